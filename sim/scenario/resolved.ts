@@ -1,0 +1,201 @@
+/**
+ * The resolved scenario: what a simulation is a function of, with the seed and the inputs.
+ *
+ * Plain data in base units (whole microseconds, whole bytes, bytes per second, FROST as decimal
+ * strings), self-contained: populations are expanded, defaults filled in, files replaced by
+ * their SHA-256. The loader makes it from YAML; the models read nothing else.
+ */
+
+/** A distribution over non-negative numbers in the base unit of the field that holds it. */
+export type Law =
+  | { law: 'constant'; value: number }
+  | { law: 'uniform'; min: number; max: number }
+  | { law: 'exponential'; mean: number }
+  | { law: 'lognormal'; median: number; sigma: number }
+  | { law: 'weibull'; shape: number; scale: number };
+
+export interface ResolvedNode {
+  name: string;
+  region: string;
+  /** Stake at the start, FROST, decimal string. */
+  stakeFrost: string;
+  upBytesPerSecond: number;
+  downBytesPerSecond: number;
+  capacityBytes: number;
+  /** Name of a member of sim/models/storage-node/behaviours. */
+  behaviour: string;
+}
+
+export interface ResolvedClient {
+  name: string;
+  region: string;
+  upBytesPerSecond: number;
+  downBytesPerSecond: number;
+}
+
+export interface ResolvedNetwork {
+  profile: 'deployed';
+  /** Shards n, 4…1000. */
+  shards: number;
+  /** Nominal epoch length D (network.md §7). */
+  epochUs: number;
+  nodes: ResolvedNode[];
+  clients: ResolvedClient[];
+  latency: {
+    /** Name of the RTT table, for the report. */
+    table: string;
+    regions: string[];
+    /** Round-trip times between regions, in `regions` order. */
+    rttUs: number[][];
+    /** One-way delay = RTT/2 × lognormal factor with this sigma (0: none). */
+    jitterSigma: number;
+  };
+  /** HTTP/2 and TLS framing, bytes per request/response pair. */
+  overheadBytes: number;
+  /** Time until an unreachable peer is given up. */
+  connectTimeoutUs: number;
+  chain: {
+    /** Poll interval of a node for new chain events. */
+    pollIntervalUs: number;
+    /** From submission of a transaction to its place in the order. */
+    finalityUs: number;
+  };
+  protocol: ResolvedProtocol;
+}
+
+/** Knobs of network.md §4–§7 with the deployed values as defaults. */
+export interface ResolvedProtocol {
+  registrationDelayUs: number;
+  maxConcurrentWrites: number;
+  maxDataInFlightBytes: number;
+  requestsPerNode: number;
+  requestTimeoutUs: number;
+  retryMinUs: number;
+  retryMaxUs: number;
+  retries: number;
+  tailMinUs: number;
+  /** Tail window = tailMinUs + tailFactor × time to quorum. */
+  tailFactor: number;
+  confirmationRounds: number;
+  metadataInFlight: number;
+  /** Delay between attempts of a write or read that met an epoch change. */
+  epochRetryMinUs: number;
+  epochRetryMaxUs: number;
+  epochRetries: number;
+  /** Transitions of the epoch are called at the allowed time + U[0, this]. */
+  transitionJitterMaxUs: number;
+}
+
+export interface ResolvedRepair {
+  enabled: boolean;
+  concurrentBlobSyncs: number;
+  concurrentSliverPairs: number;
+  symbolTimeoutUs: number;
+  metadataTimeoutUs: number;
+  retryMinUs: number;
+  retryMaxUs: number;
+  /** Concurrent recovery-symbol requests a node admits; more are refused at once. */
+  symbolRequestsAdmitted: number;
+  transferBatchSlivers: number;
+  transferShardsInParallel: number;
+  transferRetryMinUs: number;
+  transferRetryMaxUs: number;
+  /** No progress for this long: give the transfer up and recover. */
+  transferGiveUpUs: number;
+  fallbackConcurrent: number;
+  fallbackRescanUs: number;
+}
+
+export interface ResolvedFile {
+  /** As written, relative to the scenario file. */
+  path: string;
+  sha256: string;
+  sizeBytes: number;
+}
+
+export interface ResolvedWorkload {
+  /** Blobs certified and fully stored at time 0, generated. */
+  preloaded: { count: number; sizeBytes: Law };
+  files: ResolvedFile[];
+  generated: { count: number; sizeBytes: Law };
+  writes: { startUs: number; gapUs: Law };
+  reads: { startUs: number; gapUs: Law };
+  lifetimeEpochs: number;
+  deletableShare: number;
+  consistencyCheck: 'skip' | 'default' | 'strict';
+  /** Read every live blob back at the end and compare it with what went in. */
+  readBack: boolean;
+}
+
+/** Which endpoints a fault touches: node and client indices. */
+export type FaultVerb = 'crash' | 'lose-volume' | 'partition' | 'degrade' | 'corrupt' | 'leave';
+
+export interface ResolvedFault {
+  name: string;
+  verb: FaultVerb;
+  atUs: number;
+  /** Until the opposite verb (restart, repair); 0 means for good. */
+  forUs: number;
+  nodes: number[];
+  clients: number[];
+  /** partition: one-way cuts only traffic from the named endpoints to the rest. */
+  oneWay: boolean;
+  /** degrade: remaining share of both link rates. corrupt: share of slivers hit. */
+  share: number;
+}
+
+/** Crashes that come by themselves: each node alternates between the two laws. */
+export interface ResolvedRandomFault {
+  name: string;
+  verb: 'crash' | 'lose-volume';
+  nodes: number[];
+  gapUs: Law;
+  lengthUs: Law;
+}
+
+export interface ResolvedStakeChange {
+  atUs: number;
+  node: number;
+  /** Signed FROST, decimal string. */
+  deltaFrost: string;
+}
+
+export interface ResolvedCheck {
+  metric: string;
+  /** `k=v;k=v`, sorted; empty for the metric without labels. */
+  labels: string;
+  min: number | null;
+  max: number | null;
+}
+
+/** A default that was filled in, with where it comes from. */
+export interface DefaultInForce {
+  path: string;
+  value: string;
+  status: 'sourced' | 'derived' | 'assumed';
+  source: string;
+}
+
+export interface ResolvedScenario {
+  schemaVersion: 1;
+  about: { title: string; description: string };
+  seed: number;
+  durationUs: number;
+  fidelity: 'bytes' | 'sampled' | 'counts';
+  /** Share of blobs that carry bytes under `sampled`. */
+  sampledShare: number;
+  granularity: 'message';
+  network: ResolvedNetwork;
+  coding: { scheme: 'redstuff'; shards: number; primary: number; secondary: number };
+  storage: { layout: 'one-volume'; repair: ResolvedRepair };
+  workload: ResolvedWorkload;
+  faults: ResolvedFault[];
+  randomFaults: ResolvedRandomFault[];
+  economics: { ruleset: 'mainnet-v3'; stakeChanges: ResolvedStakeChange[] };
+  /** Sampling interval of series.csv. */
+  probes: { intervalUs: number };
+  checks: ResolvedCheck[];
+  defaults: DefaultInForce[];
+  /** Test only: a named defect planted in the models; empty in every real run. */
+  plantedDefect: string;
+}
