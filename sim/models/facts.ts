@@ -1,0 +1,191 @@
+/**
+ * The facts that the Walrus models emit, and the code tables their integer arguments index.
+ *
+ * Metrics, checkers, traces and the report build on these names and nothing else. Names are past
+ * tense with the entity first. Changing a fact changes digests; adding a table entry at the end
+ * of a list does not.
+ */
+import type { FactDefinition } from '../engine/index.ts';
+
+/** Why bytes moved or a sliver appeared (the `cause` argument). */
+export const CAUSES = [
+  'write',
+  'read',
+  'status',
+  'blob-sync',
+  'node-recovery',
+  'transfer',
+  'transfer-fallback',
+  'metadata-sync',
+  'read-back',
+  'preloaded',
+] as const;
+export type Cause = (typeof CAUSES)[number];
+
+/** What the bytes of a message were. */
+export const KINDS = ['payload', 'proof', 'metadata', 'framing'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** How bytes and requests are booked (foundations.md §4). */
+export const USES = ['used', 'wasted', 'aborted', 'retried'] as const;
+export type Use = (typeof USES)[number];
+
+export const AXES = ['primary', 'secondary'] as const;
+
+/** Node states of network.md §6.3; `down` is ours. */
+export const NODE_STATUSES = [
+  'standby',
+  'active',
+  'recover-metadata',
+  'recovery-catch-up',
+  'recovery-in-progress',
+  'down',
+] as const;
+export type NodeStatus = (typeof NODE_STATUSES)[number];
+
+/** Shard states of network.md §6.2. */
+export const SHARD_STATUSES = [
+  'none',
+  'active-sync',
+  'active-recover',
+  'active',
+  'locked-to-move',
+] as const;
+export type ShardStatus = (typeof SHARD_STATUSES)[number];
+
+/** How a write or a read ended. */
+export const OUTCOMES = [
+  'ok',
+  'not-enough-confirmations',
+  'epoch-change',
+  'not-enough-slivers',
+  'not-found',
+  'inconsistent',
+  'wrong-bytes',
+  'aborted',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const FAULT_VERBS = [
+  'crash',
+  'lose-volume',
+  'partition',
+  'degrade',
+  'corrupt',
+  'leave',
+] as const;
+
+/** Why a transfer was given up. */
+export const FALLBACK_REASONS = ['no-progress', 'missing-slivers', 'epoch-crossed'] as const;
+
+/** Code of an entry in one of the tables above; throws on an unknown name. */
+export function codeOf<T extends string>(table: readonly T[], name: T): number {
+  const code = table.indexOf(name);
+  if (code < 0) throw new Error(`'${name}' is not one of ${table.join(', ')}`);
+  return code;
+}
+
+function physical(name: string, entity: string, args: string[], help: string): FactDefinition {
+  return { name, domain: 'physical', entity, args, help };
+}
+
+/** Every fact of the Walrus models, in the order of the documentation. */
+export const FACTS: readonly FactDefinition[] = [
+  physical(
+    'blob.registered',
+    'blob',
+    ['client', 'sizeBytes', 'encodedBytes', 'endEpoch'],
+    'Storage was reserved and the blob registered on chain.',
+  ),
+  physical('blob.certified', 'blob', ['epoch', 'weight'], 'The point of availability.'),
+  physical('blob.expired', 'blob', [], 'Its last epoch is over.'),
+  physical('blob.deleted', 'blob', [], 'Its owner deleted it.'),
+  physical('blob.invalidated', 'blob', [], 'Attested as inconsistently encoded.'),
+  physical(
+    'certificate.rejected',
+    'blob',
+    ['epoch', 'currentEpoch'],
+    'The chain refused a certificate.',
+  ),
+  physical('epoch.change-started', 'epoch', ['shardsMoved'], 'A new committee took over.'),
+  physical(
+    'epoch.change-done',
+    'epoch',
+    ['durationUs'],
+    'A quorum of the new committee has its shards.',
+  ),
+  physical(
+    'committee.selected',
+    'epoch',
+    ['members', 'maxShards'],
+    'The committee of that epoch is frozen.',
+  ),
+  physical('shard.moved', 'shard', ['from', 'to', 'epoch'], 'A shard changed hands.'),
+  {
+    name: 'stake.changed',
+    domain: 'economic',
+    entity: 'node',
+    args: ['wholeWal', 'remainderFrost'],
+    help: 'Stake was added to (or, negative, taken from) a node.',
+  },
+  physical('metadata.stored', 'node', ['blob', 'cause'], 'Metadata verified and stored.'),
+  physical(
+    'sliver.stored',
+    'node',
+    ['shard', 'blob', 'axis', 'cause', 'bytes'],
+    'A sliver was verified and stored.',
+  ),
+  physical(
+    'sliver.rejected',
+    'node',
+    ['shard', 'blob', 'axis', 'from'],
+    'A received sliver did not match its hash.',
+  ),
+  physical('symbol.rejected', 'node', ['from', 'blob'], 'A recovery symbol had a wrong proof.'),
+  physical('sliver.corrupted', 'node', ['shard', 'blob', 'axis'], 'A stored sliver was damaged.'),
+  physical('volume.lost', 'node', ['slivers', 'bytes'], 'Everything a node stored is gone.'),
+  physical('shard.dropped', 'node', ['shard', 'slivers'], 'A shard that moved away was deleted.'),
+  physical('node.crashed', 'node', [], 'The node stopped answering.'),
+  physical('node.restarted', 'node', [], 'The node answers again.'),
+  physical('node.status-changed', 'node', ['status'], 'See NODE_STATUSES.'),
+  physical('shard.status-changed', 'node', ['shard', 'status'], 'See SHARD_STATUSES.'),
+  physical('confirmation.signed', 'node', ['blob', 'epoch'], 'A storage confirmation was signed.'),
+  physical('epoch.attested', 'node', ['epoch'], 'The node reported epoch_sync_done.'),
+  physical('blob-sync.started', 'node', ['blob', 'missing'], 'Missing slivers are rebuilt.'),
+  physical('blob-sync.ended', 'node', ['blob', 'durationUs'], 'Nothing of the blob is missing.'),
+  physical('node-recovery.started', 'node', ['epoch', 'missing'], 'A node rebuilds what it holds.'),
+  physical('node-recovery.ended', 'node', ['durationUs'], 'A pass found nothing missing.'),
+  physical('transfer.started', 'node', ['shard', 'from', 'epoch'], 'A gained shard is copied.'),
+  physical(
+    'transfer.fell-back',
+    'node',
+    ['shard', 'pending', 'reason'],
+    'What was not copied is rebuilt (FALLBACK_REASONS).',
+  ),
+  physical('transfer.ended', 'node', ['shard', 'durationUs'], 'The gained shard is complete.'),
+  physical('write.started', 'operation', ['client', 'blob', 'sizeBytes'], 'A client stores a blob.'),
+  physical('write.quorum', 'operation', ['weight', 'latencyUs'], 'Enough weight holds the blob.'),
+  physical(
+    'write.ended',
+    'operation',
+    ['client', 'blob', 'outcome', 'latencyUs'],
+    'See OUTCOMES; ok means certified.',
+  ),
+  physical('read.started', 'operation', ['client', 'blob'], 'A client reads a blob.'),
+  physical(
+    'read.ended',
+    'operation',
+    ['client', 'blob', 'outcome', 'latencyUs', 'sizeBytes'],
+    'See OUTCOMES; ok means the right bytes.',
+  ),
+  physical('blob.read-back', 'blob', ['outcome'], 'The comparison at the end of the run.'),
+  physical('fault.started', 'fault', ['verb', 'touched'], 'A scheduled or random fault began.'),
+  physical('fault.ended', 'fault', ['effect'], 'It is over; what it changed.'),
+  physical(
+    'bytes.booked',
+    'endpoint',
+    ['receiver', 'cause', 'use', 'direction', 'payload', 'proof', 'metadata', 'framing'],
+    'One direction of a call is booked; direction 0 is the request, 1 the reply.',
+  ),
+  physical('probe.taken', 'run', [], 'State is sampled for the series.'),
+];

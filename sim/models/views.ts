@@ -1,0 +1,106 @@
+/**
+ * The declared read-only views of the simulated network: all that metrics, checkers and the report
+ * ever see of it, besides facts (foundations.md §2). Definitions follow measures.md.
+ */
+import type { Code } from '../codec/index.ts';
+import type { ResolvedScenario } from '../scenario/resolved.ts';
+import type { Cause, Kind, NodeStatus, Use } from './facts.ts';
+
+/** State of one blob; indices count blobs in the order of their first registration. */
+export interface BlobView {
+  index: number;
+  kind: 'file' | 'generated' | 'preloaded';
+  /** File path, or a generated name. */
+  name: string;
+  sizeBytes: number;
+  symbolBytes: number;
+  encodedBytes: number;
+  /** Certified and not expired, deleted or invalidated. */
+  isLive: boolean;
+  isRegistered: boolean;
+  /** −1 until certified. */
+  certifiedUs: number;
+  certifiedEpoch: number;
+  endEpoch: number;
+  /** base64url text form; '' while unknown. */
+  blobId: string;
+  /** Blob ID of the real bytes where the blob carries bytes; '' elsewhere. */
+  contentBlobId: string;
+}
+
+/** Shards that hold an intact sliver of a blob, counted as in measures.md ("State of a blob"). */
+export interface Margins {
+  /** Primaries, secondaries on media not destroyed, node up or not. */
+  a: number;
+  b: number;
+  /** The same on nodes that are up and willing to serve. */
+  aUp: number;
+  bUp: number;
+  /** Primaries that this client would get from the committee it is routed to. */
+  aRouted: number;
+  metadataRouted: boolean;
+  durable: boolean;
+  recoverable: boolean;
+  readable: boolean;
+}
+
+export interface NodeView {
+  name: string;
+  region: string;
+  isUp: boolean;
+  isHonest: boolean;
+  status: NodeStatus;
+  shards: number;
+  capacityBytes: number;
+  storedBytes: number;
+  storedSlivers: number;
+  upBytes: number;
+  downBytes: number;
+  /** A sync, transfer or recovery is running or waiting. */
+  isRepairing: boolean;
+}
+
+export interface CommitteeView {
+  epoch: number;
+  members: { node: number; shards: number[] }[];
+  /** Shard → node. */
+  owner: number[];
+}
+
+export interface LedgerLine {
+  cause: Cause;
+  kind: Kind;
+  use: Use;
+  bytes: number;
+  requests: number;
+}
+
+export interface WalrusViews {
+  readonly nowUs: number;
+  readonly resolved: ResolvedScenario;
+  readonly code: Code;
+  readonly nodeCount: number;
+  readonly clientCount: number;
+  readonly shardCount: number;
+  readonly epoch: number;
+  readonly phase: 'sync' | 'done' | 'selected';
+  readonly blobCount: number;
+  readonly maxShardsPerNode: number;
+  blob(index: number): BlobView;
+  margins(blob: number, client: number): Margins;
+  node(index: number): NodeView;
+  committee(which: 'previous' | 'current' | 'next'): CommitteeView | null;
+  /** Slivers of live certified blobs on the shard's current owner: present, and expected. */
+  shardHealth(shard: number): { present: number; expected: number };
+  /** Slivers and metadata on all volumes. */
+  storedBytes(): number;
+  liveBlobBytes(): number;
+  /** Sums by cause × kind × use; `requests` is set on the payload lines only. */
+  ledger(): readonly LedgerLine[];
+  linkBytes(): { up: number; down: number };
+  /** Shards of nodes that are down, dishonest or have lost media since they were last complete. */
+  faultyShards(): number;
+  /** A partition or cut that touches this client is in force. */
+  isCutOff(client: number): boolean;
+  cutsInForce(): number;
+}
