@@ -79,7 +79,7 @@ export const FAULT_VERBS = [
 export const FALLBACK_REASONS = ['no-progress', 'missing-slivers', 'epoch-crossed'] as const;
 
 /** Code of an entry in one of the tables above; throws on an unknown name. */
-export function codeOf<T extends string>(table: readonly T[], name: T): number {
+export function codeIn<T extends string>(table: readonly T[], name: T): number {
   const code = table.indexOf(name);
   if (code < 0) throw new Error(`'${name}' is not one of ${table.join(', ')}`);
   return code;
