@@ -22,6 +22,8 @@ export interface GenesisOptions {
   maxEpochsAhead?: number;
   activeSetSize?: number;
   plantedDefect?: string;
+  /** When both steps of epoch 0 open; `nowUs` by default. */
+  firstEpochUs?: number;
 }
 
 /** Throws if no committee can be formed: nothing staked, or fewer than 10 shards for 20 nodes. */
@@ -43,7 +45,7 @@ export function createChain(options: GenesisOptions): ChainState {
   return state;
 }
 
-/** Epoch 0 without nodes; both its steps are open at once. */
+/** Epoch 0, before any node of `options.nodes` is registered. */
 export function emptyChain(options: GenesisOptions): ChainState {
   const { shards, epochUs, nowUs } = options;
   const deployed = deployedCode(shards);
@@ -54,7 +56,7 @@ export function emptyChain(options: GenesisOptions): ChainState {
     epochUs,
     maxEpochsAhead: options.maxEpochsAhead ?? MAX_EPOCHS_AHEAD,
     activeSetSize: options.activeSetSize ?? ACTIVE_SET_SIZE,
-    clock: epochZeroClock({ createdUs: nowUs, firstEpochUs: nowUs }),
+    clock: epochZeroClock({ createdUs: nowUs, firstEpochUs: options.firstEpochUs ?? nowUs }),
     nodes: [],
     activeSet: [],
     previous: null,
