@@ -1,0 +1,96 @@
+/**
+ * Erasure patterns of RS(k, r): which codeword symbols are there, which sources must be
+ * restored, and the locator values of the transform decoder (codec.md §6).
+ *
+ * A pattern is computed once and serves all codewords that lost the same symbols; a bounded
+ * number of them is kept, because a simulator meets the same failures again and again.
+ */
+
+import { CodecError } from './errors.ts';
+import { EXP, GROUP_ORDER, LOG } from './field.ts';
+import { positionOf, type RsCode } from './reed-solomon.ts';
+
+export interface ErasurePattern {
+  readonly code: RsCode;
+  /** Codeword indices in use, ascending, exactly k of them. */
+  readonly received: readonly number[];
+  /** Source indices to restore, ascending. */
+  readonly missing: readonly number[];
+  /** By field position < end: what a received symbol is multiplied by on its way in, else 0. */
+  readonly factorsIn: Uint16Array;
+  /** By field position < end: what a missing source is multiplied by on its way out, else 0. */
+  readonly factorsOut: Uint16Array;
+}
+
+const CACHED_PATTERNS_MAX = 256;
+const cachedPatterns = new Map<string, ErasurePattern>();
+
+/**
+ * The pattern for exactly k distinct codeword indices in any order. Throws CodecError when
+ * there are fewer than k; the caller has dropped duplicates and checked the range.
+ */
+export function erasurePattern(code: RsCode, indices: readonly number[]): ErasurePattern {
+  if (indices.length < code.k) {
+    throw new CodecError(
+      'not-enough-symbols',
+      `RS(${code.k}, ${code.r}) needs ${code.k} symbols, got ${indices.length}`,
+    );
+  }
+  const received = indices.slice(0, code.k).sort((a, b) => a - b);
+  const key = `${code.k},${code.r}:${received.join()}`;
+  const cached = cachedPatterns.get(key);
+  if (cached !== undefined) return cached;
+  const pattern = buildPattern(code, received);
+  if (cachedPatterns.size >= CACHED_PATTERNS_MAX) {
+    cachedPatterns.delete(cachedPatterns.keys().next().value as string);
+  }
+  cachedPatterns.set(key, pattern);
+  return pattern;
+}
+
+function buildPattern(code: RsCode, received: readonly number[]): ErasurePattern {
+  const isReceived = new Uint8Array(code.k + code.r);
+  for (const index of received) isReceived[index] = 1;
+  const missing: number[] = [];
+  for (let i = 0; i < code.k; i++) if (isReceived[i] === 0) missing.push(i);
+  const factorsIn = new Uint16Array(code.end);
+  const factorsOut = new Uint16Array(code.end);
+  if (missing.length > 0) {
+    const summed = locatorPositions(code, isReceived);
+    // High rate: sum over the unknown positions. Low rate: minus the sum over the known ones,
+    // since the logarithms of all non-zero elements sum to zero.
+    const isUnknownSum = code.rate === 'high';
+    for (const index of received) {
+      const x = positionOf(code, index);
+      const sum = logSum(summed, x);
+      factorsIn[x] = EXP[isUnknownSum ? sum : GROUP_ORDER - sum];
+    }
+    for (const index of missing) {
+      const x = positionOf(code, index);
+      const sum = logSum(summed, x);
+      factorsOut[x] = EXP[isUnknownSum ? GROUP_ORDER - sum : sum];
+    }
+  }
+  return { code, received, missing, factorsIn, factorsOut };
+}
+
+/** Unknown positions (high rate) or known positions (low rate). */
+function locatorPositions(code: RsCode, isReceived: Uint8Array): Uint16Array {
+  const positions: number[] = [];
+  const isHigh = code.rate === 'high';
+  for (let index = 0; index < isReceived.length; index++) {
+    if ((isReceived[index] === 0) === isHigh) positions.push(positionOf(code, index));
+  }
+  // Positions without a symbol: r…m−1 unknown in the high rate, k…m−1 known zeros in the low.
+  for (let x = isHigh ? code.r : code.k; x < code.m; x++) positions.push(x);
+  return Uint16Array.from(positions);
+}
+
+/** Σ LOG[x ⊕ y] over the positions y ≠ x, modulo the group order. */
+function logSum(positions: Uint16Array, x: number): number {
+  let sum = 0;
+  for (let i = 0; i < positions.length; i++) {
+    if (positions[i] !== x) sum += LOG[positions[i] ^ x];
+  }
+  return sum % GROUP_ORDER;
+}

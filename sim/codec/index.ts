@@ -1,0 +1,68 @@
+/**
+ * The codec: RedStuff (RS2) on bytes and sizes, byte-identical with Walrus for the deployed code
+ * and free in (n, kp, ks). Pure functions, no dependency on the rest of the repository.
+ */
+
+export { blobIdToString, computeBlobId, ENCODING_TYPE_RS2, parseBlobId } from './blob-id.ts';
+export {
+  type Axis,
+  type Code,
+  codeFor,
+  columnCode,
+  customCode,
+  faultyShardsMax,
+  otherAxis,
+  rowCode,
+  SHARDS_MIN,
+  sliverCode,
+} from './code.ts';
+export { type ConsistencyLevel, consistencyCheck } from './consistency.ts';
+export { decodeBlob, type IndexedSliver, readThreshold } from './decode.ts';
+export { CodecError, type CodecErrorCode } from './errors.ts';
+export { blake2b256 } from './hash.ts';
+export { type KernelName, kernelName, setKernels } from './kernels.ts';
+export {
+  pairOfShard,
+  pairOfSliverIndex,
+  rotation,
+  shardOfPair,
+  sliverIndexOfPair,
+} from './mapping.ts';
+export { computeMetadata, type EncodedBlob, encodeBlob } from './matrix.ts';
+export { emptySiblings, treeDepth } from './merkle.ts';
+export {
+  type BlobMetadata,
+  metadataOf,
+  rootOfHashes,
+  sliverHash,
+  verifyMetadata,
+} from './metadata.ts';
+export {
+  type IndexedSymbol,
+  provesInconsistency,
+  type RecoverySymbol,
+  recoverSliver,
+  recoveryThreshold,
+} from './recovery.ts';
+export { largestBlobBytes, metadataBytesOf, type Sizes, sizesOf, symbolBytesOf } from './sizes.ts';
+export {
+  type ExpandedSliver,
+  expandSliver,
+  hashSliver,
+  type ProvenSymbol,
+  proveSymbol,
+  verifySliver,
+  verifySymbol,
+} from './sliver.ts';
+export {
+  certificateMessageBytes,
+  confirmationMessageBytes,
+  decodingSymbolMessageBytes,
+  inconsistencyProofMessageBytes,
+  metadataMessageBytes,
+  proofBytes,
+  recoverySymbolMessageBytes,
+  sliverMessageBytes,
+  syncSliverMessageBytes,
+  ulebBytes,
+} from './wire-sizes.ts';

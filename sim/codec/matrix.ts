@@ -1,0 +1,200 @@
+/**
+ * Encoding a whole blob (codec.md §7, §8): message matrix, expansion along both axes, all sliver
+ * hashes, blob ID. The expanded matrix is never held at once: the first kp rows stay in kernel
+ * memory, the rest is made for a group of columns at a time.
+ */
+
+import { type Code, columnCode, rowCode } from './code.ts';
+import { requireWhole } from './errors.ts';
+import { type Kernels, kernels } from './kernels.ts';
+import { type BlobMetadata, metadataOf, PAIR_BYTES } from './metadata.ts';
+import { DIGEST_BYTES, symbolBytesOf } from './sizes.ts';
+
+export interface EncodedBlob {
+  readonly code: Code;
+  readonly lengthBytes: number;
+  readonly symbolBytes: number;
+  readonly metadata: BlobMetadata;
+  /** Primary sliver 0…n−1, ks·S bytes: a view of a shared buffer, not to be written to. */
+  primary(index: number): Uint8Array;
+  /** Secondary sliver 0…n−1, kp·S bytes: a view of a shared buffer, not to be written to. */
+  secondary(index: number): Uint8Array;
+}
+
+/** Bytes of repair rows made at a time. */
+const GROUP_BYTES = 1 << 21;
+
+/** What one encode works with: offsets into kernel memory, and where slivers go (or null). */
+interface Job {
+  code: Code;
+  kernel: Kernels;
+  memory: Uint8Array;
+  symbolBytes: number;
+  /** Columns in a group. */
+  groupColumns: number;
+  groupAt: number;
+  nodesAt: number;
+  hashesAt: number;
+  scratchAt: number;
+  primary: Uint8Array | null;
+  secondary: Uint8Array | null;
+}
+
+function startJob(code: Code, symbolBytes: number, keepsSlivers: boolean): Job {
+  const { n, kp, ks } = code;
+  const repairColumnBytes = (n - kp) * symbolBytes;
+  const groupColumns = Math.min(n, Math.max(1, Math.floor(GROUP_BYTES / repairColumnBytes)));
+  const groupAt = kp * n * symbolBytes;
+  const nodesAt = Math.ceil((groupAt + groupColumns * repairColumnBytes) / 64) * 64;
+  const hashesAt = nodesAt + n * n * DIGEST_BYTES;
+  const scratchAt = hashesAt + n * PAIR_BYTES;
+  const scratchBytes = Math.max(kp * symbolBytes, (n + 2) * DIGEST_BYTES);
+  const kernel = kernels();
+  return {
+    code,
+    kernel,
+    memory: kernel.reserve(scratchAt + scratchBytes),
+    symbolBytes,
+    groupColumns,
+    groupAt,
+    nodesAt,
+    hashesAt,
+    scratchAt,
+    primary: keepsSlivers ? new Uint8Array(n * ks * symbolBytes) : null,
+    secondary: keepsSlivers ? new Uint8Array(n * kp * symbolBytes) : null,
+  };
+}
+
+/** Puts the zero-padded blob into the first ks columns of the first kp rows. */
+function loadBlob(job: Job, blob: Uint8Array): void {
+  const { code, memory, symbolBytes } = job;
+  const rowBytes = code.ks * symbolBytes;
+  for (let row = 0; row < code.kp; row++) {
+    const at = row * code.n * symbolBytes;
+    const start = Math.min(row * rowBytes, blob.length);
+    const piece = blob.subarray(start, Math.min(start + rowBytes, blob.length));
+    memory.set(piece, at);
+    memory.fill(0, at + piece.length, at + rowBytes);
+  }
+}
+
+function expandRows(job: Job): void {
+  const { code, kernel, symbolBytes } = job;
+  const rowStride = code.n * symbolBytes;
+  kernel.encode(rowCode(code), {
+    sourceAt: 0,
+    sourceStride: symbolBytes,
+    sourceSetStride: rowStride,
+    repairAt: code.ks * symbolBytes,
+    repairStride: symbolBytes,
+    repairSetStride: rowStride,
+    setCount: code.kp,
+    symbolBytes,
+  });
+  kernel.hashLeaves(0, symbolBytes, code.kp, code.n, job.nodesAt, code.n * DIGEST_BYTES);
+}
+
+/** Rows kp…n−1 of columns first…first+count−1. */
+function expandColumns(job: Job, first: number, count: number): void {
+  const { code, kernel, memory, symbolBytes } = job;
+  const { n, kp, ks } = code;
+  const rowStride = count * symbolBytes;
+  kernel.encode(columnCode(code), {
+    sourceAt: first * symbolBytes,
+    sourceStride: n * symbolBytes,
+    sourceSetStride: symbolBytes,
+    repairAt: job.groupAt,
+    repairStride: rowStride,
+    repairSetStride: symbolBytes,
+    setCount: count,
+    symbolBytes,
+  });
+  const nodesAt = job.nodesAt + (kp * n + first) * DIGEST_BYTES;
+  kernel.hashLeaves(job.groupAt, symbolBytes, n - kp, count, nodesAt, n * DIGEST_BYTES);
+  const kept = Math.min(count, ks - first);
+  if (job.primary === null || kept <= 0) return;
+  for (let j = 0; j < n - kp; j++) {
+    const from = job.groupAt + j * rowStride;
+    const to = ((kp + j) * ks + first) * symbolBytes;
+    job.primary.set(memory.subarray(from, from + kept * symbolBytes), to);
+  }
+}
+
+/** Copies what the first kp rows hold: systematic primary slivers, all secondary ones. */
+function keepFirstRows(job: Job): void {
+  const { code, kernel, memory, symbolBytes } = job;
+  if (job.primary === null || job.secondary === null) return;
+  const rowStride = code.n * symbolBytes;
+  const primaryBytes = code.ks * symbolBytes;
+  for (let i = 0; i < code.kp; i++) {
+    job.primary.set(memory.subarray(i * rowStride, i * rowStride + primaryBytes), i * primaryBytes);
+  }
+  const secondaryBytes = code.kp * symbolBytes;
+  for (let j = 0; j < code.n; j++) {
+    kernel.gather(j * symbolBytes, rowStride, symbolBytes, code.kp, job.scratchAt);
+    const sliver = memory.subarray(job.scratchAt, job.scratchAt + secondaryBytes);
+    job.secondary.set(sliver, j * secondaryBytes);
+  }
+}
+
+/** Roots of all row and column trees, in pair order. */
+function hashSlivers(job: Job): Uint8Array {
+  const { code, kernel, memory, nodesAt, hashesAt, scratchAt: scratch } = job;
+  const { n } = code;
+  const rowNodes = n * DIGEST_BYTES;
+  const trees = { from: nodesAt, treeCount: n, leafCount: n, scratch };
+  kernel.merkleRoots({
+    ...trees,
+    nodeStride: DIGEST_BYTES,
+    treeStride: rowNodes,
+    to: hashesAt,
+    toStride: PAIR_BYTES,
+  });
+  kernel.merkleRoots({
+    ...trees,
+    nodeStride: rowNodes,
+    treeStride: DIGEST_BYTES,
+    to: hashesAt + (n - 1) * PAIR_BYTES + DIGEST_BYTES,
+    toStride: -PAIR_BYTES,
+  });
+  return memory.slice(hashesAt, hashesAt + n * PAIR_BYTES);
+}
+
+function runJob(job: Job, blob: Uint8Array): BlobMetadata {
+  loadBlob(job, blob);
+  expandRows(job);
+  keepFirstRows(job);
+  for (let first = 0; first < job.code.n; first += job.groupColumns) {
+    expandColumns(job, first, Math.min(job.groupColumns, job.code.n - first));
+  }
+  return metadataOf(blob.length, hashSlivers(job));
+}
+
+/** Metadata and blob ID without keeping slivers. Throws CodecError when the blob is too large. */
+export function computeMetadata(code: Code, blob: Uint8Array): BlobMetadata {
+  return runJob(startJob(code, symbolBytesOf(code, blob.length), false), blob);
+}
+
+/**
+ * Encodes a blob: all slivers, all hashes, blob ID. The result takes n·(kp+ks)·S bytes. Throws
+ * CodecError when the blob is too large for the code or for working memory (about 2.4 GiB).
+ */
+export function encodeBlob(code: Code, blob: Uint8Array): EncodedBlob {
+  const symbolBytes = symbolBytesOf(code, blob.length);
+  const job = startJob(code, symbolBytes, true);
+  const metadata = runJob(job, blob);
+  const slivers = { primary: job.primary!, secondary: job.secondary! };
+  const view = (axis: 'primary' | 'secondary', index: number, symbols: number) => {
+    requireWhole(index, 0, code.n - 1, `${axis} sliver index`, 'bad-index');
+    const bytes = symbols * symbolBytes;
+    return slivers[axis].subarray(index * bytes, (index + 1) * bytes);
+  };
+  return {
+    code,
+    lengthBytes: blob.length,
+    symbolBytes,
+    metadata,
+    primary: (index) => view('primary', index, code.ks),
+    secondary: (index) => view('secondary', index, code.kp),
+  };
+}
