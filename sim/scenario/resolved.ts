@@ -194,6 +194,8 @@ export interface ResolvedScenario {
   economics: { ruleset: 'mainnet-v3'; stakeChanges: ResolvedStakeChange[] };
   /** Sampling interval of series.csv. */
   probes: { intervalUs: number };
+  /** Metrics to write: all, or names, where `prefix.*` stands for a family. */
+  metrics: 'all' | string[];
   checks: ResolvedCheck[];
   defaults: DefaultInForce[];
   /** Test only: a named defect planted in the models; empty in every real run. */

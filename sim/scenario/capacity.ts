@@ -1,0 +1,76 @@
+/**
+ * Do the blobs fit? Compares the charged bytes of the workload with the capacity of all nodes,
+ * and each file with the largest blob the code can carry.
+ *
+ * Generated blobs count with the mean of their law. Blobs that expire before later ones are
+ * written are left out, so that only scenarios that must overflow are refused.
+ */
+import { type ChargedCode, chargedBytes } from '../models/chain/encoded-size.ts';
+import type { Problem } from './problems.ts';
+import type { Law, ResolvedScenario } from './resolved.ts';
+
+/** Problems of a scenario whose data cannot be stored. */
+export function capacityProblems(resolved: ResolvedScenario): Problem[] {
+  const { shards, primary, secondary } = resolved.coding;
+  const code = { shards, primarySymbols: primary, secondarySymbols: secondary };
+  const { files, generated, preloaded } = resolved.workload;
+  const sizes = [
+    ...files.map(({ sizeBytes, path }) => ({ what: `file ${path}`, sizeBytes, count: 1 })),
+    { what: 'generated blobs', sizeBytes: meanOf(generated.sizeBytes), count: generated.count },
+    { what: 'preloaded blobs', sizeBytes: meanOf(preloaded.sizeBytes), count: preloaded.count },
+  ].filter(({ count }) => count > 0);
+  const tooLarge = sizes.find(({ sizeBytes }) => chargedOf(code, sizeBytes) === null);
+  if (tooLarge !== undefined) {
+    return [
+      {
+        path: ['workload'],
+        found: `${tooLarge.what}: ${tooLarge.sizeBytes} bytes are more than one blob can hold`,
+        allowed: `at most ${65_534 * primary * secondary} bytes with ${shards} shards`,
+        suggestion: '',
+      },
+    ];
+  }
+  const encodedBytes = sizes.reduce(
+    (sum, { sizeBytes, count }) =>
+      sum + (chargedOf(code, sizeBytes) ?? 0) * Math.min(count, liveAtOnce(resolved)),
+    0,
+  );
+  const capacityBytes = resolved.network.nodes.reduce((sum, node) => sum + node.capacityBytes, 0);
+  if (encodedBytes <= capacityBytes) {
+    return [];
+  }
+  return [
+    {
+      path: ['workload'],
+      found: `more data than capacity: about ${encodedBytes} encoded bytes`,
+      allowed: `at most ${capacityBytes} bytes, the capacity of all nodes together`,
+      suggestion: '',
+    },
+  ];
+}
+
+const chargedOf = (code: ChargedCode, sizeBytes: number): number | null =>
+  chargedBytes(code, Math.ceil(sizeBytes));
+
+/** Blobs that can be live at the same time, at the mean rate of writing. */
+function liveAtOnce({ workload, network }: ResolvedScenario): number {
+  const gapUs = meanOf(workload.writes.gapUs);
+  const lifetimeUs = workload.lifetimeEpochs * network.epochUs;
+  return gapUs === 0 ? Number.POSITIVE_INFINITY : Math.ceil(lifetimeUs / gapUs) + 1;
+}
+
+/** Mean of a law, for an estimate only: the scale stands in for Weibull's mean. */
+function meanOf(law: Law): number {
+  switch (law.law) {
+    case 'constant':
+      return law.value;
+    case 'uniform':
+      return (law.min + law.max) / 2;
+    case 'exponential':
+      return law.mean;
+    case 'lognormal':
+      return law.median * Math.exp((law.sigma * law.sigma) / 2);
+    case 'weibull':
+      return law.scale;
+  }
+}

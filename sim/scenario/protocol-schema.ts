@@ -1,0 +1,63 @@
+/**
+ * Protocol and repair knobs with the deployed values as defaults (network.md §4 to §7; Mainnet's
+ * overrides where it has one). Each is one line, so that a study can vary it by name.
+ */
+import { z } from 'zod';
+import { defaulted, quantity, section } from './fields.ts';
+
+const duration = (asWritten: string, source: string) =>
+  defaulted(quantity('duration'), asWritten, 'sourced', source);
+
+const count = (value: number, source: string) =>
+  defaulted(z.int().min(0).max(1_000_000), value, 'sourced', source);
+
+const atLeastOne = (value: number, source: string) =>
+  defaulted(z.int().min(1).max(1_000_000), value, 'sourced', source);
+
+const WRITE = 'network.md §4 [D]';
+const READ = 'network.md §5 [D]';
+const SYNC = 'network.md §6.1 [D]';
+const TRANSFER = 'network.md §6.2 [D]';
+const EPOCH = 'network.md §7 [D]';
+
+export const protocol = section({
+  'registration-delay': duration('200ms', WRITE),
+  'max-concurrent-writes': atLeastOne(1000, `${WRITE}, balanced preset`),
+  'max-data-in-flight': defaulted(
+    quantity('size', { min: 1 }),
+    '512MB',
+    'sourced',
+    `${WRITE}, balanced preset`,
+  ),
+  'requests-per-node': atLeastOne(10, WRITE),
+  'request-timeout': duration('5min', WRITE),
+  'retry-min': duration('1s', WRITE),
+  'retry-max': duration('30s', WRITE),
+  retries: count(5, WRITE),
+  'tail-min': duration('500ms', WRITE),
+  'tail-factor': defaulted(z.number().min(0).max(100), 0.5, 'sourced', WRITE),
+  'confirmation-rounds': count(2, WRITE),
+  'metadata-in-flight': atLeastOne(3, READ),
+  'epoch-retry-min': duration('1s', `${WRITE}, §5`),
+  'epoch-retry-max': duration('5s', `${WRITE}, §5`),
+  'epoch-retries': count(5, `${WRITE}, §5`),
+  'transition-jitter-max': duration('3min', EPOCH),
+});
+
+export const repair = section({
+  enabled: defaulted(z.boolean(), true, 'sourced', SYNC),
+  'concurrent-blob-syncs': atLeastOne(10, `${SYNC}, Mainnet override`),
+  'concurrent-sliver-pairs': atLeastOne(2000, SYNC),
+  'symbol-timeout': duration('45s', SYNC),
+  'metadata-timeout': duration('5s', SYNC),
+  'retry-min': duration('1s', SYNC),
+  'retry-max': duration('1h', SYNC),
+  'symbol-requests-admitted': atLeastOne(1000, `${SYNC}, Mainnet`),
+  'transfer-batch': atLeastOne(1000, TRANSFER),
+  'transfer-shards': atLeastOne(10, TRANSFER),
+  'transfer-retry-min': duration('1min', TRANSFER),
+  'transfer-retry-max': duration('10min', TRANSFER),
+  'transfer-give-up': duration('12h', TRANSFER),
+  'fallback-concurrent': atLeastOne(100, TRANSFER),
+  'fallback-rescan': duration('60s', TRANSFER),
+});

@@ -1,0 +1,262 @@
+/**
+ * From a checked scenario to the resolved one: populations expanded, names turned into indices,
+ * knobs in base units, and the questions that only the whole can answer (are there enough nodes,
+ * does every fault touch something, do the blobs fit).
+ */
+import { capacityProblems } from './capacity.ts';
+import { resolveFaults } from './faults.ts';
+import { resolveLatency } from './latency.ts';
+import { nearest } from './nearest.ts';
+import { type Draws, expandClients, expandNodes, populationProblems } from './population.ts';
+import { type Problem, show } from './problems.ts';
+import type {
+  DefaultInForce,
+  ResolvedFile,
+  ResolvedNetwork,
+  ResolvedNode,
+  ResolvedProtocol,
+  ResolvedRepair,
+  ResolvedScenario,
+  ResolvedStakeChange,
+  ResolvedWorkload,
+} from './resolved.ts';
+import type { Scenario } from './schema.ts';
+
+/** Names of the members of sim/models/storage-node/behaviours. */
+export const BEHAVIOURS: readonly string[] = ['honest'];
+
+export interface Surroundings {
+  files: ResolvedFile[];
+  defaults: DefaultInForce[];
+  draws: Draws;
+}
+
+/** The resolved scenario, or every problem that was found. */
+export function resolveScenario(
+  scenario: Scenario,
+  { files, defaults, draws }: Surroundings,
+): { resolved: ResolvedScenario | null; problems: Problem[] } {
+  const { latency, problems: latencyProblems } = resolveLatency(scenario.network.latency);
+  if (latency === null) {
+    return { resolved: null, problems: latencyProblems };
+  }
+  const { regions } = latency;
+  const nodes = expandNodes(scenario, regions, draws);
+  const clients = expandClients(scenario.network.clients, regions, draws);
+  const world = { nodes, clients, durationUs: scenario.duration };
+  const { problems: faultProblems, ...faults } = resolveFaults(scenario.faults, world);
+  const stake = resolveStakeChanges(scenario, nodes);
+  const coding = resolveCoding(scenario);
+  const { fidelity } = scenario;
+  const resolved: ResolvedScenario = {
+    schemaVersion: 1,
+    about: scenario.about,
+    seed: scenario.seed,
+    durationUs: scenario.duration,
+    fidelity: typeof fidelity === 'string' ? fidelity : fidelity.mode,
+    sampledShare: typeof fidelity === 'string' ? DEFAULT_SAMPLED_SHARE : fidelity.share,
+    granularity: 'message',
+    network: { ...resolveNetwork(scenario), nodes, clients, latency },
+    coding: coding.coding,
+    storage: { layout: scenario.storage.layout, repair: resolveRepair(scenario) },
+    workload: resolveWorkload(scenario, files),
+    ...faults,
+    economics: { ruleset: scenario.economics.ruleset, stakeChanges: stake.changes },
+    probes: { intervalUs: scenario.probes.interval },
+    metrics: scenario.metrics,
+    checks: scenario.checks.map(({ metric, labels, min, max }) => ({
+      metric,
+      labels: canonicalLabels(labels),
+      min: min ?? null,
+      max: max ?? null,
+    })),
+    defaults,
+    plantedDefect: '',
+  };
+  const problems = [
+    ...populationProblems(scenario, regions),
+    ...behaviourProblems(scenario, nodes),
+    ...coding.problems,
+    ...faultProblems,
+    ...stake.problems,
+    ...rangeProblems(scenario),
+  ];
+  return { resolved, problems: problems.length > 0 ? problems : capacityProblems(resolved) };
+}
+
+/** Share of blobs with bytes when `sampled` is written without one. */
+const DEFAULT_SAMPLED_SHARE = 0.05;
+
+function resolveNetwork({
+  network,
+}: Scenario): Omit<ResolvedNetwork, 'nodes' | 'clients' | 'latency'> {
+  return {
+    profile: network.profile,
+    shards: network.shards,
+    epochUs: network.epoch,
+    overheadBytes: network.framing,
+    connectTimeoutUs: network['connect-timeout'],
+    chain: { pollIntervalUs: network.chain.poll, finalityUs: network.chain.finality },
+    protocol: resolveProtocol(network.protocol),
+  };
+}
+
+function resolveProtocol(protocol: Scenario['network']['protocol']): ResolvedProtocol {
+  return {
+    registrationDelayUs: protocol['registration-delay'],
+    maxConcurrentWrites: protocol['max-concurrent-writes'],
+    maxDataInFlightBytes: protocol['max-data-in-flight'],
+    requestsPerNode: protocol['requests-per-node'],
+    requestTimeoutUs: protocol['request-timeout'],
+    retryMinUs: protocol['retry-min'],
+    retryMaxUs: protocol['retry-max'],
+    retries: protocol.retries,
+    tailMinUs: protocol['tail-min'],
+    tailFactor: protocol['tail-factor'],
+    confirmationRounds: protocol['confirmation-rounds'],
+    metadataInFlight: protocol['metadata-in-flight'],
+    epochRetryMinUs: protocol['epoch-retry-min'],
+    epochRetryMaxUs: protocol['epoch-retry-max'],
+    epochRetries: protocol['epoch-retries'],
+    transitionJitterMaxUs: protocol['transition-jitter-max'],
+  };
+}
+
+function resolveRepair({ storage: { repair } }: Scenario): ResolvedRepair {
+  return {
+    enabled: repair.enabled,
+    concurrentBlobSyncs: repair['concurrent-blob-syncs'],
+    concurrentSliverPairs: repair['concurrent-sliver-pairs'],
+    symbolTimeoutUs: repair['symbol-timeout'],
+    metadataTimeoutUs: repair['metadata-timeout'],
+    retryMinUs: repair['retry-min'],
+    retryMaxUs: repair['retry-max'],
+    symbolRequestsAdmitted: repair['symbol-requests-admitted'],
+    transferBatchSlivers: repair['transfer-batch'],
+    transferShardsInParallel: repair['transfer-shards'],
+    transferRetryMinUs: repair['transfer-retry-min'],
+    transferRetryMaxUs: repair['transfer-retry-max'],
+    transferGiveUpUs: repair['transfer-give-up'],
+    fallbackConcurrent: repair['fallback-concurrent'],
+    fallbackRescanUs: repair['fallback-rescan'],
+  };
+}
+
+function resolveWorkload({ workload }: Scenario, files: ResolvedFile[]): ResolvedWorkload {
+  const { preloaded, generated, writes, reads } = workload;
+  return {
+    preloaded: { count: preloaded.count, sizeBytes: preloaded.size },
+    files,
+    generated: { count: generated.count, sizeBytes: generated.size },
+    writes: { startUs: writes.start, gapUs: writes.every },
+    reads: { startUs: reads.start, gapUs: reads.every },
+    lifetimeEpochs: workload.lifetime,
+    deletableShare: workload['deletable-share'],
+    consistencyCheck: workload['consistency-check'],
+    readBack: workload['read-back'],
+  };
+}
+
+function resolveCoding({ network: { shards }, coding }: Scenario) {
+  const faulty = Math.floor((shards - 1) / 3);
+  const primary = coding.primary ?? shards - 2 * faulty;
+  const secondary = coding.secondary ?? shards - faulty;
+  const problems: Problem[] = [];
+  for (const [axis, threshold] of [
+    ['primary', primary],
+    ['secondary', secondary],
+  ] as const) {
+    if (threshold >= shards) {
+      problems.push({
+        path: ['coding', axis],
+        found: `impossible threshold: ${threshold} source symbols leave no repair symbol`,
+        allowed: `1 to ${shards - 1} with ${shards} shards`,
+        suggestion: '',
+      });
+    }
+  }
+  return { coding: { scheme: coding.scheme, shards, primary, secondary }, problems };
+}
+
+function behaviourProblems(scenario: Scenario, nodes: readonly ResolvedNode[]): Problem[] {
+  const problems: Problem[] = [];
+  const nodeNames = nodes.map(({ name }) => name);
+  const check = (word: string, known: readonly string[], what: string, path: Problem['path']) => {
+    if (!known.includes(word)) {
+      const allowed = known.length > 12 ? `${known.slice(0, 8).join(', ')}, …` : known.join(', ');
+      const found = `unknown ${what} ${show(word)}`;
+      problems.push({ path, found, allowed, suggestion: nearest(word, known) });
+    }
+  };
+  for (const [behaviour, who] of Object.entries(scenario.behaviours)) {
+    check(behaviour, BEHAVIOURS, 'behaviour', ['behaviours', behaviour]);
+    for (const node of who) {
+      check(node, nodeNames, 'node', ['behaviours', behaviour]);
+    }
+  }
+  const { nodes: written } = scenario.network;
+  for (const [index, node] of Array.isArray(written) ? written.entries() : []) {
+    const path = ['network', 'nodes', index, 'behaviour'];
+    check(node.behaviour ?? 'honest', BEHAVIOURS, 'behaviour', path);
+  }
+  return problems;
+}
+
+/** Stake moves with their nodes; a node may not end up below zero. */
+function resolveStakeChanges(scenario: Scenario, nodes: readonly ResolvedNode[]) {
+  const problems: Problem[] = [];
+  const changes: ResolvedStakeChange[] = [];
+  const names = nodes.map(({ name }) => name);
+  for (const [index, { at, node, delta }] of scenario.economics['stake-changes'].entries()) {
+    const path = ['economics', 'stake-changes', index];
+    const target = names.indexOf(node);
+    if (target < 0) {
+      const allowed = names.length > 12 ? `${names.slice(0, 8).join(', ')}, …` : names.join(', ');
+      const found = `unknown node ${show(node)}`;
+      const suggestion = nearest(node, names);
+      problems.push({ path: [...path, 'node'], found, allowed, suggestion });
+    }
+    changes.push({ atUs: at, node: target, deltaFrost: delta });
+  }
+  changes.sort((a, b) => a.atUs - b.atUs || a.node - b.node);
+  const balances = nodes.map(({ stakeFrost }) => BigInt(stakeFrost));
+  for (const { node, deltaFrost } of changes) {
+    if (node >= 0) {
+      balances[node] += BigInt(deltaFrost);
+    }
+  }
+  for (const [node, balance] of balances.entries()) {
+    if (balance < 0n) {
+      const found = `more stake leaves ${names[node]} than it has`;
+      const path = ['economics', 'stake-changes'];
+      problems.push({ path, found, allowed: 'a balance of 0 or more', suggestion: '' });
+    }
+  }
+  return { changes, problems };
+}
+
+/** Pairs of knobs where one is the floor of the other. */
+function rangeProblems({ network: { protocol }, storage: { repair } }: Scenario): Problem[] {
+  const pairs = [
+    ['network.protocol.retry', protocol['retry-min'], protocol['retry-max']],
+    ['network.protocol.epoch-retry', protocol['epoch-retry-min'], protocol['epoch-retry-max']],
+    ['storage.repair.retry', repair['retry-min'], repair['retry-max']],
+    ['storage.repair.transfer-retry', repair['transfer-retry-min'], repair['transfer-retry-max']],
+  ] as const;
+  return pairs
+    .filter(([, least, most]) => least > most)
+    .map(([knob]) => ({
+      path: `${knob}-min`.split('.'),
+      found: 'is above its -max',
+      allowed: `at most ${knob.split('.').at(-1)}-max`,
+      suggestion: '',
+    }));
+}
+
+/** `k=v;k=v`, sorted by key: the form labels have in series.csv. */
+export function canonicalLabels(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(';');
+}

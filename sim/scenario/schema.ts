@@ -1,0 +1,272 @@
+/**
+ * The one source of what a scenario file may say: shape, units, ranges, defaults and where each
+ * default comes from. Types, the JSON Schema and the error messages are made from it.
+ *
+ * Sources are abbreviated: "network.md §n" is the protocol description, [D] its deployed values;
+ * "failure data" the collection of measured failure and network figures. Left out on purpose:
+ * what no model reads yet (disks, failure laws of media, prices, strategies): strict keys refuse
+ * it instead of ignoring it.
+ */
+import { z } from 'zod';
+import { faults } from './fault-schema.ts';
+import {
+  defaulted,
+  frost,
+  law,
+  name,
+  names,
+  quantity,
+  section,
+  share,
+  stakeLaw,
+} from './fields.ts';
+import { protocol, repair } from './protocol-schema.ts';
+
+const OURS = 'choice of this project';
+const FAILURE_DATA = 'failure data, suggested defaults';
+
+const link = () =>
+  z.union([
+    quantity('rate', { min: 1 }).transform((rate) => ({ up: rate, down: rate })),
+    z.strictObject({ up: quantity('rate', { min: 1 }), down: quantity('rate', { min: 1 }) }),
+  ]);
+
+const nodeLink = () =>
+  defaulted(
+    link(),
+    '1Gbps',
+    'sourced',
+    'Walrus testbed nodes; failure data §2',
+    'access link, the same both ways or { up, down }',
+  );
+
+const clientLink = () =>
+  defaulted(link(), '1Gbps', 'assumed', FAILURE_DATA, 'access link of the client');
+
+const regionList = () =>
+  z
+    .union([
+      z.array(name()).min(1),
+      z.record(name(), z.number().positive()).describe('weight of each region'),
+    ])
+    .describe('a list is given out in turn, a mapping of weights is drawn from');
+
+const node = z.strictObject({
+  name: name(),
+  region: name(),
+  stake: frost().describe('stake at the start'),
+  link: nodeLink(),
+  capacity: quantity('size', { min: 1 }).optional().describe('storage.capacity where not given'),
+  behaviour: name().optional().describe('honest where not given'),
+});
+
+const population = z.strictObject({
+  count: z.int().min(1).max(1000),
+  prefix: defaulted(name(), 'node', 'assumed', OURS, 'nodes are called prefix-0, prefix-1 …'),
+  regions: regionList().optional().describe('all regions of the RTT table in turn when not given'),
+  stake: defaulted(stakeLaw(), '10000000WAL', 'assumed', OURS),
+  link: nodeLink(),
+  capacity: law('size').optional().describe('storage.capacity where not given'),
+});
+
+const client = z.strictObject({ name: name(), region: name(), link: clientLink() });
+
+const clients = z.strictObject({
+  count: z.int().min(1).max(1000),
+  prefix: defaulted(name(), 'client', 'assumed', OURS),
+  regions: regionList().optional(),
+  link: clientLink(),
+});
+
+const latency = z.strictObject({
+  table: z
+    .string()
+    .optional()
+    .describe('a measured RTT table (list them with `walrus-sim list rtt-tables`); wide12'),
+  regions: z.array(name()).min(1).optional().describe('own regions, with rtt'),
+  rtt: z
+    .array(z.array(quantity('duration')))
+    .optional()
+    .describe('round-trip times between own regions, one row a region'),
+  jitter: defaulted(
+    z.number().min(0).max(3),
+    0.15,
+    'assumed',
+    FAILURE_DATA,
+    'sigma of the lognormal factor on each one-way delay; 0 for none',
+  ),
+});
+
+const network = z.strictObject({
+  profile: defaulted(z.literal('deployed'), 'deployed', 'sourced', 'network.md [D]'),
+  shards: defaulted(z.int().min(4).max(1000), 1000, 'sourced', 'network.md §1, Mainnet'),
+  epoch: defaulted(
+    quantity('duration', { min: 60_000_000 }),
+    '14d',
+    'sourced',
+    'network.md §7, Mainnet',
+    'nominal length of an epoch',
+  ),
+  nodes: z
+    .union([z.array(node).min(1).max(1000), population])
+    .describe('a list of nodes, or a population to generate'),
+  clients: z
+    .union([z.array(client).min(1).max(1000), clients])
+    .prefault({ count: 1 })
+    .describe('a list of clients, or a number to generate'),
+  latency: latency.prefault({}),
+  framing: defaulted(
+    quantity('size', { max: 1_000_000 }),
+    '450B',
+    'assumed',
+    'network.md §3 suggests 300 to 600 B',
+    'HTTP/2 and TLS bytes of one request and its response',
+  ),
+  'connect-timeout': defaulted(
+    quantity('duration', { min: 1 }),
+    '5s',
+    'derived',
+    'network.md §4: a keep-alive ping has 5 s',
+    'time until a peer that does not answer is given up',
+  ),
+  chain: section({
+    poll: defaulted(quantity('duration', { min: 1 }), '400ms', 'sourced', 'network.md §1 [D]'),
+    finality: defaulted(
+      quantity('duration'),
+      '500ms',
+      'assumed',
+      OURS,
+      'from submitting a transaction to its place in the order',
+    ),
+  }),
+  protocol,
+});
+
+const coding = section({
+  scheme: defaulted(z.literal('redstuff'), 'redstuff', 'sourced', 'network.md §3'),
+  primary: z.int().min(1).optional().describe('source symbols kp; n − 2f where not given'),
+  secondary: z.int().min(1).optional().describe('source symbols ks; n − f where not given'),
+});
+
+const storage = section({
+  layout: defaulted(z.literal('one-volume'), 'one-volume', 'sourced', 'network.md §6.3 [D]'),
+  capacity: defaulted(
+    quantity('size', { min: 1 }),
+    '56.9TB',
+    'sourced',
+    'median of the testbed nodes; network.md §11',
+    'capacity of a node that states none',
+  ),
+  repair,
+});
+
+const arrivals = (every: string, why: string) =>
+  section({
+    start: defaulted(quantity('duration'), '0s', 'assumed', OURS),
+    every: defaulted(law('duration'), { law: 'exponential', mean: every }, 'assumed', why),
+  });
+
+const sizes = () =>
+  defaulted(law('size'), { law: 'lognormal', median: '256KiB', sigma: 1.5 }, 'assumed', OURS);
+
+const workload = section({
+  files: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .optional()
+    .describe('real files to store: paths or globs, relative to the scenario file'),
+  preloaded: section({
+    count: defaulted(z.int().min(0).max(1_000_000), 0, 'assumed', OURS),
+    size: sizes(),
+  }).describe('blobs certified and fully stored before the run begins'),
+  generated: section({
+    count: defaulted(z.int().min(0).max(1_000_000), 0, 'assumed', OURS),
+    size: sizes(),
+  }).describe('blobs that clients write during the run, beside the files'),
+  writes: arrivals('6h', OURS).describe('when clients write the next blob'),
+  reads: arrivals('6h', OURS).describe('when a client reads a blob chosen at random'),
+  lifetime: defaulted(
+    quantity('epochs', { min: 1, max: 53 }),
+    '53epochs',
+    'sourced',
+    'network.md §7',
+  ),
+  'deletable-share': defaulted(share(), 0, 'assumed', OURS),
+  'consistency-check': defaulted(
+    z.enum(['skip', 'default', 'strict']),
+    'default',
+    'sourced',
+    'network.md §5 [D]',
+  ),
+  'read-back': defaulted(
+    z.boolean(),
+    true,
+    'assumed',
+    OURS,
+    'read every live blob at the end and compare it with what went in',
+  ),
+});
+
+const economics = section({
+  ruleset: defaulted(z.literal('mainnet-v3'), 'mainnet-v3', 'sourced', 'network.md §7.1 [D]'),
+  'stake-changes': z
+    .array(
+      z.strictObject({
+        at: quantity('duration'),
+        node: name(),
+        delta: frost({ signed: true }).describe('stake that arrives or, with a minus, leaves'),
+      }),
+    )
+    .prefault([]),
+});
+
+const fidelity = z
+  .union([
+    z.enum(['bytes', 'sampled', 'counts']),
+    z.strictObject({ mode: z.literal('sampled'), share: share() }),
+  ])
+  .describe('how many blobs carry real bytes: all, some, none');
+
+const check = z
+  .strictObject({
+    metric: z.string().min(1),
+    labels: z.record(z.string(), z.string()).prefault({}),
+    min: z.number().optional(),
+    max: z.number().optional(),
+  })
+  .refine((value) => value.min !== undefined || value.max !== undefined, {
+    error: () => 'allowed: min, max or both',
+  });
+
+export const scenarioSchema = z.strictObject({
+  about: z.strictObject({ title: z.string().min(1), description: z.string().prefault('') }),
+  seed: defaulted(z.int().min(0), 1, 'assumed', OURS, '0 … 2^53 − 1'),
+  duration: quantity('duration', { min: 1 }).describe('simulated time'),
+  network,
+  coding,
+  storage,
+  workload,
+  faults,
+  behaviours: z
+    .record(name(), names())
+    .prefault({})
+    .describe('nodes that behave otherwise than honest, by behaviour'),
+  economics,
+  fidelity: defaulted(fidelity, 'bytes', 'assumed', OURS),
+  probes: section({
+    interval: defaulted(
+      quantity('duration', { min: 1_000_000 }),
+      '6h',
+      'assumed',
+      OURS,
+      'sampling interval of series.csv',
+    ),
+  }),
+  metrics: z
+    .union([z.literal('all'), z.array(z.string().min(1)).min(1)])
+    .prefault('all')
+    .describe('metrics to write; a name ending in .* stands for a family'),
+  checks: z.array(check).prefault([]).describe('thresholds: a miss is exit code 1'),
+});
+
+/** A scenario as the loader sees it: shape and units right, defaults filled in. */
+export type Scenario = z.output<typeof scenarioSchema>;
