@@ -45,3 +45,14 @@ export function isLibraryValidity(weight: number, shards: number): boolean {
 export function isUploadComplete(weight: number, shards: number): boolean {
   return weight >= shards - faultyShards(shards);
 }
+
+/** Fewest holdings (shards per node) whose sum reaches `weight`; more than all: Infinity. */
+export function fewestNodes(holdings: readonly number[], weight: number): number {
+  const largestFirst = [...holdings].sort((left, right) => right - left);
+  let reached = 0;
+  for (const [nodes, holding] of largestFirst.entries()) {
+    if (reached >= weight) return nodes;
+    reached += holding;
+  }
+  return reached >= weight ? holdings.length : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  checkEconomicsVector,
+  type EconomicsVector,
+  economicsKinds,
+} from '../../sim/conform/economics.ts';
+
+const path = new URL('../vectors/economics.jsonl', import.meta.url);
+const vectors: EconomicsVector[] = readFileSync(path, 'utf8')
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => JSON.parse(line));
+
+/** How many vectors the file holds of each kind, so that none can vanish unseen. */
+const counts: [kind: string, count: number][] = [
+  ['apportionment', 35],
+  ['max_shards', 8],
+  ['committee_transition', 5],
+  ['active_set', 4],
+  ['quorum', 4],
+  ['encoded_length', 14],
+  ['epoch_clock', 9],
+];
+
+describe('economics vectors', () => {
+  it.each(counts)('holds every vector of kind %s', (kind, count) => {
+    const found = vectors.filter((vector) => vector.kind === kind);
+    expect(found).toHaveLength(count);
+    for (const vector of found) expect(checkEconomicsVector(vector), vector.id).toBe('');
+  });
+
+  it('has a test for every kind that it supports', () => {
+    expect(counts.map(([kind]) => kind).sort()).toEqual(Object.keys(economicsKinds).sort());
+  });
+
+  it('says which kinds it does not support', () => {
+    const vector = vectors.find((one) => one.kind === 'price_vote')!;
+    expect(checkEconomicsVector(vector)).toBe('not supported: price_vote');
+    expect(checkEconomicsVector({ ...vector, kind: 'toString' })).toBe('not supported: toString');
+  });
+
+  it('names the first value that differs', () => {
+    const vector = vectors.find((one) => one.id === 'E-quorum-001')!;
+    const wrong = { ...vector, expect: { reached: true } };
+    expect(checkEconomicsVector(wrong)).toBe('expect.reached: expected true, got false');
+    const clock = structuredClone(vectors.find((one) => one.id === 'E-epoch_clock-004')!);
+    const steps = (clock.expect as { after_each_op: { error?: string }[] }).after_each_op;
+    delete steps[3].error;
+    expect(checkEconomicsVector(clock)).toMatch(/after_each_op\.3\.error: expected nothing/);
+  });
+});

@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  apply,
+  type BlobRecord,
+  type ChainAction,
+  type ChainState,
+  FROST_PER_WAL,
+  isLive,
+  stakeAt,
+} from '../../../sim/models/chain/index.ts';
+import { type Committee, maxShardsPerNode } from '../../../sim/models/committee/index.ts';
+import { EPOCH_US, network } from './fixture.ts';
+
+const SHARDS = 12;
+const node = fc.nat({ max: 6 });
+const blob = fc.nat({ max: 3 });
+const signers = fc.array(node, { maxLength: 9 });
+const epoch = fc.integer({ min: 1, max: 5 });
+const registration = fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined });
+
+/** Any action, sensible or not, after a pause of up to half an epoch. */
+const step = fc.record({
+  pauseUs: fc.constantFrom(0, 1, EPOCH_US / 2),
+  action: fc.oneof<fc.Arbitrary<ChainAction>[]>(
+    fc.constant({ kind: 'register-node' }),
+    fc.record({
+      kind: fc.constant('stake' as const),
+      node,
+      deltaFrost: fc.integer({ min: -6, max: 9 }).map((wal) => BigInt(wal) * FROST_PER_WAL),
+    }),
+    fc.record({
+      kind: fc.constant('register-blob' as const),
+      blob,
+      blobId: fc.constant('same'),
+      lengthBytes: fc.constant(100),
+      client: fc.constant(0),
+      deletable: fc.boolean(),
+      epochs: fc.integer({ min: 0, max: 4 }),
+    }),
+    fc.record({ kind: fc.constant('certify-blob' as const), blob, epoch, signers, registration }),
+    fc.record({
+      kind: fc.constant('extend-blob' as const),
+      blob,
+      epochs: fc.integer({ min: 0, max: 3 }),
+      registration,
+    }),
+    fc.record({ kind: fc.constant('delete-blob' as const), blob, registration }),
+    fc.record({ kind: fc.constant('invalidate-blob' as const), blob, epoch, signers }),
+    fc.record({ kind: fc.constant('epoch-sync-done' as const), node, epoch }),
+    fc.constant({ kind: 'voting-end' }),
+    fc.constant({ kind: 'initiate-epoch-change' }),
+  ),
+});
+const steps = fc.array(step, { minLength: 1, maxLength: 120, size: 'max' });
+
+const small = () => network([4, 3, 3, 2]);
+
+describe('the chain under any actions', () => {
+  it('reaches every kind of event, so that these laws are not empty', () => {
+    const seen = new Set<string>();
+    for (const run of fc.sample(steps, { numRuns: 150, seed: 7 })) {
+      play(small(), run, ({ events }) => {
+        for (const event of events) seen.add(event.kind);
+      });
+    }
+    const kinds = ['blob-certified', 'blob-deleted', 'blob-expired', 'blob-invalidated'];
+    const more = ['committee-selected', 'epoch-change-done', 'epoch-change-started'];
+    for (const kind of [...kinds, ...more]) expect(seen).toContain(kind);
+  });
+
+  it('keeps its invariants after every action', () => {
+    fc.assert(
+      fc.property(steps, (run) => {
+        const chain = small();
+        play(chain, run, ({ action }) => expect(broken(chain), action.kind).toEqual([]));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is left as it was by a refused action', () => {
+    fc.assert(
+      fc.property(steps, (run) => {
+        const chain = small();
+        let before = structuredClone(chain);
+        play(chain, run, ({ ok }) => {
+          if (!ok) expect(chain).toEqual(before);
+          before = structuredClone(chain);
+        });
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('shares no object between two places, nor with the events it returned', () => {
+    fc.assert(
+      fc.property(steps, (run) => {
+        const chain = small();
+        const log: unknown[] = [];
+        play(chain, run, ({ events, action }) => log.push(events, action));
+        expect(firstAlias([chain, log])).toBe('');
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('goes on equally from a copy, and gives the same events for the same actions', () => {
+    fc.assert(
+      fc.property(steps, steps, (early, late) => {
+        const chain = small();
+        const startUs = play(chain, early, () => {});
+        const copy = structuredClone(chain);
+        const logs: unknown[][] = [[], []];
+        play(chain, late, ({ events }) => logs[0].push(events), startUs);
+        play(copy, late, ({ events }) => logs[1].push(events), startUs);
+        expect(copy).toEqual(chain);
+        expect(logs[1]).toEqual(logs[0]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+interface Played {
+  ok: boolean;
+  action: ChainAction;
+  events: readonly { kind: string }[];
+}
+
+/** Applies the steps in order, calling back after each; returns the time reached. */
+function play(
+  chain: ChainState,
+  run: { pauseUs: number; action: ChainAction }[],
+  after: (played: Played) => void,
+  startUs = 0,
+): number {
+  let nowUs = startUs;
+  for (const { pauseUs, action } of run) {
+    nowUs += pauseUs;
+    // The action belongs to the chain of one play only.
+    const own = structuredClone(action);
+    const result = apply(chain, own, nowUs);
+    after({ ok: result.ok, action: own, events: result.ok ? result.events : [] });
+  }
+  return nowUs;
+}
+
+/** The invariants that do not hold, by name. */
+function broken(chain: ChainState): string[] {
+  const { phase } = chain.clock;
+  const laws: Record<string, boolean> = {
+    'a next committee exactly in phase selected': (chain.next !== null) === (phase === 'selected'),
+    committees: [chain.previous, chain.current, chain.next].every(
+      (committee) => committee === null || isSoundCommittee(committee),
+    ),
+    registrations: [...chain.blobs.values()].every((record) => isSoundRecord(chain, record)),
+    stakes: chain.nodes.every((_, holder) => isSoundPool(chain, holder)),
+    'active set': chain.activeSet.every((entry) => {
+      const selectedNext = chain.clock.epoch + (phase === 'selected' ? 2 : 1);
+      return entry.stakeFrost === stakeAt(chain, entry.node, selectedNext) && entry.stakeFrost > 0n;
+    }),
+  };
+  return Object.keys(laws).filter((law) => !laws[law]);
+}
+
+/** All shards once, owners as listed, nobody empty or above the cap. */
+function isSoundCommittee({ members, owner }: Committee): boolean {
+  const listed = members.flatMap((member) => member.shards);
+  const cap = maxShardsPerNode(members.length, SHARDS);
+  return (
+    listed.length === SHARDS &&
+    new Set(listed).size === SHARDS &&
+    members.every(
+      ({ node: holder, shards }) =>
+        shards.length > 0 &&
+        shards.length <= cap &&
+        shards.every((shard) => owner[shard] === holder),
+    )
+  );
+}
+
+/** Only running registrations; certified and live exactly when one of them is. */
+function isSoundRecord(chain: ChainState, record: BlobRecord): boolean {
+  const { epoch: now } = chain.clock;
+  const isCertified = record.registrations.some((one) => one.certifiedEpoch > 0);
+  return (
+    record.registrations.every(
+      ({ storage, certifiedEpoch }) =>
+        storage.endEpoch > now &&
+        storage.endEpoch <= now + chain.maxEpochsAhead &&
+        certifiedEpoch <= now,
+    ) &&
+    record.certifiedEpoch > 0 === isCertified &&
+    isLive(chain, record.blob) === (isCertified && record.invalidEpoch === 0)
+  );
+}
+
+/** Pending changes in order, one an epoch, and no balance below zero. */
+function isSoundPool(chain: ChainState, holder: number): boolean {
+  const { epoch: now } = chain.clock;
+  const due = chain.nodes[holder].pending.map((change) => change.epoch);
+  return (
+    due.every((one, position) => one > (position === 0 ? now : due[position - 1])) &&
+    [now, now + 1, now + 2].every((one) => stakeAt(chain, holder, one) >= 0n)
+  );
+}
+
+/** The second path to an object that is reachable twice; '' if there is none. */
+function firstAlias(root: unknown): string {
+  const seen = new Map<object, string>();
+  const todo: [unknown, string][] = [[root, 'root']];
+  while (todo.length > 0) {
+    const [value, path] = todo.pop()!;
+    if (typeof value !== 'object' || value === null) continue;
+    const known = seen.get(value);
+    if (known !== undefined) return `${path} is ${known}`;
+    seen.set(value, path);
+    const entries = value instanceof Map ? [...value] : Object.entries(value);
+    for (const [key, held] of entries) todo.push([held, `${path}.${key}`]);
+  }
+  return '';
+}
