@@ -54,6 +54,8 @@ export interface ResolvedNetwork {
   overheadBytes: number;
   /** Time until an unreachable peer is given up. */
   connectTimeoutUs: number;
+  /** Most bytes of one flow under way in a round trip (its TCP window); absent or 0: no limit. */
+  flowWindowBytes?: number;
   chain: {
     /** Poll interval of a node for new chain events. */
     pollIntervalUs: number;
@@ -170,7 +172,11 @@ export interface ResolvedCheck {
 
 /** A default that was filled in, with where it comes from. */
 export interface DefaultInForce {
+  /** Field as a scenario file would write it; list positions are `[]`. */
+  field: string;
+  /** Path in the resolved scenario; the field itself where it went into several places. */
   path: string;
+  /** As a scenario file would write it. */
   value: string;
   status: 'sourced' | 'derived' | 'assumed';
   source: string;

@@ -1,0 +1,29 @@
+/** The network model's public parts. */
+export type { Bytes, Call, CallId, CallStatus, RpcMethod } from './calls.ts';
+export type { NetworkContext, NetworkState } from './context.ts';
+export {
+  abortFlow,
+  type FlowId,
+  type FlowSpec,
+  flowProgress,
+  isFlowRunning,
+  setLinkShare,
+  startFlow,
+} from './flows.ts';
+export { roundTripUs } from './latency.ts';
+export { bookedBytes, type LedgerLine, type LedgerState, ledgerLines } from './ledger.ts';
+export { NETWORK_ASSUMPTIONS, networkModel } from './network-model.ts';
+export { cut, heal, isEndpointUp, reachable, setEndpointUp } from './reach.ts';
+export { type Cut, type CutId, isBlocked, isSevered } from './reach-state.ts';
+export {
+  type CallSpec,
+  call,
+  cancelCall,
+  findCall,
+  KEEP_ALIVE_INTERVAL_US,
+  KEEP_ALIVE_TIMEOUT_US,
+  reply,
+} from './rpc.ts';
+export { type RttTable, rttTables } from './rtt-tables.ts';
+export { endpointBytes, linkBytes, type TrafficBalance, trafficBalance } from './traffic.ts';
+export { SHORT_MESSAGE_BYTES } from './transit.ts';

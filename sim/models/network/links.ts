@@ -1,0 +1,80 @@
+/**
+ * Access links, and meters that integrate the rate of each link over time.
+ *
+ * Endpoint e has two links: its uplink (number e) and its downlink (number E + e). The meters
+ * know nothing of messages: they add rate × time, and the ledger adds what messages carried.
+ * The two must agree within one byte for each flow that ended, which a checker compares.
+ */
+
+export interface Links {
+  endpointCount: number;
+  /** Bytes per second at full share, by link. */
+  capacity: Float64Array;
+  /** Remaining share 0…1 of the capacity (degraded links). */
+  share: Float64Array;
+  /** Rate of the flows that this link holds back, bytes per second; −1 when it holds none back. */
+  level: Float64Array;
+  /** Sum of the rates of all flows over the link, bytes per second, since `sinceUs`. */
+  rate: Float64Array;
+  sinceUs: Float64Array;
+  /** Bytes by `sinceUs`: a whole number and a fraction in [0, 1), so that long sums stay exact. */
+  wholeBytes: Float64Array;
+  fractionBytes: Float64Array;
+  /** When the last short message in the queue of the link has passed, microseconds. */
+  freeUs: Float64Array;
+  /** Bundles over the link. */
+  members: number[][];
+}
+
+/** Links of all endpoints; capacities in bytes per second. */
+export function createLinks(up: readonly number[], down: readonly number[]): Links {
+  const count = up.length + down.length;
+  return {
+    endpointCount: up.length,
+    capacity: Float64Array.from([...up, ...down]),
+    share: new Float64Array(count).fill(1),
+    level: new Float64Array(count).fill(-1),
+    rate: new Float64Array(count),
+    sinceUs: new Float64Array(count),
+    wholeBytes: new Float64Array(count),
+    fractionBytes: new Float64Array(count),
+    freeUs: new Float64Array(count),
+    members: Array.from({ length: count }, () => []),
+  };
+}
+
+export function upLink(endpoint: number): number {
+  return endpoint;
+}
+
+export function downLink(links: Links, endpoint: number): number {
+  return links.endpointCount + endpoint;
+}
+
+/** Bytes per second that the link can carry now. */
+export function linkCapacity(links: Links, link: number): number {
+  return links.capacity[link] * links.share[link];
+}
+
+/** Brings the meter of a link to `nowUs`. Call it before the rate changes. */
+export function integrateLink(links: Links, link: number, nowUs: number): void {
+  const elapsedUs = nowUs - links.sinceUs[link];
+  links.sinceUs[link] = nowUs;
+  if (elapsedUs > 0 && links.rate[link] > 0) {
+    addLinkBytes(links, link, (links.rate[link] * elapsedUs) / 1e6);
+  }
+}
+
+/** Adds bytes (or, negative, takes some off) to the meter of a link. */
+export function addLinkBytes(links: Links, link: number, bytes: number): void {
+  const sum = links.fractionBytes[link] + bytes;
+  const carry = Math.floor(sum);
+  links.wholeBytes[link] += carry;
+  links.fractionBytes[link] = sum - carry;
+}
+
+/** Whole bytes that have passed the link by `nowUs`, to the nearest. */
+export function readLink(links: Links, link: number, nowUs: number): number {
+  const pending = (links.rate[link] * (nowUs - links.sinceUs[link])) / 1e6;
+  return links.wholeBytes[link] + Math.round(links.fractionBytes[link] + pending);
+}

@@ -1,0 +1,56 @@
+/** Readings of the network for views, metrics and tests; none of them changes anything. */
+import type { NetworkContext } from './context.ts';
+import { flowProgress } from './flows.ts';
+import { bookedBytes } from './ledger.ts';
+import { downLink, readLink, upLink } from './links.ts';
+
+/** Whole bytes through the links of one endpoint by now, as its meters say. */
+export function endpointBytes(ctx: NetworkContext, endpoint: number): { up: number; down: number } {
+  const { links } = ctx.state.network;
+  return {
+    up: readLink(links, upLink(endpoint), ctx.now),
+    down: readLink(links, downLink(links, endpoint), ctx.now),
+  };
+}
+
+/** Whole bytes through all uplinks and all downlinks by now, as their meters say. */
+export function linkBytes(ctx: NetworkContext): { up: number; down: number } {
+  const total = { up: 0, down: 0 };
+  for (let endpoint = 0; endpoint < ctx.state.network.links.endpointCount; endpoint += 1) {
+    const bytes = endpointBytes(ctx, endpoint);
+    total.up += bytes.up;
+    total.down += bytes.down;
+  }
+  return total;
+}
+
+/** Bytes that calls under way have moved so far and that no ledger line holds yet. */
+export function unbookedBytes(ctx: NetworkContext): number {
+  const { calls } = ctx.state.network;
+  let sum = 0;
+  for (const record of [...calls.active.values(), ...calls.ending.values()]) {
+    sum += record.requestSent + record.responseSent;
+    if (record.flow !== 0) sum += flowProgress(ctx, record.flow);
+  }
+  return sum;
+}
+
+export interface TrafficBalance {
+  up: number;
+  down: number;
+  booked: number;
+  unbooked: number;
+  /** How far the meters may be off: a byte for each flow ever started and each endpoint. */
+  toleranceBytes: number;
+}
+
+/** Both accounts of the traffic: up = down = booked + unbooked, within the tolerance. */
+export function trafficBalance(ctx: NetworkContext): TrafficBalance {
+  const { flows, ledger, links } = ctx.state.network;
+  return {
+    ...linkBytes(ctx),
+    booked: bookedBytes(ledger),
+    unbooked: unbookedBytes(ctx),
+    toleranceBytes: flows.effort.flows + links.endpointCount,
+  };
+}
