@@ -6,6 +6,9 @@ import type { z } from 'zod';
 import { provenanceOf } from './fields.ts';
 import type { DefaultInForce } from './resolved.ts';
 
+/** A default before its place in the resolved scenario is known. */
+export type UnplacedDefault = Omit<DefaultInForce, 'path'>;
+
 interface Definition {
   type: string;
   innerType?: Schema;
@@ -19,8 +22,8 @@ interface Definition {
 type Schema = z.ZodType & { def: Definition };
 
 /** Defaults in force, each path once; list positions are written as `[]`. */
-export function defaultsInForce(schema: z.ZodType, raw: unknown): DefaultInForce[] {
-  const found = new Map<string, DefaultInForce>();
+export function defaultsInForce(schema: z.ZodType, raw: unknown): UnplacedDefault[] {
+  const found = new Map<string, UnplacedDefault>();
   walk(schema as Schema, raw, '', found);
   return [...found.values()];
 }
@@ -29,7 +32,7 @@ function walk(
   schema: Schema,
   raw: unknown,
   path: string,
-  found: Map<string, DefaultInForce>,
+  found: Map<string, UnplacedDefault>,
 ): void {
   const { def } = schema;
   if (def.type === 'prefault') {
@@ -53,13 +56,13 @@ function walkDefault(
   schema: Schema,
   raw: unknown,
   path: string,
-  found: Map<string, DefaultInForce>,
+  found: Map<string, UnplacedDefault>,
 ) {
   const inner = schema.def.innerType as Schema;
   const provenance = provenanceOf(schema);
   if (raw === undefined && provenance !== undefined) {
     const value = asWritten(schema.def.defaultValue);
-    found.set(path, { path, value, ...provenance });
+    found.set(path, { field: path, value, ...provenance });
     return;
   }
   walk(inner, raw === undefined ? schema.def.defaultValue : raw, path, found);
@@ -69,7 +72,7 @@ function walkObject(
   shape: Record<string, Schema>,
   raw: unknown,
   path: string,
-  found: Map<string, DefaultInForce>,
+  found: Map<string, UnplacedDefault>,
 ) {
   const record = raw as Record<string, unknown>;
   for (const [key, field] of Object.entries(shape)) {
@@ -82,7 +85,7 @@ function walkUnion(
   options: Schema[],
   raw: unknown,
   path: string,
-  found: Map<string, DefaultInForce>,
+  found: Map<string, UnplacedDefault>,
 ) {
   const option = options.find((candidate) => candidate.safeParse(raw).success);
   if (option !== undefined) {
@@ -96,4 +99,40 @@ function asWritten(value: unknown): string {
     return `{ ${parts.join(', ')} }`;
   }
   return String(value);
+}
+
+/** Fields whose name in the resolved scenario is not the same with a unit behind it. */
+const RENAMED: Readonly<Record<string, string>> = {
+  framing: 'overheadBytes',
+  poll: 'pollIntervalUs',
+  every: 'gapUs',
+  jitter: 'jitterSigma',
+  'transfer-shards': 'transferShardsInParallel',
+};
+
+const SUFFIXES = ['', 'Us', 'Bytes', 'Epochs', 'Slivers'];
+
+/** Finds each default's place in the resolved scenario, so that a report can put them together. */
+export function placeDefaults(
+  defaults: readonly UnplacedDefault[],
+  resolved: object,
+): DefaultInForce[] {
+  return defaults.map((entry) => ({ path: placeOf(entry.field, resolved), ...entry }));
+}
+
+function placeOf(field: string, resolved: object): string {
+  const place: string[] = [];
+  let value: unknown = resolved;
+  for (const key of field.split('.')) {
+    const camel = key.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    const candidates = [RENAMED[key] ?? camel, ...SUFFIXES.map((suffix) => camel + suffix)];
+    const isRecord = value !== null && typeof value === 'object' && !Array.isArray(value);
+    const found = candidates.find((name) => isRecord && Object.hasOwn(value as object, name));
+    if (found === undefined) {
+      return field;
+    }
+    place.push(found);
+    value = (value as Record<string, unknown>)[found];
+  }
+  return place.join('.');
 }

@@ -4,13 +4,13 @@
  * does every fault touch something, do the blobs fit).
  */
 import { capacityProblems } from './capacity.ts';
+import { placeDefaults, type UnplacedDefault } from './defaults.ts';
 import { resolveFaults } from './faults.ts';
 import { resolveLatency } from './latency.ts';
 import { nearest } from './nearest.ts';
 import { type Draws, expandClients, expandNodes, populationProblems } from './population.ts';
 import { type Problem, show } from './problems.ts';
 import type {
-  DefaultInForce,
   ResolvedFile,
   ResolvedNetwork,
   ResolvedNode,
@@ -27,7 +27,7 @@ export const BEHAVIOURS: readonly string[] = ['honest'];
 
 export interface Surroundings {
   files: ResolvedFile[];
-  defaults: DefaultInForce[];
+  defaults: readonly UnplacedDefault[];
   draws: Draws;
 }
 
@@ -70,9 +70,10 @@ export function resolveScenario(
       min: min ?? null,
       max: max ?? null,
     })),
-    defaults,
+    defaults: [],
     plantedDefect: '',
   };
+  resolved.defaults = placeDefaults(defaults, resolved);
   const problems = [
     ...populationProblems(scenario, regions),
     ...behaviourProblems(scenario, nodes),

@@ -59,7 +59,7 @@ describe('a resolved scenario', () => {
   });
 
   it('lists a default only when it was left out', () => {
-    const paths = (text: string) => load(text).resolved.defaults.map(({ path }) => path);
+    const paths = (text: string) => load(text).resolved.defaults.map(({ field }) => field);
     expect(paths(small)).toContain('network.framing');
     expect(paths(small)).not.toContain('network.shards');
     expect(paths(small)).toContain('network.nodes[].link');
