@@ -75,6 +75,16 @@ export interface LedgerLine {
   requests: number;
 }
 
+/** Booked: in the ledger. Unbooked: moved so far by calls under way. */
+export interface TrafficBalanceView {
+  up: number;
+  down: number;
+  booked: number;
+  unbooked: number;
+  /** A byte for each flow ever started and each endpoint. */
+  toleranceBytes: number;
+}
+
 export interface WalrusViews {
   readonly nowUs: number;
   readonly resolved: ResolvedScenario;
@@ -98,6 +108,8 @@ export interface WalrusViews {
   /** Sums by cause × kind × use; `requests` is set on the payload lines only. */
   ledger(): readonly LedgerLine[];
   linkBytes(): { up: number; down: number };
+  /** Both accounts of the traffic (network/traffic.ts): up = down = booked + unbooked. */
+  trafficBalance(): TrafficBalanceView;
   /** Shards of nodes that are down, dishonest or have lost media since they were last complete. */
   faultyShards(): number;
   /** A partition or cut that touches this client is in force. */
