@@ -94,6 +94,20 @@ describe('active set', () => {
     expect(weights(chain)[1]).toBeGreaterThan(0);
   });
 
+  it('takes a new member back that was evicted after the voting end', () => {
+    const chain = network([6, 6], { activeSetSize: 3 });
+    must(chain, { kind: 'register-node' });
+    must(chain, { kind: 'register-node' });
+    must(chain, stake(2, 5));
+    must(chain, { kind: 'voting-end' }, chain.clock.votingEndFromUs);
+    must(chain, stake(3, 6));
+    must(chain, stake(3, -6));
+    expect(chain.activeSet.map((entry) => entry.node)).toEqual([0, 1]);
+    nextEpoch(chain);
+    expect(weights(chain)[2]).toBeGreaterThan(0);
+    expect(chain.activeSet.map((entry) => entry.node)).toEqual([0, 1, 2]);
+  });
+
   it('counts the 111 richest of 112 nodes', () => {
     const nodes = Array.from({ length: 112 }, (_, node) => ({
       stakeFrost: BigInt(1000 + ((node * 37) % 112)) * FROST_PER_WAL,

@@ -141,6 +141,17 @@ describe('expiry', () => {
     expect(certifiedEpochOf(chain, 0)).toBe(0);
   });
 
+  it('leaves the first certified epoch in force after its registration has ended', () => {
+    const chain = network([4, 3, 3]);
+    certify(chain, 0, register(chain, { epochs: 2 }));
+    nextEpoch(chain);
+    certify(chain, 0, register(chain, { epochs: 2 }));
+    expect(certifiedEpochOf(chain, 0)).toBe(1);
+    nextEpoch(chain);
+    expect(chain.blobs.get(0)!.registrations).toHaveLength(1);
+    expect(certifiedEpochOf(chain, 0)).toBe(1);
+  });
+
   it('leaves an uncertified registration registered only', () => {
     const chain = network([4, 3, 3]);
     const short = register(chain, { epochs: 1 });
