@@ -1,0 +1,191 @@
+/** The context behind the interface: it owns every part of the engine that holds state. */
+
+import type { Context } from './context.ts';
+import { Distributions, type Random } from './distributions.ts';
+import { InvariantBroken } from './errors.ts';
+import type { Timer } from './event-pool.ts';
+import type { QueueKind } from './event-queue.ts';
+import { buildFactTable, type Fact, type FactEntry, TraceDigest } from './facts.ts';
+import { Hazards } from './hazards.ts';
+import { Procedures } from './procedures.ts';
+import type { Program } from './program.ts';
+import { Resources } from './resources.ts';
+import { Scheduler } from './scheduler.ts';
+import { Signals } from './signals.ts';
+import { loadEvents, renumberKinds, type Snapshot } from './snapshot.ts';
+import { RandomStreams } from './streams.ts';
+import type { TimeUs } from './time.ts';
+import type { Untyped } from './untyped.ts';
+
+export interface RunSetting {
+  resolved: unknown;
+  seed: number;
+  inputs: ReadonlyMap<string, Uint8Array>;
+  queue: QueueKind;
+}
+
+export class EngineContext implements Context {
+  state: Record<string, Untyped> = {};
+  readonly resolved: Untyped;
+  readonly inputs: ReadonlyMap<string, Uint8Array>;
+  readonly seed: number;
+  /** Seeds of the forks that led here. */
+  forkSeeds: number[] = [];
+  isStopped = false;
+  /** False while models make their slices: observers do not exist yet. */
+  mayEmit = true;
+  scheduler!: Scheduler;
+  streams!: RandomStreams;
+  random!: Random;
+  procedures!: Procedures;
+  signals!: Signals;
+  resources!: Resources;
+  hazards!: Hazards;
+  readonly trace = new TraceDigest();
+  readonly facts: Map<string, FactEntry>;
+  private readonly program: Program;
+  private readonly kinds: ReadonlyMap<string, number>;
+  private readonly queueKind: QueueKind;
+  private readonly fact: Fact;
+
+  constructor(program: Program, run: RunSetting) {
+    this.program = program;
+    this.kinds = program.kinds;
+    this.queueKind = run.queue;
+    this.resolved = run.resolved;
+    this.inputs = run.inputs;
+    this.seed = run.seed;
+    this.facts = buildFactTable(program.models.flatMap((model) => model.facts ?? []));
+    const definition = { name: '', domain: 'physical', entity: '', args: [], help: '' } as const;
+    const args: number[] = [];
+    this.fact = { timeUs: 0, name: '', definition, entity: 0, args, eventSeq: 0, causeSeq: 0 };
+    this.build();
+  }
+
+  get now(): TimeUs {
+    return this.scheduler.now;
+  }
+
+  get eventSeq(): number {
+    return this.scheduler.eventSeq;
+  }
+
+  get causeSeq(): number {
+    return this.scheduler.causeSeq;
+  }
+
+  schedule(delayUs: TimeUs, kind: string | number, target = 0, arg = 0, priority = 0): Timer {
+    const index = typeof kind === 'number' ? kind : this.kind(kind);
+    const { scheduler } = this;
+    return scheduler.scheduleAt(scheduler.now + delayUs, index, target, arg, priority);
+  }
+
+  scheduleAt(timeUs: TimeUs, kind: string | number, target = 0, arg = 0, priority = 0): Timer {
+    const index = typeof kind === 'number' ? kind : this.kind(kind);
+    return this.scheduler.scheduleAt(timeUs, index, target, arg, priority);
+  }
+
+  cancel(timer: Timer): boolean {
+    return this.scheduler.cancel(timer);
+  }
+
+  timeOf(timer: Timer): TimeUs {
+    return this.scheduler.timeOf(timer);
+  }
+
+  kind(name: string): number {
+    const index = this.kinds.get(name);
+    if (index === undefined) throw new Error(`no model handles the event kind '${name}'`);
+    return index;
+  }
+
+  emit(
+    name: string,
+    entity: number,
+    a?: number,
+    b?: number,
+    c?: number,
+    d?: number,
+    e?: number,
+    f?: number,
+    g?: number,
+    h?: number,
+  ): void {
+    const entry = this.facts.get(name);
+    if (entry === undefined) throw new Error(`no model declares the fact '${name}'`);
+    const { fact } = this;
+    const { args } = fact;
+    const given = [entity, a, b, c, d, e, f, g, h];
+    const { arity } = entry;
+    args.length = arity;
+    for (let index = 0; index <= arity; index += 1) {
+      const value = given[index];
+      if (!Number.isSafeInteger(value)) this.rejectArgument(entry, index, value);
+      if (index > 0) args[index - 1] = value as number;
+    }
+    if (given[arity + 1] !== undefined) this.rejectArgument(entry, arity + 1, given[arity + 1]);
+    if (!this.mayEmit) throw new Error(`fact '${name}' during init: emit it in start`);
+    const { scheduler } = this;
+    this.trace.add(entry, scheduler.now, entity, args);
+    const { listeners } = entry;
+    if (listeners.length === 0) return;
+    fact.timeUs = scheduler.now;
+    fact.name = name;
+    fact.definition = entry.definition;
+    fact.entity = entity;
+    fact.eventSeq = scheduler.eventSeq;
+    fact.causeSeq = scheduler.causeSeq;
+    for (let index = 0; index < listeners.length; index += 1) listeners[index](fact);
+  }
+
+  violate(message: string): never {
+    const { now, eventSeq, seed } = this;
+    throw new InvariantBroken(message, { timeUs: now, eventSeq, seed });
+  }
+
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  /** Throws away every part that holds state and fills fresh ones from a snapshot. */
+  load(snapshot: Snapshot, program: Program): void {
+    this.build();
+    const renumber = renumberKinds(snapshot, program);
+    loadEvents(this.scheduler, snapshot.events, renumber);
+    this.streams.load(snapshot.streams);
+    this.procedures.load(snapshot.procedures);
+    this.signals.load(snapshot.signals);
+    this.resources.load(snapshot.resources);
+    this.hazards.load(snapshot.hazards, renumber);
+    this.trace.load(snapshot.trace);
+    this.state = snapshot.state;
+    this.forkSeeds = snapshot.forkSeeds;
+    this.isStopped = snapshot.isStopped;
+  }
+
+  private build(): void {
+    this.scheduler = new Scheduler(this.queueKind);
+    this.streams = new RandomStreams(this.seed);
+    this.random = new Distributions(this.streams);
+    this.procedures = new Procedures(this.scheduler);
+    this.signals = new Signals(this.procedures);
+    this.resources = new Resources(this.procedures);
+    this.procedures.signals = this.signals;
+    this.procedures.resources = this.resources;
+    this.hazards = new Hazards(this.scheduler, this.streams, (kind) =>
+      typeof kind === 'number' ? kind : this.kind(kind),
+    );
+    for (const model of this.program.models) {
+      for (const name of Object.keys(model.procedures ?? {})) {
+        this.procedures.define(name, model.procedures![name]);
+      }
+    }
+  }
+
+  private rejectArgument(entry: FactEntry, index: number, value: unknown): never {
+    const { name, args } = entry.definition;
+    if (index > args.length) throw new Error(`fact '${name}' has ${args.length} arguments`);
+    const which = index === 0 ? 'entity' : args[index - 1];
+    throw new Error(`fact '${name}': ${which} must be a safe integer, not ${String(value)}`);
+  }
+}

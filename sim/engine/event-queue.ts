@@ -1,0 +1,23 @@
+/**
+ * What the loop asks of a pending set. Two members, one behaviour: the ladder queue is fast,
+ * the binary heap is plain and stands witness. Both fire by (time, key), cancelled events
+ * included: the loop skips those, so that slots are freed in the same order under both.
+ */
+import type { EventPool } from './event-pool.ts';
+import { HeapQueue } from './heap-queue.ts';
+import { LadderQueue } from './ladder-queue.ts';
+
+export type QueueKind = 'ladder' | 'heap';
+
+export interface EventQueue {
+  /** Adds a slot of the pool; `time` and `key` are its columns. */
+  push(slot: number, time: number, key: number): void;
+  /** Takes the first event out if it is due at or before `limitUs`; 0 otherwise. */
+  popUntil(limitUs: number): number;
+  /** Drops every cancelled event and writes the dropped slots into the list. */
+  sweep(dropped: number[]): void;
+}
+
+export function createQueue(kind: QueueKind, pool: EventPool): EventQueue {
+  return kind === 'heap' ? new HeapQueue(pool) : new LadderQueue(pool);
+}

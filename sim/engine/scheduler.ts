@@ -1,0 +1,129 @@
+/**
+ * The clock and the pending set: scheduling, cancelling and taking the next event.
+ *
+ * Order is (time, priority, sequence). Cancelling is lazy (a flag); when cancelled events are
+ * more than half of the queue they are swept, so that 30 s time-outs on 1 ms replies do not pile
+ * up. Nothing here knows what an event does.
+ */
+import {
+  EventPool,
+  orderKey,
+  PRIORITY_MAX,
+  PRIORITY_MIN,
+  SEQUENCE_LIMIT,
+  sequenceOf,
+  type Timer,
+} from './event-pool.ts';
+import { createQueue, type EventQueue, type QueueKind } from './event-queue.ts';
+import { LAST_TIME_US, type TimeUs } from './time.ts';
+
+/** Below this many cancelled events a sweep is not worth its walk. */
+const SWEEP_MIN = 64;
+const DEFAULT_PRIORITY_KEY = orderKey(0, 0);
+
+export class Scheduler {
+  readonly pool = new EventPool();
+  readonly queueKind: QueueKind;
+  now: TimeUs = 0;
+  /** Sequence number of the running event; 0 before the first. */
+  eventSeq = 0;
+  /** Sequence number of the event that scheduled the running one. */
+  causeSeq = 0;
+  /** Sequence numbers given out so far. */
+  sequence = 0;
+  private readonly queue: EventQueue;
+
+  constructor(queueKind: QueueKind) {
+    this.queueKind = queueKind;
+    this.queue = createQueue(queueKind, this.pool);
+  }
+
+  /** Throws RangeError for an instant in the past, a fraction, or an argument past 32 bits. */
+  scheduleAt(timeUs: TimeUs, kind: number, target: number, arg: number, priority: number): Timer {
+    if (!(timeUs >= this.now && timeUs <= LAST_TIME_US) || Math.floor(timeUs) !== timeUs) {
+      throw new RangeError(`cannot schedule at ${timeUs} us: now is ${this.now} us`);
+    }
+    if ((target | 0) !== target || (arg | 0) !== arg) {
+      throw new RangeError(`target and argument must be 32-bit integers: ${target}, ${arg}`);
+    }
+    const sequence = this.sequence + 1;
+    this.sequence = sequence;
+    const key = priority === 0 ? DEFAULT_PRIORITY_KEY + sequence : checkedKey(priority, sequence);
+    const { pool } = this;
+    const slot = pool.allocate();
+    pool.time[slot] = timeUs;
+    pool.key[slot] = key;
+    pool.cause[slot] = this.eventSeq;
+    pool.kind[slot] = kind;
+    pool.target[slot] = target;
+    pool.arg[slot] = arg;
+    this.queue.push(slot, timeUs, key);
+    return pool.timerOf(slot);
+  }
+
+  /** False when the event has fired or was cancelled before. */
+  cancel(timer: Timer): boolean {
+    const { pool } = this;
+    const slot = pool.slotOf(timer);
+    if (slot === 0) return false;
+    pool.kind[slot] = ~pool.kind[slot];
+    pool.live -= 1;
+    pool.dead += 1;
+    if (pool.dead >= SWEEP_MIN && pool.dead > pool.live) this.sweep();
+    return true;
+  }
+
+  /** When a pending event fires; −1 when it fired or was cancelled. */
+  timeOf(timer: Timer): TimeUs {
+    const slot = this.pool.slotOf(timer);
+    return slot === 0 ? -1 : this.pool.time[slot];
+  }
+
+  /**
+   * Takes the next live event due by `limitUs` and moves the clock to it. Returns its slot,
+   * already free but with its columns still readable until the next schedule; 0 for none.
+   */
+  advance(limitUs: TimeUs): number {
+    const { pool } = this;
+    for (;;) {
+      const slot = this.queue.popUntil(limitUs);
+      if (slot === 0) return 0;
+      const key = pool.key[slot];
+      pool.release(slot);
+      if (pool.kind[slot] >= 0) {
+        pool.live -= 1;
+        this.now = pool.time[slot];
+        this.eventSeq = sequenceOf(key);
+        this.causeSeq = pool.cause[slot];
+        return slot;
+      }
+      pool.dead -= 1;
+    }
+  }
+
+  /** Puts the queue's content back after the pool was filled from a snapshot. */
+  requeue(slotsInOrder: ArrayLike<number>): void {
+    const { pool } = this;
+    for (let index = 0; index < slotsInOrder.length; index += 1) {
+      const slot = slotsInOrder[index];
+      this.queue.push(slot, pool.time[slot], pool.key[slot]);
+    }
+  }
+
+  private sweep(): void {
+    const dropped: number[] = [];
+    this.queue.sweep(dropped);
+    // Freed by slot, so that the free list does not depend on the kind of queue.
+    dropped.sort((a, b) => a - b);
+    for (const slot of dropped) this.pool.release(slot);
+    this.pool.dead = 0;
+  }
+}
+
+function checkedKey(priority: number, sequence: number): number {
+  if ((priority | 0) !== priority || priority < PRIORITY_MIN || priority > PRIORITY_MAX) {
+    throw new RangeError(`a priority is an integer from -32 to 31, not ${priority}`);
+  }
+  if (sequence >= SEQUENCE_LIMIT) throw new RangeError('more than 2^46 events');
+  return orderKey(priority, sequence);
+}

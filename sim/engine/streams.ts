@@ -1,0 +1,117 @@
+/**
+ * Named random streams: one a concern and entity, all drawn from one root.
+ *
+ * seedrandom's ARC4 turns the run's seed into a 128-bit root key once; hash(root key, name)
+ * starts each stream, a xoshiro128** (Blackman and Vigna) of 16 bytes in one pool. Adding a draw
+ * in one stream leaves every other as it was. The whole state is one typed array and the names.
+ */
+import seedrandom from 'seedrandom';
+import { hashText } from './digest.ts';
+import { grownIntegers } from './event-pool.ts';
+
+/** Index of an open stream; survives saving and restoring. */
+export type StreamId = number;
+
+export interface StreamsData {
+  rootKey: Int32Array;
+  names: string[];
+  pool: Int32Array;
+}
+
+const INVERSE_2_53 = 1 / 9_007_199_254_740_992;
+
+export class RandomStreams {
+  private rootKey: Int32Array;
+  private names: string[] = [];
+  private byName = new Map<string, StreamId>();
+  private pool: Int32Array = new Int32Array(64);
+
+  constructor(seed: number) {
+    this.rootKey = rootKeyOf(seed);
+  }
+
+  /** The stream of that name, started when it is new. Same name, same stream. */
+  open(name: string): StreamId {
+    const known = this.byName.get(name);
+    if (known !== undefined) return known;
+    const id = this.names.length;
+    this.names.push(name);
+    this.byName.set(name, id);
+    if ((id + 1) * 4 > this.pool.length) this.pool = grownIntegers(this.pool, this.pool.length * 2);
+    this.start(id, this.rootKey);
+    return id;
+  }
+
+  nameOf(id: StreamId): string {
+    return this.names[id];
+  }
+
+  /** Uniform in [0, 1) with all 53 bits. */
+  uniform(id: StreamId): number {
+    const upper = this.word(id) >>> 5;
+    const lower = this.word(id) >>> 6;
+    return (upper * 67_108_864 + lower) * INVERSE_2_53;
+  }
+
+  /** The next 32 bits, as a signed integer. */
+  word(id: StreamId): number {
+    const { pool } = this;
+    const at = id * 4;
+    const a = pool[at];
+    const b = pool[at + 1];
+    const scrambled = Math.imul(b, 5);
+    const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9);
+    const c = pool[at + 2] ^ a;
+    const d = pool[at + 3] ^ b;
+    pool[at] = a ^ d;
+    pool[at + 1] = b ^ c;
+    pool[at + 2] = c ^ (b << 9);
+    pool[at + 3] = (d << 11) | (d >>> 21);
+    return result;
+  }
+
+  /** Starts every stream, open now or later, again from another seed. */
+  replaceRoot(seed: number): void {
+    this.rootKey = rootKeyOf(seed);
+    for (let id = 0; id < this.names.length; id += 1) this.start(id, this.rootKey);
+  }
+
+  /** Starts some streams again from another seed; the root of later ones stays. */
+  restartFrom(seed: number, ids: Iterable<StreamId>): void {
+    const rootKey = rootKeyOf(seed);
+    for (const id of ids) this.start(id, rootKey);
+  }
+
+  toData(): StreamsData {
+    const pool = this.pool.slice(0, this.names.length * 4);
+    return { rootKey: this.rootKey.slice(), names: this.names.slice(), pool };
+  }
+
+  load(data: StreamsData): void {
+    this.rootKey = data.rootKey.slice();
+    this.names = data.names.slice();
+    this.byName = new Map(this.names.map((name, id) => [name, id]));
+    this.pool = grownIntegers(data.pool, Math.max(64, data.pool.length));
+  }
+
+  private start(id: StreamId, rootKey: Int32Array): void {
+    const state = hashText(rootKey, this.names[id]);
+    // All zeros is the one state xoshiro never leaves.
+    if ((state[0] | state[1] | state[2] | state[3]) === 0) state[0] = 1;
+    this.pool.set(state, id * 4);
+  }
+}
+
+/** Throws unless `seed` is an integer from 0 to 2^53 − 1: a missing seed never seeds itself. */
+export function checkSeed(seed: number): void {
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new RangeError(`a seed is an integer from 0 to 2^53 - 1, not ${String(seed)}`);
+  }
+}
+
+/** ARC4 repeats for keys that repeat themselves, hence the fixed width and the prefix. */
+function rootKeyOf(seed: number): Int32Array {
+  checkSeed(seed);
+  const source = seedrandom(`simulation seed ${String(seed).padStart(16, '0')}`);
+  return Int32Array.from([source.int32(), source.int32(), source.int32(), source.int32()]);
+}

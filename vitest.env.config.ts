@@ -1,0 +1,4 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run test:env`: what needs Chromium, other Node versions or Python. */
+export default defineConfig({ test: { include: ['test/**/*.env.test.ts'] } });
