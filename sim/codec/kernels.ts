@@ -82,7 +82,7 @@ export interface Kernels {
 export type KernelName = 'reference' | 'wasm';
 
 const created: Partial<Record<KernelName, Kernels>> = {};
-let chosen: KernelName = 'reference';
+let chosen: KernelName = 'wasm';
 
 /** Chooses the kernels for all later calls; results are the same, speed is not. */
 export function setKernels(name: KernelName): void {
