@@ -1,0 +1,63 @@
+/**
+ * An epoch change takes no certified blob away from its readers.
+ *
+ * Looked at while shards are handed over, for every live blob and every client that no partition
+ * touches, after each fact that could make a difference.
+ */
+import type { WalrusViews } from '../models/views.ts';
+import { broken, type CheckerStep, defineChecker, type Finding } from './define.ts';
+import { fewFaulty } from './premises.ts';
+
+interface LiveBlobs {
+  live: Map<number, boolean>;
+}
+
+const stopWatching: CheckerStep<LiveBlobs> = (state, fact) => {
+  state.live.delete(fact.entity);
+  return null;
+};
+
+const duringChange: CheckerStep<LiveBlobs> = (state, _fact, views) =>
+  views.phase === 'sync' && views.cutsInForce() === 0 ? readableFinding(state, views) : null;
+
+export const epochChangeAvailability = defineChecker<LiveBlobs>({
+  name: 'epoch-change-availability',
+  statement:
+    'During an epoch change no certified blob becomes unreadable while at most f shards of each ' +
+    'committee are faulty.',
+  spec: 'network.md §13 6',
+  kind: 'safety',
+  premise: fewFaulty,
+  init: () => ({ live: new Map() }),
+  on: {
+    'blob.certified': (state, fact) => {
+      state.live.set(fact.entity, true);
+      return null;
+    },
+    'blob.expired': stopWatching,
+    'blob.deleted': stopWatching,
+    'blob.invalidated': stopWatching,
+    'epoch.change-started': duringChange,
+    'node.crashed': duringChange,
+    'volume.lost': duringChange,
+    'shard.dropped': duringChange,
+    'fault.ended': duringChange,
+    'probe.taken': duringChange,
+    'epoch.attested': duringChange,
+  },
+});
+
+function readableFinding(state: LiveBlobs, views: WalrusViews): Finding {
+  for (const blob of state.live.keys()) {
+    if (!views.blob(blob).isLive) continue;
+    for (let client = 0; client < views.clientCount; client++) {
+      const { aRouted, readable } = views.margins(blob, client);
+      if (readable) continue;
+      return broken(
+        `blob ${blob} is not readable for client ${client} during the change to epoch ` +
+          `${views.epoch}: ${aRouted} primaries within reach, ${views.code.kp} needed`,
+      );
+    }
+  }
+  return null;
+}

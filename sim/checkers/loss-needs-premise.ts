@@ -1,0 +1,44 @@
+/** No certified blob is lost while the protocol's own assumption holds. */
+import { broken, type CheckerStep, defineChecker } from './define.ts';
+import { fewFaulty } from './premises.ts';
+
+interface LiveBlobs {
+  live: Map<number, boolean>;
+}
+
+const stopWatching: CheckerStep<LiveBlobs> = (state, fact) => {
+  state.live.delete(fact.entity);
+  return null;
+};
+
+const allDurable: CheckerStep<LiveBlobs> = (state, fact, views) => {
+  for (const blob of state.live.keys()) {
+    const { a, b, durable } = views.margins(blob, 0);
+    if (views.blob(blob).isLive && !durable) {
+      return broken(`after ${fact.name} blob ${blob} has ${a} primaries and ${b} secondaries left`);
+    }
+  }
+  return null;
+};
+
+export const lossNeedsPremise = defineChecker<LiveBlobs>({
+  name: 'loss-needs-premise',
+  statement: 'No live blob stops being durable while at most f shards are faulty.',
+  spec: 'network.md §2 "Availability facts"; measures.md "loss"',
+  kind: 'safety',
+  premise: fewFaulty,
+  init: () => ({ live: new Map() }),
+  on: {
+    'blob.certified': (state, fact) => {
+      state.live.set(fact.entity, true);
+      return null;
+    },
+    'blob.expired': stopWatching,
+    'blob.deleted': stopWatching,
+    'blob.invalidated': stopWatching,
+    'volume.lost': allDurable,
+    'shard.dropped': allDurable,
+    'sliver.corrupted': allDurable,
+    'probe.taken': allDurable,
+  },
+});

@@ -1,0 +1,38 @@
+/** Premises that several checkers share. */
+import type { WalrusViews } from '../models/views.ts';
+import type { Premise } from './define.ts';
+
+/**
+ * How many faulty shards the code and the quorums bear: f of network.md §1.1 with the deployed
+ * thresholds; fewer where free thresholds leave less room. A certificate proves n − f holders, so
+ * n − f − faulty ≥ kp must be left to read, and n − faulty ≥ ks to rebuild primaries.
+ */
+export function toleratedShards(views: WalrusViews): number {
+  const n = views.shardCount;
+  const f = Math.floor((n - 1) / 3);
+  return Math.max(0, Math.min(f, n - f - views.code.kp, n - views.code.ks));
+}
+
+/** Why more shards are faulty than can be borne; null while they are not. */
+export function tooManyFaulty(views: WalrusViews): string | null {
+  const tolerated = toleratedShards(views);
+  const faulty = Math.max(views.faultyShards(), faultyInPrevious(views));
+  if (faulty <= tolerated) return null;
+  return `${faulty} of ${views.shardCount} shards faulty, more than the ${tolerated} tolerated`;
+}
+
+/** "At most f faulty shards in each committee, no unrepaired media loss beyond them." */
+export const fewFaulty: Premise<unknown> = {
+  says: 'at most f shards of each committee are on nodes that are down, dishonest or not yet whole',
+  brokenBy: (views) => tooManyFaulty(views),
+};
+
+function faultyInPrevious(views: WalrusViews): number {
+  if (views.phase !== 'sync') return 0;
+  let faulty = 0;
+  for (const { node, shards } of views.committee('previous')?.members ?? []) {
+    const { isUp, isHonest } = views.node(node);
+    if (!isUp || !isHonest) faulty += shards.length;
+  }
+  return faulty;
+}

@@ -1,0 +1,86 @@
+/**
+ * A read of a blob that stayed readable for its client from start to end gets its bytes.
+ *
+ * Looked at only where nothing else can stop a read: it is let go when an epoch changes under it
+ * (it must find its committee again), while a link is degraded (it may run into its time limit),
+ * or when the blob's life ends.
+ */
+import { FAULT_VERBS, OUTCOMES } from '../models/facts.ts';
+import { broken, type CheckerStep, defineChecker } from './define.ts';
+
+interface OpenReads {
+  /** Operation → what it reads; only reads whose blob has been readable all along. */
+  reads: Map<number, { blob: number; client: number }>;
+  /** Faults in force that degrade links. */
+  degrading: Map<number, boolean>;
+}
+
+const OK = OUTCOMES.indexOf('ok');
+const ABORTED = OUTCOMES.indexOf('aborted');
+const DEGRADE = FAULT_VERBS.indexOf('degrade');
+
+const letGoUnreadable: CheckerStep<OpenReads> = (state, _fact, views) => {
+  for (const [operation, { blob, client }] of [...state.reads]) {
+    if (!views.margins(blob, client).readable) state.reads.delete(operation);
+  }
+  return null;
+};
+
+const letGoAll: CheckerStep<OpenReads> = (state) => {
+  state.reads.clear();
+  return null;
+};
+
+const letGoBlob: CheckerStep<OpenReads> = (state, fact) => {
+  for (const [operation, { blob }] of [...state.reads]) {
+    if (blob === fact.entity) state.reads.delete(operation);
+  }
+  return null;
+};
+
+export const readableImpliesServed = defineChecker<OpenReads>({
+  name: 'readable-implies-served',
+  statement:
+    'A read never fails whose blob had metadata and at least kp primaries within the reach of ' +
+    'its client all the while.',
+  spec: 'network.md §13 1; measures.md "served must equal readable"',
+  kind: 'safety',
+  premise: null,
+  init: () => ({ reads: new Map(), degrading: new Map() }),
+  on: {
+    'read.started': (state, fact, views) => {
+      const [client, blob] = fact.args;
+      if (blob < 0 || state.degrading.size > 0 || !views.blob(blob).isLive) return null;
+      if (views.margins(blob, client).readable) state.reads.set(fact.entity, { blob, client });
+      return null;
+    },
+    'read.ended': (state, fact) => {
+      const [client, blob, outcome] = fact.args;
+      const wasReadable = state.reads.delete(fact.entity);
+      if (!wasReadable || outcome === OK || outcome === ABORTED) return null;
+      return broken(
+        `read ${fact.entity} of blob ${blob} by client ${client} ended as ` +
+          `'${OUTCOMES[outcome]}' although the blob was readable all the while`,
+      );
+    },
+    'fault.started': (state, fact, views) => {
+      if (fact.args[0] !== DEGRADE) return letGoUnreadable(state, fact, views);
+      state.degrading.set(fact.entity, true);
+      return letGoAll(state, fact, views);
+    },
+    'fault.ended': (state, fact) => {
+      state.degrading.delete(fact.entity);
+      return null;
+    },
+    'node.crashed': letGoUnreadable,
+    'node.status-changed': letGoUnreadable,
+    'volume.lost': letGoUnreadable,
+    'sliver.corrupted': letGoUnreadable,
+    'shard.dropped': letGoUnreadable,
+    'epoch.change-started': letGoAll,
+    'epoch.change-done': letGoAll,
+    'blob.expired': letGoBlob,
+    'blob.deleted': letGoBlob,
+    'blob.invalidated': letGoBlob,
+  },
+});

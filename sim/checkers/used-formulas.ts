@@ -1,0 +1,123 @@
+/**
+ * Bytes booked as used equal the formulas of network.md §3.1, worked out here from n, kp, ks and
+ * the symbol size alone.
+ *
+ * A read uses kp primary slivers of ks·s bytes and one set of metadata. A write uses a sliver pair
+ * for each of the n shards and metadata for each of the N members; the quorum is the lower
+ * bound, because nodes that are late after it are dropped.
+ */
+import { CAUSES, USES } from '../models/facts.ts';
+import type { WalrusViews } from '../models/views.ts';
+import { broken, defineChecker, disarmed, type Finding } from './define.ts';
+import {
+  type Undisturbed,
+  undisturbedPremise,
+  undisturbedState,
+  watchingDisturbance,
+} from './undisturbed.ts';
+
+interface UsedBytes extends Undisturbed {
+  payload: { write: number; read: number };
+  metadata: { write: number; read: number };
+  /** Bytes of writes booked other than used: some node was dropped. */
+  droppedWriteBytes: number;
+  /** Blobs of the writes and reads that ended well; one entry each. */
+  written: number[];
+  read: number[];
+  /** Members of the committee, summed over the writes. */
+  writeMembers: number;
+}
+
+const WRITE = CAUSES.indexOf('write');
+const READ = CAUSES.indexOf('read');
+const USED = USES.indexOf('used');
+
+export const usedFormulas = defineChecker<UsedBytes>({
+  name: 'used-formulas',
+  statement: 'Without faults, the bytes used by writes and reads equal the formulas.',
+  spec: 'network.md §13 4, §3.1',
+  kind: 'safety',
+  premise: undisturbedPremise,
+  init: () => ({
+    ...undisturbedState(),
+    payload: { write: 0, read: 0 },
+    metadata: { write: 0, read: 0 },
+    droppedWriteBytes: 0,
+    written: [],
+    read: [],
+    writeMembers: 0,
+  }),
+  on: watchingDisturbance<UsedBytes>({
+    'bytes.booked': (state, fact) => {
+      const [, cause, use, , payload, , metadata] = fact.args;
+      if (cause !== WRITE && cause !== READ) return null;
+      const side = cause === WRITE ? 'write' : 'read';
+      if (use === USED) {
+        state.payload[side] += payload;
+        state.metadata[side] += metadata;
+      } else if (cause === WRITE) {
+        state.droppedWriteBytes += payload + metadata;
+      }
+      return null;
+    },
+    'write.ended': (state, fact, views) => {
+      state.written.push(fact.args[1]);
+      state.writeMembers += views.committee('current')?.members.length ?? 0;
+      return null;
+    },
+    'read.ended': (state, fact) => {
+      state.read.push(fact.args[1]);
+      return null;
+    },
+  }),
+  atEnd: (state, views) => {
+    if (state.openOperations > 0) return disarmed('operations were still open at the end');
+    return readFinding(state, views) ?? writeFinding(state, views);
+  },
+});
+
+function readFinding(state: UsedBytes, views: WalrusViews): Finding {
+  const { kp, ks } = views.code;
+  const payload = sumOver(state.read, (blob) => kp * ks * views.blob(blob).symbolBytes);
+  const metadata = state.read.length * metadataBytes(views.shardCount);
+  if (state.payload.read === payload && state.metadata.read === metadata) return null;
+  return broken(
+    `${state.read.length} reads used ${state.payload.read} bytes of slivers and ` +
+      `${state.metadata.read} of metadata; the formulas give ${payload} and ${metadata}`,
+  );
+}
+
+function writeFinding(state: UsedBytes, views: WalrusViews): Finding {
+  const { kp, ks } = views.code;
+  const n = views.shardCount;
+  const pairs = sumOver(state.written, (blob) => (kp + ks) * views.blob(blob).symbolBytes);
+  const payload = n * pairs;
+  const metadata = state.writeMembers * metadataBytes(n);
+  const hasDropped = state.droppedWriteBytes > 0;
+  const leastPayload = hasDropped ? (n - Math.floor((n - 1) / 3)) * pairs : payload;
+  const leastMetadata = hasDropped ? 0 : metadata;
+  const usedPayload = state.payload.write;
+  const usedMetadata = state.metadata.write;
+  const isRight =
+    leastPayload <= usedPayload &&
+    usedPayload <= payload &&
+    leastMetadata <= usedMetadata &&
+    usedMetadata <= metadata;
+  if (isRight) return null;
+  return broken(
+    `${state.written.length} writes used ${usedPayload} bytes of slivers and ${usedMetadata} of ` +
+      `metadata; the formulas give ${leastPayload}…${payload} and ${leastMetadata}…${metadata}`,
+  );
+}
+
+/** network.md §3: blob ID, two tags, length, count of pairs, 66 bytes for each pair. */
+function metadataBytes(n: number): number {
+  const countBytes = n < 128 ? 1 : 2;
+  return 32 + 1 + 1 + 8 + countBytes + 66 * n;
+}
+
+function sumOver(blobs: readonly number[], bytesOf: (blob: number) => number): number {
+  let sum = 0;
+  for (const blob of blobs) sum += bytesOf(blob);
+  return sum;
+}

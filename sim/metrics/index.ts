@@ -1,0 +1,98 @@
+/** Every metric and every table, in the order in which summaries and listings show them. */
+import { longestOutage } from './availability/longest-outage.ts';
+import { minDurableMargin } from './availability/min-durable-margin.ts';
+import { minMargin } from './availability/min-margin.ts';
+import { outages } from './availability/outages.ts';
+import { readableShare } from './availability/readable-share.ts';
+import { readableShareBytes } from './availability/readable-share-bytes.ts';
+import { unreadableShare } from './availability/unreadable-share.ts';
+import { blobsCertified } from './blobs/certified.ts';
+import { blobsLive } from './blobs/live.ts';
+import { blobsLiveAtEnd } from './blobs/live-at-end.ts';
+import { blobsLost } from './blobs/lost.ts';
+import { blobsLostBytes } from './blobs/lost-bytes.ts';
+import { blobsReadBack } from './blobs/read-back.ts';
+import { blobsRegistered } from './blobs/registered.ts';
+import type { MetricDefinition, TableDefinition } from './define.ts';
+import { certificatesRejected } from './epochs/certificates-rejected.ts';
+import { epochStretch } from './epochs/epoch-stretch.ts';
+import { shardsMoved } from './epochs/shards-moved.ts';
+import { faultsInjected } from './faults/injected.ts';
+import { nodesUp } from './faults/nodes-up.ts';
+import { faultsWithoutEffect } from './faults/without-effect.ts';
+import { networkBytes } from './network/network-bytes.ts';
+import { proofBytes } from './network/proof-bytes.ts';
+import { requests } from './network/requests.ts';
+import { readLatency, writeLatency } from './operations/latency.ts';
+import { reads, writes } from './operations/outcomes.ts';
+import { readsDuringPartition } from './operations/reads-during-partition.ts';
+import { healingTime } from './repair/healing-time.ts';
+import { nodeRecoveryDuration } from './repair/node-recovery-duration.ts';
+import { repairBytes } from './repair/repair-bytes.ts';
+import { repairSlivers } from './repair/repair-slivers.ts';
+import { transferSlivers } from './repair/transfer-slivers.ts';
+import { blobBytes } from './storage/blob-bytes.ts';
+import { overhead } from './storage/overhead.ts';
+import { shardHealth } from './storage/shard-health.ts';
+import { storedBytes } from './storage/stored-bytes.ts';
+import { blobsTable } from './tables/blobs.ts';
+import { epochsTable } from './tables/epochs.ts';
+import { faultsTable } from './tables/faults.ts';
+import { nodesTable } from './tables/nodes.ts';
+import { operationsTable } from './tables/operations.ts';
+import { repairTable } from './tables/repair.ts';
+import { spansTable } from './tables/spans.ts';
+
+export type { MetricDefinition, MetricRow, SampleRow, TableDefinition } from './define.ts';
+export { defineMetric, defineTable } from './define.ts';
+export { METRICS_OBSERVER, type MetricsState, metricsObserver } from './observer.ts';
+
+export const METRICS: readonly MetricDefinition[] = [
+  readableShare,
+  readableShareBytes,
+  unreadableShare,
+  minMargin,
+  minDurableMargin,
+  outages,
+  longestOutage,
+  blobsRegistered,
+  blobsCertified,
+  blobsLive,
+  blobsLiveAtEnd,
+  blobsLost,
+  blobsLostBytes,
+  blobsReadBack,
+  repairBytes,
+  repairSlivers,
+  transferSlivers,
+  healingTime,
+  nodeRecoveryDuration,
+  proofBytes,
+  networkBytes,
+  requests,
+  writes,
+  writeLatency,
+  reads,
+  readLatency,
+  readsDuringPartition,
+  storedBytes,
+  blobBytes,
+  overhead,
+  shardHealth,
+  shardsMoved,
+  epochStretch,
+  certificatesRejected,
+  nodesUp,
+  faultsInjected,
+  faultsWithoutEffect,
+];
+
+export const TABLES: readonly TableDefinition[] = [
+  nodesTable,
+  epochsTable,
+  blobsTable,
+  faultsTable,
+  spansTable,
+  operationsTable,
+  repairTable,
+];

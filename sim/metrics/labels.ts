@@ -1,0 +1,15 @@
+/** Labels of a value and their canonical text `k=v;k=v`, sorted by key (foundations §6). */
+
+export type Labels = Readonly<Record<string, string>>;
+
+export const NO_LABELS: Labels = {};
+
+/** `%`, `;` and `=` inside names and values are percent-encoded, so the text reads back uniquely. */
+export function labelsText(labels: Labels): string {
+  const keys = Object.keys(labels).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return keys.map((key) => `${escaped(key)}=${escaped(labels[key])}`).join(';');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll(';', '%3B').replaceAll('=', '%3D');
+}

@@ -1,0 +1,65 @@
+/**
+ * measures.md "healing": from the event to the last missing sliver in place, by cause.
+ *
+ * blob-sync: from its start to nothing of the blob missing on that node. transfer: from its start
+ * to the shard complete, without fallback; transfer-fallback: the same with one. volume-lost: from
+ * the loss to the end of the node's recovery. Spans still open at the end are left out (they are
+ * in spans.csv).
+ *
+ * Left out: the share of a cause that one node took; rejoin times.
+ */
+import { defineMetric, type MetricRow } from '../define.ts';
+import { meanOf, sortedSamples } from '../quantiles.ts';
+
+const HEALING_CAUSES = ['blob-sync', 'transfer', 'transfer-fallback', 'volume-lost'] as const;
+type HealingCause = (typeof HEALING_CAUSES)[number];
+
+interface Healing {
+  samplesUs: Record<HealingCause, number[]>;
+  /** Node → time of its first volume loss that is not healed. */
+  volumeLostUs: Map<number, number>;
+  /** `node/shard` of a transfer that fell back. */
+  fellBack: Map<string, boolean>;
+}
+
+export const healingTime = defineMetric<Healing>({
+  name: 'healing.time',
+  unit: 'us',
+  help: 'Time from the event to the last missing sliver in place, by cause: mean and maximum.',
+  better: 'lower',
+  labels: ['cause', 'statistic'],
+  init: () => ({
+    samplesUs: { 'blob-sync': [], transfer: [], 'transfer-fallback': [], 'volume-lost': [] },
+    volumeLostUs: new Map(),
+    fellBack: new Map(),
+  }),
+  on: {
+    'blob-sync.ended': (state, fact) => {
+      state.samplesUs['blob-sync'].push(fact.args[1]);
+    },
+    'transfer.fell-back': (state, fact) => {
+      state.fellBack.set(`${fact.entity}/${fact.args[0]}`, true);
+    },
+    'transfer.ended': (state, fact) => {
+      const withFallback = state.fellBack.delete(`${fact.entity}/${fact.args[0]}`);
+      state.samplesUs[withFallback ? 'transfer-fallback' : 'transfer'].push(fact.args[1]);
+    },
+    'volume.lost': (state, fact) => {
+      if (!state.volumeLostUs.has(fact.entity)) state.volumeLostUs.set(fact.entity, fact.timeUs);
+    },
+    'node-recovery.ended': (state, fact) => {
+      const sinceUs = state.volumeLostUs.get(fact.entity);
+      if (sinceUs === undefined) return;
+      state.samplesUs['volume-lost'].push(fact.timeUs - sinceUs);
+      state.volumeLostUs.delete(fact.entity);
+    },
+  },
+  finish: (state) =>
+    HEALING_CAUSES.flatMap((cause): MetricRow[] => {
+      const sorted = sortedSamples(state.samplesUs[cause]);
+      return [
+        { labels: { cause, statistic: 'mean' }, value: meanOf(sorted) },
+        { labels: { cause, statistic: 'max' }, value: sorted.at(-1) ?? null },
+      ];
+    }),
+});

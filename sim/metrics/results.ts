@@ -1,0 +1,109 @@
+/** Everything that a run leaves behind, put together from its observers and views. */
+import { CHECKERS } from '../checkers/index.ts';
+import { type CheckersState, finishCheckers } from '../checkers/observer.ts';
+import type { WalrusViews } from '../models/views.ts';
+import {
+  type CheckerSummary,
+  type CheckSummary,
+  type MetricSummary,
+  RESULTS_SCHEMA_VERSION,
+  type RunResults,
+  type Verdict,
+} from '../results/run-results.ts';
+import { evaluateChecks } from './checks.ts';
+import { closingLines } from './closing-lines.ts';
+import type { MetricDefinition } from './define.ts';
+import { type BlobStates, blobStates, type LostBlob, statesAt } from './folds/blob-states.ts';
+import { type FaultLog, faultLog, isWithoutEffect } from './folds/fault-log.ts';
+import { METRICS, TABLES } from './index.ts';
+import { labelsText } from './labels.ts';
+import { finishMetric, finishTable, type MetricsState, seriesRows } from './observer.ts';
+import { faultName } from './tables/names.ts';
+
+/** A run that has ended, or was stopped. */
+export interface EndedRun {
+  views: WalrusViews;
+  metrics: MetricsState;
+  checkers: CheckersState;
+  /** Simulated time at the end. */
+  endUs: number;
+  /** Message of the `InvariantBroken` that stopped the run; '' when nothing did. */
+  stoppedBy: string;
+}
+
+/** Reads only: the run can go on afterwards, and a second call gives the same. */
+export function collectResults(run: EndedRun): RunResults {
+  const { views, endUs } = run;
+  const { title } = views.resolved.about;
+  const metrics = summarizeMetrics(METRICS, run);
+  const checks = evaluateChecks(views.resolved.checks, metrics);
+  const checkers = finishCheckers(CHECKERS, run.checkers, views, endUs);
+  const lost = lostBlobs(run);
+  const verdict = verdictOf({ stoppedBy: run.stoppedBy, lost, checks, checkers });
+  const closing = { verdict, metrics, checks, checkers, lost, endUs, stoppedBy: run.stoppedBy };
+  return {
+    summary: {
+      schemaVersion: RESULTS_SCHEMA_VERSION,
+      title,
+      verdict,
+      lines: closingLines(closing, views),
+      metrics,
+      checks,
+      checkers,
+      assumptions: views.resolved.defaults
+        .filter(({ status }) => status === 'assumed')
+        .map((one) => ({ ...one })),
+      warnings: warningsOf(run),
+    },
+    series: seriesRows(run.metrics),
+    tables: TABLES.map((table) => finishTable(table, run.metrics, views, endUs)),
+  };
+}
+
+function summarizeMetrics(
+  metrics: readonly MetricDefinition[],
+  run: EndedRun,
+): Record<string, MetricSummary> {
+  const summaries: Record<string, MetricSummary> = {};
+  for (const metric of metrics) {
+    const { name, unit, better, help, labels } = metric;
+    const summary: MetricSummary = { unit, better, help, labels: [...labels] };
+    for (const row of finishMetric(metric, run.metrics, run.views, run.endUs)) {
+      const text = labelsText(row.labels);
+      if (text === '') summary.value = row.value;
+      else {
+        summary.values ??= [];
+        summary.values.push({ labels: text, value: row.value });
+      }
+    }
+    summaries[name] = summary;
+  }
+  return summaries;
+}
+
+interface Outcome {
+  stoppedBy: string;
+  lost: readonly LostBlob[];
+  checks: readonly CheckSummary[];
+  checkers: readonly CheckerSummary[];
+}
+
+function verdictOf({ stoppedBy, lost, checks, checkers }: Outcome): Verdict {
+  if (stoppedBy !== '' || checkers.some(({ status }) => status === 'broken')) {
+    return 'invariant-broken';
+  }
+  if (lost.length > 0) return 'data-lost';
+  return checks.every(({ passed }) => passed) ? 'good' : 'check-failed';
+}
+
+function lostBlobs(run: EndedRun): LostBlob[] {
+  const states = run.metrics.folds[blobStates.fold] as BlobStates;
+  return [...statesAt(states, run.endUs).lost.values()];
+}
+
+function warningsOf(run: EndedRun): string[] {
+  const log = run.metrics.folds[faultLog.fold] as FaultLog;
+  return log.entries
+    .filter(isWithoutEffect)
+    .map(({ fault }) => `Fault '${faultName(run.views, fault)}' changed nothing.`);
+}
