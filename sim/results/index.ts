@@ -1,0 +1,15 @@
+/** Results folders, out and in. */
+export { type BuildInfo, buildInfo, checkoutRoot } from './build-info.ts';
+export { canonicalJson } from './canonical.ts';
+export type { Digests, FinishedRun, LadderRung, Manifest } from './manifest.ts';
+export {
+  ResultsError,
+  readManifest,
+  readRun,
+  readTextFiles,
+  type StoredRun,
+} from './read-results.ts';
+export { type RunIdentity, runIdOf, scenarioHashOf } from './run-id.ts';
+export * from './run-results.ts';
+export { measureTiming, type Timing } from './timing.ts';
+export { type WriteOptions, type WrittenResults, writeResults } from './write-results.ts';

@@ -1,0 +1,52 @@
+/** Reads a results folder back: for `rerun`, `report`, and comparisons. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ResolvedScenario } from '../scenario/resolved.ts';
+import type { Manifest } from './manifest.ts';
+import { RESULTS_SCHEMA_VERSION } from './run-results.ts';
+import { scenarioFromYaml } from './scenario-text.ts';
+
+/** A folder that is no results folder, or one that this version cannot read. */
+export class ResultsError extends Error {}
+
+export interface StoredRun {
+  manifest: Manifest;
+  resolved: ResolvedScenario;
+  /** Inputs that were copied into the folder, by SHA-256. */
+  inputs: Map<string, Uint8Array>;
+}
+
+export function readRun(folder: string): StoredRun {
+  const manifest = readManifest(folder);
+  const resolved = scenarioFromYaml(readFileSync(join(folder, 'scenario.yaml'), 'utf8'));
+  const inputs = new Map<string, Uint8Array>();
+  for (const { sha256, copy } of manifest.inputs) {
+    if (copy !== '' && existsSync(join(folder, copy))) {
+      inputs.set(sha256, new Uint8Array(readFileSync(join(folder, copy))));
+    }
+  }
+  return { manifest, resolved, inputs };
+}
+
+export function readManifest(folder: string): Manifest {
+  const file = join(folder, 'manifest.json');
+  if (!existsSync(file)) {
+    throw new ResultsError(`${folder}: not a results folder; it has no manifest.json`);
+  }
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  if (manifest.schemaVersion !== RESULTS_SCHEMA_VERSION) {
+    throw new ResultsError(
+      `${folder}: results schema ${manifest.schemaVersion}, this version reads ${RESULTS_SCHEMA_VERSION}`,
+    );
+  }
+  return manifest;
+}
+
+/** Every text file of the folder by name: what a report is made from. */
+export function readTextFiles(folder: string): Record<string, string> {
+  readManifest(folder);
+  const names = readdirSync(folder).filter((name) => /\.(json|csv|yaml|md)$/.test(name));
+  return Object.fromEntries(
+    names.sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+  );
+}
