@@ -7,7 +7,8 @@
  */
 
 import { CodecError } from './errors.ts';
-import { EXP, GROUP_ORDER, LOG } from './field.ts';
+import { EXP, GROUP_ORDER } from './field.ts';
+import { locatorLogs } from './locator.ts';
 import { positionOf, type RsCode } from './reed-solomon.ts';
 
 export interface ErasurePattern {
@@ -56,41 +57,30 @@ function buildPattern(code: RsCode, received: readonly number[]): ErasurePattern
   const factorsIn = new Uint16Array(code.end);
   const factorsOut = new Uint16Array(code.end);
   if (missing.length > 0) {
-    const summed = locatorPositions(code, isReceived);
-    // High rate: sum over the unknown positions. Low rate: minus the sum over the known ones,
+    // High rate: the sum over the unknown positions. Low rate: minus the sum over the known ones,
     // since the logarithms of all non-zero elements sum to zero.
+    const sums = locatorLogs(markedPositions(code, isReceived));
     const isUnknownSum = code.rate === 'high';
     for (const index of received) {
       const x = positionOf(code, index);
-      const sum = logSum(summed, x);
-      factorsIn[x] = EXP[isUnknownSum ? sum : GROUP_ORDER - sum];
+      factorsIn[x] = EXP[isUnknownSum ? sums[x] : GROUP_ORDER - sums[x]];
     }
     for (const index of missing) {
       const x = positionOf(code, index);
-      const sum = logSum(summed, x);
-      factorsOut[x] = EXP[isUnknownSum ? GROUP_ORDER - sum : sum];
+      factorsOut[x] = EXP[isUnknownSum ? GROUP_ORDER - sums[x] : sums[x]];
     }
   }
   return { code, received, missing, factorsIn, factorsOut };
 }
 
-/** Unknown positions (high rate) or known positions (low rate). */
-function locatorPositions(code: RsCode, isReceived: Uint8Array): Uint16Array {
-  const positions: number[] = [];
+/** Marks the unknown positions (high rate) or the known ones (low rate). */
+function markedPositions(code: RsCode, isReceived: Uint8Array): Float64Array {
+  const marks = new Float64Array(code.transform);
   const isHigh = code.rate === 'high';
   for (let index = 0; index < isReceived.length; index++) {
-    if ((isReceived[index] === 0) === isHigh) positions.push(positionOf(code, index));
+    if ((isReceived[index] === 0) === isHigh) marks[positionOf(code, index)] = 1;
   }
   // Positions without a symbol: r…m−1 unknown in the high rate, k…m−1 known zeros in the low.
-  for (let x = isHigh ? code.r : code.k; x < code.m; x++) positions.push(x);
-  return Uint16Array.from(positions);
-}
-
-/** Σ LOG[x ⊕ y] over the positions y ≠ x, modulo the group order. */
-function logSum(positions: Uint16Array, x: number): number {
-  let sum = 0;
-  for (let i = 0; i < positions.length; i++) {
-    if (positions[i] !== x) sum += LOG[positions[i] ^ x];
-  }
-  return sum % GROUP_ORDER;
+  for (let x = isHigh ? code.r : code.k; x < code.m; x++) marks[x] = 1;
+  return marks;
 }

@@ -3,6 +3,13 @@
  * and free in (n, kp, ks). Pure functions, no dependency on the rest of the repository.
  */
 
+export {
+  encodeMetadata,
+  encodeSliver,
+  parseMetadata,
+  parseSliver,
+  type SliverMessage,
+} from './bcs.ts';
 export { blobIdToString, computeBlobId, ENCODING_TYPE_RS2, parseBlobId } from './blob-id.ts';
 export {
   type Axis,
@@ -38,12 +45,12 @@ export {
   verifyMetadata,
 } from './metadata.ts';
 export {
-  type IndexedSymbol,
   provesInconsistency,
   type RecoverySymbol,
   recoverSliver,
   recoveryThreshold,
 } from './recovery.ts';
+export { generatorEntry, type RsCode, rsCode } from './reed-solomon.ts';
 export { largestBlobBytes, metadataBytesOf, type Sizes, sizesOf, symbolBytesOf } from './sizes.ts';
 export {
   type ExpandedSliver,
@@ -54,6 +61,7 @@ export {
   verifySliver,
   verifySymbol,
 } from './sliver.ts';
+export { decodeSymbols, encodeSymbols, type IndexedSymbol } from './symbols.ts';
 export {
   certificateMessageBytes,
   confirmationMessageBytes,

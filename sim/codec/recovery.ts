@@ -10,14 +10,9 @@ import { kernels } from './kernels.ts';
 import { type BlobMetadata, requireMetadata } from './metadata.ts';
 import { requireSymbolBytes, symbolBytesOf } from './sizes.ts';
 import { verifySliver, verifySymbol } from './sliver.ts';
+import { type IndexedSymbol, restoreCodeword } from './symbols.ts';
 
-/** A symbol for a recovery: `index` is that of the sliver (other axis) it was taken from. */
-export interface IndexedSymbol {
-  readonly index: number;
-  readonly symbol: Uint8Array;
-}
-
-/** A recovery symbol with its Merkle path in the source sliver's tree. */
+/** A recovery symbol, with its Merkle path in the tree of the source sliver that `index` names. */
 export interface RecoverySymbol extends IndexedSymbol {
   readonly proof: Uint8Array;
 }
@@ -60,7 +55,8 @@ function requireSymbols(
 }
 
 /**
- * The sliver `targetIndex` of `targetAxis` from the first ks (primary) or kp (secondary)
+ * The sliver `targetIndex` of `targetAxis`; a symbol's `index` is that of the sliver of the
+ * other axis it was taken from. Uses the first ks (primary) or kp (secondary)
  * different symbols; later ones and repeated indices are ignored. The symbols are not verified
  * here. Throws CodecError when there are too few, or one has the wrong length or index.
  */
@@ -83,16 +79,7 @@ export function recoverSliver(
   const kernel = kernels();
   const memory = kernel.reserve(code.n * symbolBytes);
   for (const one of used) memory.set(one.symbol, one.index * symbolBytes);
-  kernel.restore(pattern, {
-    sourceAt: 0,
-    sourceStride: symbolBytes,
-    sourceSetStride: 0,
-    repairAt: rs.k * symbolBytes,
-    repairStride: symbolBytes,
-    repairSetStride: 0,
-    setCount: 1,
-    symbolBytes,
-  });
+  restoreCodeword(kernel, pattern, symbolBytes);
   return memory.slice(0, rs.k * symbolBytes);
 }
 

@@ -10,6 +10,7 @@ import { type Kernels, kernels } from './kernels.ts';
 import { pathOf, treeShape } from './merkle.ts';
 import { type BlobMetadata, hashOffset, requireMetadata } from './metadata.ts';
 import { DIGEST_BYTES, requireSymbolBytes, symbolBytesOf } from './sizes.ts';
+import { expandCodeword } from './symbols.ts';
 
 export interface ExpandedSliver {
   /** The sliver hash. */
@@ -60,21 +61,11 @@ function expandInMemory(
   sliver: Uint8Array,
 ): Expansion {
   const kernel = kernels();
-  const rs = sliverCode(code, axis);
   const shape = treeShape(code.n);
   const treeAt = (code.n * symbolBytes + 63) & ~63;
   const memory = kernel.reserve(treeAt + shape.nodeCount * DIGEST_BYTES);
   memory.set(sliver, 0);
-  kernel.encode(rs, {
-    sourceAt: 0,
-    sourceStride: symbolBytes,
-    sourceSetStride: 0,
-    repairAt: rs.k * symbolBytes,
-    repairStride: symbolBytes,
-    repairSetStride: 0,
-    setCount: 1,
-    symbolBytes,
-  });
+  expandCodeword(kernel, sliverCode(code, axis), symbolBytes);
   kernel.hashLeaves(0, symbolBytes, 1, code.n, treeAt, 0);
   kernel.merkleLevels(treeAt, code.n);
   return { kernel, memory, treeAt, rootAt: treeAt + shape.levelStarts[shape.depth] * DIGEST_BYTES };

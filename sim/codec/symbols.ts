@@ -2,12 +2,17 @@
  * The one-dimensional code on byte strings of symbols, for those who study RS(k, r) by itself.
  */
 
-import { erasurePattern } from './erasure.ts';
+import { type ErasurePattern, erasurePattern } from './erasure.ts';
 import { CodecError, requireWhole } from './errors.ts';
 import { type Kernels, kernels, type SymbolGrid } from './kernels.ts';
-import type { IndexedSymbol } from './recovery.ts';
 import type { RsCode } from './reed-solomon.ts';
 import { requireSymbolBytes } from './sizes.ts';
+
+/** A symbol with its index in the codeword. */
+export interface IndexedSymbol {
+  readonly index: number;
+  readonly symbol: Uint8Array;
+}
 
 /** One codeword at the start of kernel memory, sources then repair symbols. */
 function oneCodeword(code: RsCode, symbolBytes: number): SymbolGrid {
@@ -26,6 +31,15 @@ function oneCodeword(code: RsCode, symbolBytes: number): SymbolGrid {
 /** Expands k source symbols at the start of kernel memory into the whole codeword there. */
 export function expandCodeword(kernel: Kernels, code: RsCode, symbolBytes: number): void {
   kernel.encode(code, oneCodeword(code, symbolBytes));
+}
+
+/** Restores the k source symbols of the codeword at the start of kernel memory in place. */
+export function restoreCodeword(
+  kernel: Kernels,
+  pattern: ErasurePattern,
+  symbolBytes: number,
+): void {
+  kernel.restore(pattern, oneCodeword(pattern.code, symbolBytes));
 }
 
 /** The r repair symbols of k source symbols, one behind the other. */
@@ -69,6 +83,6 @@ export function decodeSymbols(
   const kernel = kernels();
   const memory = kernel.reserve((code.k + code.r) * symbolBytes);
   for (const [index, symbol] of used) memory.set(symbol, index * symbolBytes);
-  kernel.restore(pattern, oneCodeword(code, symbolBytes));
+  restoreCodeword(kernel, pattern, symbolBytes);
   return memory.slice(0, code.k * symbolBytes);
 }
