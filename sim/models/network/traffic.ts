@@ -1,8 +1,8 @@
 /** Readings of the network for views, metrics and tests; none of them changes anything. */
 import type { NetworkContext } from './context.ts';
-import { flowProgress } from './flows.ts';
 import { bookedBytes } from './ledger.ts';
 import { downLink, readLink, upLink } from './links.ts';
+import { bytesMoved } from './transit.ts';
 
 /** Whole bytes through the links of one endpoint by now, as its meters say. */
 export function endpointBytes(ctx: NetworkContext, endpoint: number): { up: number; down: number } {
@@ -29,8 +29,7 @@ export function unbookedBytes(ctx: NetworkContext): number {
   const { calls } = ctx.state.network;
   let sum = 0;
   for (const record of [...calls.active.values(), ...calls.ending.values()]) {
-    sum += record.requestSent + record.responseSent;
-    if (record.flow !== 0) sum += flowProgress(ctx, record.flow);
+    sum += record.requestSent + record.responseSent + bytesMoved(ctx, record);
   }
   return sum;
 }

@@ -10,7 +10,7 @@
 import { type TimeUs, toTicks } from '../../engine/index.ts';
 import type { CallRecord } from './calls.ts';
 import type { NetworkContext } from './context.ts';
-import { abortFlow, isFlowRunning, startFlow } from './flows.ts';
+import { abortFlow, flowProgress, isFlowRunning, startFlow } from './flows.ts';
 import { drawLatencyUs, flowCap } from './latency.ts';
 import { addLinkBytes, downLink, linkCapacity, upLink } from './links.ts';
 import { isBlocked } from './reach-state.ts';
@@ -97,13 +97,19 @@ export function stopMessage(ctx: NetworkContext, call: CallRecord): void {
   if (call.timer !== 0) ctx.cancel(call.timer);
   call.timer = 0;
   if (call.flow === 0) return;
-  const direction = call.phase === 'request-flow' ? REQUEST : RESPONSE;
-  const { bytes } = messageOf(call, direction);
-  // A flow that ended in this very instant has delivered everything, though nobody saw it yet.
-  const sent = isFlowRunning(ctx, call.flow) ? abortFlow(ctx, call.flow) : bytes;
+  const sent = bytesMoved(ctx, call);
+  abortFlow(ctx, call.flow);
   call.flow = 0;
-  if (direction === REQUEST) call.requestSent = sent;
+  if (call.phase === 'request-flow') call.requestSent = sent;
   else call.responseSent = sent;
+}
+
+/** Whole bytes that the flow under way, if there is one, got through by now. */
+export function bytesMoved(ctx: NetworkContext, call: CallRecord): number {
+  if (call.flow === 0) return 0;
+  if (isFlowRunning(ctx, call.flow)) return flowProgress(ctx, call.flow);
+  // It ended in this very instant: everything is delivered, though nobody saw it yet.
+  return messageOf(call, call.phase === 'request-flow' ? REQUEST : RESPONSE).bytes;
 }
 
 function messageOf(
