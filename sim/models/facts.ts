@@ -163,7 +163,12 @@ export const FACTS: readonly FactDefinition[] = [
     'What was not copied is rebuilt (FALLBACK_REASONS).',
   ),
   physical('transfer.ended', 'node', ['shard', 'durationUs'], 'The gained shard is complete.'),
-  physical('write.started', 'operation', ['client', 'blob', 'sizeBytes'], 'A client stores a blob.'),
+  physical(
+    'write.started',
+    'operation',
+    ['client', 'blob', 'sizeBytes'],
+    'A client stores a blob.',
+  ),
   physical('write.quorum', 'operation', ['weight', 'latencyUs'], 'Enough weight holds the blob.'),
   physical(
     'write.ended',

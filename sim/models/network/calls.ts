@@ -18,11 +18,13 @@ export type CallStatus =
   | 'unreachable'
   | 'cancelled';
 
-/** Whole bytes of a message by kind, without framing. */
+/** Whole bytes of a message by kind, without the HTTP/2 and TLS framing of every call. */
 export interface Bytes {
   payload: number;
   proof: number;
   metadata: number;
+  /** Wrappers and control fields that are none of these; booked as framing. */
+  framing?: number;
 }
 
 /** A request and its reply, as both ends see it. */
@@ -116,5 +118,5 @@ export function nextCallId(calls: CallsState): CallId {
 }
 
 export function totalBytes(bytes: Bytes): number {
-  return bytes.payload + bytes.proof + bytes.metadata;
+  return bytes.payload + bytes.proof + bytes.metadata + (bytes.framing ?? 0);
 }

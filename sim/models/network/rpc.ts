@@ -181,5 +181,6 @@ function createRecord(ctx: NetworkContext, spec: CallSpec): CallRecord {
 
 /** State must not be reachable by two paths, and callers like to share a constant. */
 function copyBytes(bytes: Bytes): Bytes {
-  return { payload: bytes.payload, proof: bytes.proof, metadata: bytes.metadata };
+  const { payload, proof, metadata, framing = 0 } = bytes;
+  return { payload, proof, metadata, framing };
 }

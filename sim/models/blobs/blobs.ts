@@ -1,0 +1,167 @@
+/**
+ * Every blob of the run: identity, size, place of its pairs, and (where it carries bytes) its real
+ * encoding.
+ *
+ * Identity comes before fidelity (foundations.md §3): a file has its real blob ID in every
+ * fidelity; a generated blob has an ID drawn from its own stream, and the ID of its real bytes
+ * apart. The protocol ID decides rotation and order.
+ */
+import {
+  type Code,
+  codeFor,
+  computeMetadata,
+  customCode,
+  pairOfShard,
+  rotation,
+  shardOfPair,
+  sizesOf,
+} from '../../codec/index.ts';
+import {
+  bytesOfHex,
+  contentsOf,
+  type Handle,
+  hexOf,
+  putContent,
+  remember,
+} from '../content/contents.ts';
+import { isPlanted, type WalrusContext } from '../world.ts';
+
+export interface BlobRecord {
+  index: number;
+  kind: 'file' | 'generated' | 'preloaded';
+  name: string;
+  /** SHA-256 of the input of a file; '' for others. */
+  inputSha256: string;
+  lengthBytes: number;
+  symbolBytes: number;
+  /** Protocol blob ID, 64 hex digits. */
+  blobId: string;
+  /** Blob ID of the real bytes, 64 hex digits; '' where no bytes were encoded. */
+  contentBlobId: string;
+  /** Blob ID as an integer mod n. */
+  rotation: number;
+  isDeletable: boolean;
+  carriesBytes: boolean;
+  /** When it was first certified; −1 before. */
+  certifiedUs: number;
+  /** The bytes that went in; '' where the blob carries none. */
+  source: Handle;
+  /** The n pairs of hashes; '' where the blob carries no bytes. */
+  metadata: Handle;
+}
+
+const CODES = { name: 'codes', limit: 16 };
+const FILE_IDS = { name: 'file-ids', limit: 4096 };
+
+export interface BlobsState {
+  records: BlobRecord[];
+}
+
+/** The code of the scenario. */
+export function codeOfScenario(coding: {
+  shards: number;
+  primary: number;
+  secondary: number;
+}): Code {
+  const standard = codeFor(coding.shards);
+  if (standard.kp === coding.primary && standard.ks === coding.secondary) return standard;
+  return customCode(coding.shards, coding.primary, coding.secondary);
+}
+
+export function codeOf(ctx: WalrusContext): Code {
+  const { shards, primary, secondary } = ctx.resolved.coding;
+  const key = `${shards}/${primary}/${secondary}`;
+  return remember(contentsOf(ctx), CODES, key, () => codeOfScenario(ctx.resolved.coding));
+}
+
+export type NewBlob =
+  | { kind: 'file'; name: string; inputSha256: string }
+  | { kind: 'generated' | 'preloaded'; name: string; lengthBytes: number };
+
+/** Adds a blob to the registry and fixes its identity. */
+export function addBlob(ctx: WalrusContext, blob: NewBlob): BlobRecord {
+  const { records } = ctx.state.blobs;
+  const index = records.length;
+  const input = blob.kind === 'file' ? inputOf(ctx, blob.inputSha256) : null;
+  const lengthBytes = blob.kind === 'file' ? input!.length : blob.lengthBytes;
+  const record: BlobRecord = {
+    index,
+    kind: blob.kind,
+    name: blob.name,
+    inputSha256: blob.kind === 'file' ? blob.inputSha256 : '',
+    lengthBytes,
+    symbolBytes: sizesOf(codeOf(ctx), lengthBytes).symbolBytes,
+    blobId: '',
+    contentBlobId: '',
+    rotation: 0,
+    isDeletable:
+      ctx.random.uniform(ctx.random.open(`blob/${index}/kind`)) <
+      ctx.resolved.workload.deletableShare,
+    carriesBytes: carriesBytes(ctx, index),
+    certifiedUs: -1,
+    source: '',
+    metadata: '',
+  };
+  record.blobId =
+    input === null
+      ? drawnId(ctx, index)
+      : idOfFile(ctx, blob.kind === 'file' ? blob.inputSha256 : '', input);
+  record.rotation = rotation(bytesOfHex(record.blobId), codeOf(ctx).n);
+  records.push(record);
+  return record;
+}
+
+/** The bytes of a blob that carries them; generated ones come from the blob's own stream. */
+export function giveBytes(ctx: WalrusContext, record: BlobRecord): Uint8Array {
+  const contents = contentsOf(ctx);
+  const known = record.source === '' ? undefined : contents.bytes.get(record.source);
+  if (known !== undefined) return known;
+  const bytes =
+    record.kind === 'file'
+      ? inputOf(ctx, record.inputSha256)
+      : ctx.random.bytes(ctx.random.open(`blob/${record.index}/bytes`), record.lengthBytes);
+  record.source = putContent(contents, bytes);
+  return bytes;
+}
+
+/** Shard that holds pair `pair` of this blob. */
+export function shardOf(ctx: WalrusContext, record: BlobRecord, pair: number): number {
+  if (isPlanted(ctx, 'rotation-reversed')) return pairOfShard(pair, record.rotation, codeOf(ctx).n);
+  return shardOfPair(pair, record.rotation, codeOf(ctx).n);
+}
+
+/** Pair of this blob that shard `shard` holds. */
+export function pairOf(ctx: WalrusContext, record: BlobRecord, shard: number): number {
+  if (isPlanted(ctx, 'rotation-reversed'))
+    return shardOfPair(shard, record.rotation, codeOf(ctx).n);
+  return pairOfShard(shard, record.rotation, codeOf(ctx).n);
+}
+
+/** Order of blobs by protocol ID, then by index: the work list order of network.md §6.2. */
+export function compareById(a: BlobRecord, b: BlobRecord): number {
+  if (a.blobId !== b.blobId) return a.blobId < b.blobId ? -1 : 1;
+  return a.index - b.index;
+}
+
+function carriesBytes(ctx: WalrusContext, index: number): boolean {
+  if (ctx.resolved.fidelity === 'bytes') return true;
+  if (ctx.resolved.fidelity === 'counts') return false;
+  return ctx.random.uniform(ctx.random.open(`blob/${index}/sample`)) < ctx.resolved.sampledShare;
+}
+
+function drawnId(ctx: WalrusContext, index: number): string {
+  return hexOf(ctx.random.bytes(ctx.random.open(`blob/${index}/id`), 32));
+}
+
+/** One encode per file content, whatever the fidelity. */
+function idOfFile(ctx: WalrusContext, sha256: string, input: Uint8Array): string {
+  const code = codeOf(ctx);
+  const key = `${code.n}/${code.kp}/${code.ks}/${sha256}`;
+  return remember(contentsOf(ctx), FILE_IDS, key, () => hexOf(computeMetadata(code, input).blobId));
+}
+
+function inputOf(ctx: WalrusContext, sha256: string): Uint8Array {
+  const input = ctx.inputs.get(sha256);
+  if (input === undefined) throw new Error(`input ${sha256} was not loaded`);
+  return input;
+}

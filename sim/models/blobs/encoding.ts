@@ -1,0 +1,215 @@
+/**
+ * What the real codec says about blobs that carry bytes, and the symbolic verdict beside it.
+ *
+ * A stored sliver is `intact` or not in every fidelity. Where it has bytes, the verdict of the
+ * hash, the proof or the decoder must say the same, or the run stops (foundations.md §3).
+ */
+import {
+  type Axis,
+  metadataOf as assembleMetadata,
+  type BlobMetadata,
+  consistencyCheck,
+  decodeBlob,
+  type ExpandedSliver,
+  encodeBlob,
+  expandSliver,
+  recoverSliver,
+  verifySliver,
+  verifySymbol,
+} from '../../codec/index.ts';
+import {
+  contentsOf,
+  getContent,
+  type Handle,
+  hexOf,
+  putContent,
+  remember,
+} from '../content/contents.ts';
+import { isPlanted, type WalrusContext } from '../world.ts';
+import { type BlobRecord, codeOf, giveBytes } from './blobs.ts';
+
+/** A sliver as state holds it: the symbolic verdict, and its bytes where there are any. */
+export interface SliverCopy {
+  intact: boolean;
+  content: Handle;
+}
+
+/** A recovery symbol with the verdict its proof must have. */
+export interface SymbolCopy {
+  /** Index of the source sliver, which is the index for decoding. */
+  index: number;
+  intact: boolean;
+  /** Empty where the blob carries no bytes. */
+  symbol: Uint8Array;
+  proof: Uint8Array;
+}
+
+const METADATA = { name: 'metadata', limit: 512 };
+const EXPANDED = { name: 'expanded-slivers', limit: 1024 };
+const ENCODED = { name: 'encoded-blobs', limit: 2 };
+
+/** Encodes the blob if it carries bytes; fixes its metadata and its content blob ID. */
+export function encodeRecord(ctx: WalrusContext, record: BlobRecord): void {
+  if (!record.carriesBytes || record.metadata !== '') return;
+  const { metadata } = encodedOf(ctx, record);
+  record.contentBlobId = hexOf(metadata.blobId);
+  record.metadata = putContent(contentsOf(ctx), metadata.hashes);
+  if (record.kind === 'file' && record.contentBlobId !== record.blobId) {
+    ctx.violate(`blob ${record.index}: the encoder gave another blob ID than the registry`);
+  }
+}
+
+/** The writer's copy of one sliver. */
+export function originalSliver(
+  ctx: WalrusContext,
+  record: BlobRecord,
+  axis: Axis,
+  index: number,
+): SliverCopy {
+  if (!record.carriesBytes) return { intact: true, content: '' };
+  const encoded = encodedOf(ctx, record);
+  const bytes = axis === 'primary' ? encoded.primary(index) : encoded.secondary(index);
+  return { intact: true, content: putContent(contentsOf(ctx), bytes) };
+}
+
+/** A damaged copy: the first byte flipped where there are bytes. */
+export function damaged(ctx: WalrusContext, copy: SliverCopy): SliverCopy {
+  if (copy.content === '' || !copy.intact) return { intact: false, content: copy.content };
+  const contents = contentsOf(ctx);
+  const bytes = getContent(contents, copy.content).slice();
+  bytes[0] ^= 0xff;
+  return { intact: false, content: putContent(contents, bytes) };
+}
+
+/** Does the sliver match its hash in the metadata? */
+export function isSliverGood(
+  ctx: WalrusContext,
+  record: BlobRecord,
+  axis: Axis,
+  index: number,
+  copy: SliverCopy,
+): boolean {
+  if (isPlanted(ctx, 'hash-unchecked')) return true;
+  if (copy.content === '') return copy.intact;
+  const bytes = getContent(contentsOf(ctx), copy.content);
+  const good = verifySliver(codeOf(ctx), metadataOf(ctx, record), axis, index, bytes);
+  return agreed(ctx, good, copy.intact, `${axis} sliver ${index} of blob ${record.index}`);
+}
+
+/** The symbol that a stored source sliver yields for leaf `leaf`, with its proof. */
+export function symbolFrom(
+  ctx: WalrusContext,
+  record: BlobRecord,
+  source: { axis: Axis; index: number; copy: SliverCopy },
+  leaf: number,
+): SymbolCopy {
+  const { index, copy } = source;
+  if (copy.content === '') {
+    return { index, intact: copy.intact, symbol: new Uint8Array(0), proof: new Uint8Array(0) };
+  }
+  const expanded = expandedOf(ctx, record, source.axis, copy.content);
+  return {
+    index,
+    intact: copy.intact,
+    symbol: expanded.symbol(leaf).slice(),
+    proof: expanded.proof(leaf).slice(),
+  };
+}
+
+/** Does the proof tie the symbol to the source sliver's hash? */
+export function isSymbolGood(
+  ctx: WalrusContext,
+  record: BlobRecord,
+  sourceAxis: Axis,
+  leaf: number,
+  copy: SymbolCopy,
+): boolean {
+  if (isPlanted(ctx, 'proof-unchecked')) return true;
+  if (copy.symbol.length === 0) return copy.intact;
+  const good = verifySymbol(
+    codeOf(ctx),
+    metadataOf(ctx, record),
+    sourceAxis,
+    copy.index,
+    leaf,
+    copy.symbol,
+    copy.proof,
+  );
+  return agreed(ctx, good, copy.intact, `symbol ${copy.index} of blob ${record.index}`);
+}
+
+/** Rebuilds a sliver from checked symbols and compares it with its hash. */
+export function rebuildSliver(
+  ctx: WalrusContext,
+  record: BlobRecord,
+  axis: Axis,
+  index: number,
+  symbols: SymbolCopy[],
+): SliverCopy {
+  const intact = symbols.every((symbol) => symbol.intact);
+  if (!record.carriesBytes) return { intact, content: '' };
+  const bytes = recoverSliver(codeOf(ctx), record.symbolBytes, axis, index, symbols);
+  return { intact, content: putContent(contentsOf(ctx), bytes) };
+}
+
+/** Decodes the blob from primary slivers; the handle of its bytes, '' where it carries none. */
+export function decodeRecord(
+  ctx: WalrusContext,
+  record: BlobRecord,
+  slivers: { index: number; copy: SliverCopy }[],
+): { isRight: boolean; isConsistent: boolean } {
+  const intact = slivers.every(({ copy }) => copy.intact);
+  if (!record.carriesBytes) return { isRight: intact, isConsistent: intact };
+  const contents = contentsOf(ctx);
+  const code = codeOf(ctx);
+  const parts = slivers.map(({ index, copy }) => ({
+    index,
+    sliver: getContent(contents, copy.content),
+  }));
+  const blob = decodeBlob(code, record.lengthBytes, 'primary', parts);
+  const level = ctx.resolved.workload.consistencyCheck;
+  const isConsistent =
+    level === 'skip' || consistencyCheck(code, metadataOf(ctx, record), blob, level);
+  return { isRight: equalBytes(blob, giveBytes(ctx, record)), isConsistent };
+}
+
+/** The metadata of a blob that carries bytes. */
+export function metadataOf(ctx: WalrusContext, record: BlobRecord): BlobMetadata {
+  const contents = contentsOf(ctx);
+  return remember(contents, METADATA, `${record.lengthBytes}/${record.metadata}`, () =>
+    assembleMetadata(record.lengthBytes, getContent(contents, record.metadata)),
+  );
+}
+
+function encodedOf(ctx: WalrusContext, record: BlobRecord) {
+  const bytes = giveBytes(ctx, record);
+  const { n, kp, ks } = codeOf(ctx);
+  return remember(contentsOf(ctx), ENCODED, `${n}/${kp}/${ks}/${record.source}`, () =>
+    encodeBlob(codeOf(ctx), bytes),
+  );
+}
+
+function expandedOf(
+  ctx: WalrusContext,
+  record: BlobRecord,
+  axis: Axis,
+  content: Handle,
+): ExpandedSliver {
+  return remember(contentsOf(ctx), EXPANDED, `${axis}/${content}`, () =>
+    expandSliver(codeOf(ctx), axis, record.symbolBytes, getContent(contentsOf(ctx), content)),
+  );
+}
+
+function agreed(ctx: WalrusContext, real: boolean, symbolic: boolean, what: string): boolean {
+  if (real !== symbolic) {
+    const verdict = (good: boolean) => (good ? 'good' : 'bad');
+    ctx.violate(`${what}: the bytes say ${verdict(real)}, the counts ${verdict(symbolic)}`);
+  }
+  return real;
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -1,0 +1,262 @@
+/**
+ * A client stores a blob (network.md §4): register, upload to all nodes at once, stop some time
+ * after a quorum, collect confirmations, certify. A certificate that dies at the epoch boundary
+ * starts the upload over.
+ *
+ * Left for the network issue: the status check before, optimistic uploads, detached tails,
+ * publishers and relays, the time to encode.
+ */
+import {
+  allOf,
+  anyOf,
+  delay,
+  elapsed,
+  end,
+  ended,
+  fired,
+  goTo,
+  type ProcedureId,
+  until,
+  type Wait,
+} from '../../engine/index.ts';
+import { codeOf } from '../blobs/blobs.ts';
+import { encodeRecord } from '../blobs/encoding.ts';
+import { epochOf } from '../chain/index.ts';
+import { isLibraryQuorum, isUploadComplete } from '../committee/index.ts';
+import { submit, takeRefusal } from '../event-log/event-log.ts';
+import type { Outcome } from '../facts.ts';
+import { defineProcedure } from '../procedure.ts';
+import { sliverBytes } from '../storage-node/holdings.ts';
+import { writeCommittee } from '../storage-node/routing.ts';
+import { wake } from '../wake.ts';
+import type { WalrusContext } from '../world.ts';
+import {
+  type ClientLocals,
+  closeClient,
+  endpointOf,
+  epochRetryUs,
+  outcomeCode,
+} from './clients.ts';
+import { startConfirmation } from './confirm.ts';
+import { startNodeUpload } from './upload.ts';
+
+export interface WriteLocals extends ClientLocals {
+  operation: number;
+  blob: number;
+  startedUs: number;
+  isRegistered: boolean;
+  epoch: number;
+  epochRetries: number;
+  round: number;
+  uploadStartedUs: number;
+  /** Procedures of the present phase, one a node. */
+  helpers: ProcedureId[];
+  finished: number;
+  /** Weight of the nodes that store everything. */
+  storedWeight: number;
+  /** Confirmations by node → epoch they are signed for. */
+  confirmed: Map<number, number>;
+  confirmedWeight: number;
+  /** Concurrent sliver PUTs of this upload. */
+  permits: number;
+}
+
+/** Starts a write; the operation's number. */
+export function startWrite(ctx: WalrusContext, client: number, blob: number): number {
+  const { clients } = ctx.state;
+  const operation = clients.nextOperation++;
+  const locals: WriteLocals = {
+    role: 'client-write',
+    client,
+    endpoint: endpointOf(ctx, client),
+    calls: [],
+    signal: 0,
+    operation,
+    blob,
+    startedUs: ctx.now,
+    isRegistered: false,
+    epoch: 0,
+    epochRetries: 0,
+    round: 0,
+    uploadStartedUs: 0,
+    helpers: [],
+    finished: 0,
+    storedWeight: 0,
+    confirmed: new Map(),
+    confirmedWeight: 0,
+    permits: 0,
+  };
+  clients.operations.set(operation, ctx.procedures.spawn('client-write', locals));
+  ctx.emit('write.started', operation, client, blob, ctx.state.blobs.records[blob].lengthBytes);
+  return operation;
+}
+
+type Self = { id: ProcedureId; locals: WriteLocals; value: number };
+
+export const clientWrite = defineProcedure<WriteLocals>({
+  start: 'register',
+  steps: {
+    register: (ctx: WalrusContext, { locals }) => {
+      const record = ctx.state.blobs.records[locals.blob];
+      encodeRecord(ctx, record);
+      locals.signal = submit(ctx, {
+        kind: 'register-blob',
+        blob: record.index,
+        blobId: record.blobId,
+        lengthBytes: record.lengthBytes,
+        client: locals.client,
+        deletable: record.isDeletable,
+        epochs: ctx.resolved.workload.lifetimeEpochs,
+      });
+      return until(locals.signal, 'registered');
+    },
+    registered: (ctx: WalrusContext, self) => {
+      takeRefusal(ctx, self.locals.signal);
+      closeClient(ctx, self.locals);
+      if (self.value === 0) return finish(ctx, self, 'aborted');
+      self.locals.isRegistered = true;
+      return delay(ctx.resolved.network.protocol.registrationDelayUs, 'upload');
+    },
+    upload: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      beginUpload(ctx, self);
+      return until(locals.signal, 'quorum');
+    },
+    quorum: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      const isDone = locals.finished === locals.helpers.length;
+      if (!isUploadComplete(locals.storedWeight, codeOf(ctx).n)) return goTo('stop-upload');
+      const latencyUs = ctx.now - locals.uploadStartedUs;
+      ctx.emit('write.quorum', locals.operation, locals.storedWeight, latencyUs);
+      if (isDone) return goTo('stop-upload');
+      ctx.signals.destroy(locals.signal);
+      locals.signal = ctx.signals.create();
+      const { tailMinUs, tailFactor } = ctx.resolved.network.protocol;
+      const tailUs = tailMinUs + Math.round(tailFactor * latencyUs);
+      return anyOf([elapsed(tailUs), fired(locals.signal)], 'stop-upload');
+    },
+    /** Drops unfinished uploads; without a quorum the operation has failed. */
+    'stop-upload': (ctx: WalrusContext, { locals }) => stopHelpers(ctx, locals, 'uploaded'),
+    uploaded: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      ctx.resources.destroy(locals.permits);
+      locals.permits = 0;
+      if (epochOf(ctx.state.eventLog.chain) !== locals.epoch) return startOver(ctx, self);
+      const hasQuorum = isUploadComplete(locals.storedWeight, codeOf(ctx).n);
+      if (!hasQuorum && locals.round === 0) return finish(ctx, self, 'not-enough-confirmations');
+      beginConfirmations(ctx, self);
+      return until(locals.signal, 'stop-confirmations');
+    },
+    'stop-confirmations': (ctx: WalrusContext, { locals }) => stopHelpers(ctx, locals, 'confirmed'),
+    confirmed: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      const epochs = new Set(locals.confirmed.values());
+      const isStale = epochs.size > 1 || (epochs.size === 1 && !epochs.has(locals.epoch));
+      if (isStale) return startOver(ctx, self);
+      if (isUploadComplete(locals.confirmedWeight, codeOf(ctx).n)) return goTo('certify');
+      locals.round += 1;
+      const { confirmationRounds } = ctx.resolved.network.protocol;
+      if (locals.round > confirmationRounds) return finish(ctx, self, 'not-enough-confirmations');
+      return goTo('upload');
+    },
+    certify: (ctx: WalrusContext, { locals }) => {
+      const signers = [...locals.confirmed.keys()].sort((a, b) => a - b);
+      const { blob, epoch } = locals;
+      locals.signal = submit(ctx, { kind: 'certify-blob', blob, epoch, signers });
+      return until(locals.signal, 'certified');
+    },
+    certified: (ctx: WalrusContext, self) => {
+      takeRefusal(ctx, self.locals.signal);
+      closeClient(ctx, self.locals);
+      return self.value === 1 ? finish(ctx, self, 'ok') : startOver(ctx, self);
+    },
+  },
+});
+
+/** A node stores everything (or will not): counted, and the writer woken at the quorum. */
+export function noteUploaded(ctx: WalrusContext, locals: WriteLocals, weight: number): void {
+  const { n } = codeOf(ctx);
+  const hadQuorum = isUploadComplete(locals.storedWeight, n);
+  locals.finished += 1;
+  locals.storedWeight += weight;
+  const hasQuorum = isUploadComplete(locals.storedWeight, n);
+  if (hasQuorum !== hadQuorum || locals.finished === locals.helpers.length) {
+    wake(ctx, locals.signal);
+  }
+}
+
+/** A node signed (epoch > 0) or will not (0); enough is more than 2f of weight. */
+export function noteConfirmed(
+  ctx: WalrusContext,
+  locals: WriteLocals,
+  at: { node: number; weight: number; epoch: number },
+): void {
+  locals.finished += 1;
+  if (at.epoch > 0) {
+    locals.confirmed.set(at.node, at.epoch);
+    locals.confirmedWeight += at.weight;
+  }
+  const isEnough = isLibraryQuorum(locals.confirmedWeight, codeOf(ctx).n);
+  if (isEnough || locals.finished === locals.helpers.length) wake(ctx, locals.signal);
+}
+
+function beginUpload(ctx: WalrusContext, { id, locals }: Self): void {
+  const record = ctx.state.blobs.records[locals.blob];
+  const members = writeCommittee(ctx).members.filter(({ node }) => !locals.confirmed.has(node));
+  ctx.random.shuffle(ctx.random.open(`client/${locals.client}/node-order`), members);
+  const { maxConcurrentWrites, maxDataInFlightBytes } = ctx.resolved.network.protocol;
+  const primaryBytes = sliverBytes(ctx, record, 'primary');
+  const inFlight = Math.floor(Math.max(maxDataInFlightBytes, primaryBytes) / primaryBytes);
+  locals.permits = ctx.resources.create('sliver PUTs', Math.min(maxConcurrentWrites, inFlight));
+  locals.epoch = epochOf(ctx.state.eventLog.chain);
+  locals.uploadStartedUs = ctx.now;
+  beginPhase(ctx, locals);
+  locals.storedWeight = locals.confirmedWeight;
+  locals.helpers = members.map(({ node, shards }) =>
+    startNodeUpload(ctx, { id, locals }, node, shards),
+  );
+}
+
+function beginConfirmations(ctx: WalrusContext, { id, locals }: Self): void {
+  const members = writeCommittee(ctx).members.filter(({ node }) => !locals.confirmed.has(node));
+  ctx.random.shuffle(ctx.random.open(`client/${locals.client}/node-order`), members);
+  beginPhase(ctx, locals);
+  locals.helpers = members.map(({ node, shards }) =>
+    startConfirmation(ctx, { id, locals }, node, shards.length),
+  );
+}
+
+function beginPhase(ctx: WalrusContext, locals: WriteLocals): void {
+  if (locals.signal !== 0) ctx.signals.destroy(locals.signal);
+  locals.signal = ctx.signals.create();
+  locals.finished = 0;
+}
+
+function stopHelpers(ctx: WalrusContext, locals: WriteLocals, next: string): Wait {
+  for (const helper of locals.helpers) {
+    if (ctx.procedures.isAlive(helper)) ctx.procedures.interrupt(helper);
+  }
+  return allOf(locals.helpers.map(ended), next);
+}
+
+/** The committee changed: what was collected is worthless; upload again. */
+function startOver(ctx: WalrusContext, self: Self): Wait {
+  const { locals } = self;
+  closeClient(ctx, locals);
+  locals.confirmed.clear();
+  locals.confirmedWeight = 0;
+  locals.round = 0;
+  locals.epochRetries += 1;
+  if (locals.epochRetries > ctx.resolved.network.protocol.epochRetries) {
+    return finish(ctx, self, 'epoch-change');
+  }
+  return delay(epochRetryUs(ctx, locals.client), 'upload');
+}
+
+function finish(ctx: WalrusContext, { locals }: Self, outcome: Outcome): Wait {
+  const { operation, client, blob, startedUs } = locals;
+  closeClient(ctx, locals);
+  ctx.state.clients.operations.delete(operation);
+  ctx.emit('write.ended', operation, client, blob, outcomeCode(outcome), ctx.now - startedUs);
+  return end(outcome === 'ok' ? 1 : 0);
+}

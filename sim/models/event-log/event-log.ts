@@ -1,0 +1,153 @@
+/**
+ * The chain on the engine: transactions enter an order, events come out of it to every node.
+ *
+ * A transaction takes effect `finalityUs` after it was submitted; its events reach each storage
+ * node within the node's poll interval, in order (network.md §1: reliable ordered broadcast with
+ * a delay per node). The rules are the pure transitions of sim/models/chain. Assumed: clients see
+ * the current committee without delay; the node with the smallest jitter calls a transition first.
+ * Left for the network issue: checkpoints, event blobs, forks of a node's own log.
+ */
+import { defineModel, type ModelDefinition, type SignalId } from '../../engine/index.ts';
+import { apply, type ChainAction, type ChainEvent, type ChainState } from '../chain/index.ts';
+import type { WalrusContext } from '../world.ts';
+import { emitChainFacts } from './chain-facts.ts';
+import { genesis } from './genesis.ts';
+import { onTransitionDue, scheduleTransition } from './transitions.ts';
+
+export interface LoggedEvent {
+  timeUs: number;
+  /** Epoch in which it happened; a change of epoch belongs to the new one. */
+  epoch: number;
+  event: ChainEvent;
+}
+
+export interface EventLogState {
+  chain: ChainState;
+  log: LoggedEvent[];
+  /** Transactions on their way, by number. */
+  transactions: Map<number, { action: ChainAction; signal: SignalId }>;
+  nextTransaction: number;
+  /** Why a transaction was refused, by its signal, until somebody takes it. */
+  refusals: Map<SignalId, string>;
+  /** Pending delivery per node; 0: none. */
+  deliveries: number[];
+}
+
+/** What the composed network does with the log. */
+export interface EventLogHooks {
+  /** A node that is up polls: it takes the events from its cursor on. */
+  deliver(ctx: WalrusContext, node: number): void;
+}
+
+export function eventLogModel(hooks: EventLogHooks): ModelDefinition<EventLogState> {
+  return defineModel<EventLogState>({
+    name: 'eventLog',
+    version: 1,
+    description: 'Ordered chain events, transactions and the clock of the epochs',
+    assumptions: [
+      'Clients see the chain without delay; nodes poll it.',
+      'A transition of the epoch is called by the node with the smallest jitter.',
+    ],
+    init: genesis,
+    start,
+    handlers: {
+      'event-log.execute': (ctx, _target, transaction) => execute(ctx, transaction),
+      'event-log.deliver': (ctx, node) => {
+        ctx.state.eventLog.deliveries[node] = 0;
+        hooks.deliver(ctx, node);
+      },
+      'event-log.transition-due': (ctx, epoch, attempt) => onTransitionDue(ctx, epoch, attempt),
+    },
+  });
+}
+
+/** Announces what the chain holds at time 0 and starts its clock. */
+function start(ctx: WalrusContext): void {
+  for (const { event } of ctx.state.eventLog.log) {
+    noteCertified(ctx, event);
+    emitChainFacts(ctx, event);
+  }
+  for (const { index } of ctx.state.storageNodes.nodes) scheduleDelivery(ctx, index);
+  scheduleTransition(ctx);
+}
+
+/**
+ * Submits a transaction. The signal fires with 1 when it took effect and 0 when it was refused;
+ * the caller destroys it.
+ */
+export function submit(ctx: WalrusContext, action: ChainAction): SignalId {
+  const state = ctx.state.eventLog;
+  const signal = ctx.signals.create();
+  const transaction = state.nextTransaction++;
+  state.transactions.set(transaction, { action, signal });
+  ctx.schedule(ctx.resolved.network.chain.finalityUs, 'event-log.execute', 0, transaction);
+  return signal;
+}
+
+/** Submits a transaction whose result nobody waits for. */
+export function submitAndForget(ctx: WalrusContext, action: ChainAction): void {
+  const state = ctx.state.eventLog;
+  const transaction = state.nextTransaction++;
+  state.transactions.set(transaction, { action, signal: 0 });
+  ctx.schedule(ctx.resolved.network.chain.finalityUs, 'event-log.execute', 0, transaction);
+}
+
+/** The refusal of a transaction whose signal fired with 0; forgets it. */
+export function takeRefusal(ctx: WalrusContext, signal: SignalId): string {
+  const refusal = ctx.state.eventLog.refusals.get(signal) ?? '';
+  ctx.state.eventLog.refusals.delete(signal);
+  return refusal;
+}
+
+/** Lets a node poll soon: called at new events, and when a node comes back. */
+export function scheduleDelivery(ctx: WalrusContext, node: number): void {
+  const state = ctx.state.eventLog;
+  if (state.deliveries[node] !== 0) return;
+  const stream = ctx.random.open(`chain/poll/${node}`);
+  const delayUs = ctx.random.integer(stream, ctx.resolved.network.chain.pollIntervalUs) + 1;
+  state.deliveries[node] = ctx.schedule(delayUs, 'event-log.deliver', node);
+}
+
+function execute(ctx: WalrusContext, number: number): void {
+  const state = ctx.state.eventLog;
+  const transaction = state.transactions.get(number)!;
+  state.transactions.delete(number);
+  const result = apply(state.chain, transaction.action, ctx.now);
+  if (result.ok) record(ctx, result.events);
+  else refuse(ctx, transaction.action, transaction.signal, result.error);
+  if (transaction.signal !== 0) ctx.signals.fire(transaction.signal, result.ok ? 1 : 0);
+}
+
+function record(ctx: WalrusContext, events: readonly ChainEvent[]): void {
+  const state = ctx.state.eventLog;
+  for (const event of events) {
+    state.log.push({ timeUs: ctx.now, epoch: state.chain.clock.epoch, event });
+    noteCertified(ctx, event);
+    emitChainFacts(ctx, event);
+    if (OPENS_TRANSITION.has(event.kind)) scheduleTransition(ctx);
+  }
+  if (events.length === 0) return;
+  for (let node = 0; node < ctx.resolved.network.nodes.length; node++) {
+    if (ctx.state.storageNodes.nodes[node].isUp) scheduleDelivery(ctx, node);
+  }
+}
+
+const OPENS_TRANSITION = new Set<ChainEvent['kind']>(['epoch-change-done', 'committee-selected']);
+
+function noteCertified(ctx: WalrusContext, event: ChainEvent): void {
+  if (event.kind !== 'blob-certified') return;
+  const record = ctx.state.blobs.records[event.blob];
+  if (record.certifiedUs < 0) record.certifiedUs = ctx.now;
+}
+
+function refuse(ctx: WalrusContext, action: ChainAction, signal: SignalId, error: string): void {
+  if (signal !== 0) ctx.state.eventLog.refusals.set(signal, error);
+  if (action.kind === 'certify-blob') {
+    ctx.emit(
+      'certificate.rejected',
+      action.blob,
+      action.epoch,
+      ctx.state.eventLog.chain.clock.epoch,
+    );
+  }
+}

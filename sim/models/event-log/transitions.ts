@@ -1,0 +1,45 @@
+/**
+ * Who calls the transitions of the epoch, and when (network.md §7): every node schedules
+ * `voting_end` at t0 + D/2 and `initiate_epoch_change` at t0 + D, each plus its own jitter up to
+ * min(3 min, D/10); the first call counts. On failure: backoff 5 s … 5 min.
+ */
+import { MINUTE_US, SECOND_US } from '../../engine/index.ts';
+import type { WalrusContext } from '../world.ts';
+import { submitAndForget } from './event-log.ts';
+
+/** Schedules the next transition that the chain's phase allows; none while shards are synced. */
+export function scheduleTransition(ctx: WalrusContext): void {
+  const { clock } = ctx.state.eventLog.chain;
+  if (clock.phase === 'sync') return;
+  const fromUs = clock.phase === 'done' ? clock.votingEndFromUs : clock.epochChangeFromUs;
+  const dueUs = fromUs + smallestJitter(ctx);
+  ctx.scheduleAt(Math.max(ctx.now, dueUs), 'event-log.transition-due', clock.epoch, 0);
+}
+
+/** Calls the transition if some node is up to do it; tries again later otherwise. */
+export function onTransitionDue(ctx: WalrusContext, epoch: number, attempt: number): void {
+  const { clock } = ctx.state.eventLog.chain;
+  if (clock.epoch !== epoch || clock.phase === 'sync') return;
+  if (!ctx.state.storageNodes.nodes.some((node) => node.isUp)) {
+    const delayUs = Math.min(5 * MINUTE_US, (5 * SECOND_US) << Math.min(attempt, 6));
+    ctx.schedule(delayUs, 'event-log.transition-due', epoch, attempt + 1);
+    return;
+  }
+  if (clock.phase === 'done') {
+    submitAndForget(ctx, { kind: 'voting-end' });
+  } else {
+    submitAndForget(ctx, { kind: 'initiate-epoch-change' });
+  }
+}
+
+function smallestJitter(ctx: WalrusContext): number {
+  const stream = ctx.random.open('chain/transition-jitter');
+  const { epochUs, protocol } = ctx.resolved.network;
+  const boundUs = Math.min(protocol.transitionJitterMaxUs, Math.floor(epochUs / 10)) + 1;
+  let smallest = boundUs;
+  for (const node of ctx.state.storageNodes.nodes) {
+    const jitter = ctx.random.integer(stream, boundUs);
+    if (node.isUp) smallest = Math.min(smallest, jitter);
+  }
+  return smallest === boundUs ? 0 : smallest;
+}

@@ -1,0 +1,133 @@
+/**
+ * Faults: scheduled ones at their time, random ones as hazards of their node. Each says what it
+ * changed when it is over; one without effect is a warning in the summary.
+ *
+ * Verbs: crash (restart), lose-volume, partition (repair), degrade, corrupt, leave. Left for the
+ * network issue: disks and their laws, common-cause events, traces, latent errors and scrubbing.
+ */
+import { defineModel, type ModelDefinition } from '../../engine/index.ts';
+import type { ResolvedFault } from '../../scenario/resolved.ts';
+import { codeIn, FAULT_VERBS } from '../facts.ts';
+import { cut, heal, setLinkShare } from '../network/index.ts';
+import { loseVolume, nodeAt } from '../storage-node/holdings.ts';
+import { crashNode, restartNode } from '../storage-node/storage-nodes-model.ts';
+import type { WalrusContext } from '../world.ts';
+import { corruptSlivers } from './corrupt.ts';
+import { onRandomFault, onRandomFaultOver, registerRandomFaults } from './random-faults.ts';
+
+export interface FaultsState {
+  /** Cut in force per scheduled fault; 0: none. */
+  cuts: number[];
+  /** What each scheduled fault has changed so far. */
+  effects: number[];
+  /** Random faults under way: number → what ends it. Numbers go on after the scheduled ones. */
+  random: Map<number, { law: number; node: number }>;
+  nextRandom: number;
+}
+
+export function faultsModel(): ModelDefinition<FaultsState> {
+  return defineModel<FaultsState>({
+    name: 'faults',
+    version: 1,
+    description: 'Crashes, lost volumes, partitions, slow links, damaged slivers, departures',
+    init: (ctx: WalrusContext) => ({
+      cuts: ctx.resolved.faults.map(() => 0),
+      effects: ctx.resolved.faults.map(() => 0),
+      random: new Map(),
+      nextRandom: ctx.resolved.faults.length,
+    }),
+    start: (ctx: WalrusContext) => {
+      for (const [index, fault] of ctx.resolved.faults.entries()) {
+        ctx.scheduleAt(fault.atUs, 'faults.begin', index);
+      }
+      registerRandomFaults(ctx);
+    },
+    handlers: {
+      'faults.begin': begin,
+      'faults.end': finish,
+      'faults.random': onRandomFault,
+      'faults.random-over': onRandomFaultOver,
+    },
+  });
+}
+
+function begin(ctx: WalrusContext, index: number): void {
+  const fault = ctx.resolved.faults[index];
+  const touched = fault.nodes.length + fault.clients.length;
+  ctx.emit('fault.started', index, codeIn(FAULT_VERBS, fault.verb), touched);
+  ctx.state.faults.effects[index] = BEGIN[fault.verb](ctx, fault, index);
+  if (fault.forUs > 0) ctx.schedule(fault.forUs, 'faults.end', index);
+  else ctx.emit('fault.ended', index, ctx.state.faults.effects[index]);
+}
+
+function finish(ctx: WalrusContext, index: number): void {
+  const fault = ctx.resolved.faults[index];
+  END[fault.verb](ctx, fault, index);
+  ctx.emit('fault.ended', index, ctx.state.faults.effects[index]);
+}
+
+type Act = (ctx: WalrusContext, fault: ResolvedFault, index: number) => number;
+
+/** Each begins its fault and returns how much it changed. */
+const BEGIN: Record<ResolvedFault['verb'], Act> = {
+  crash: (ctx, { nodes }) => nodes.filter((node) => crashNode(ctx, node)).length,
+  'lose-volume': (ctx, { nodes }) => {
+    let slivers = 0;
+    for (const node of nodes) slivers += loseVolumeOf(ctx, node);
+    return slivers;
+  },
+  partition: (ctx, { nodes, clients, oneWay }, index) => {
+    const inside = [...nodes, ...clients.map((client) => endpointOfClient(ctx, client))];
+    const outside = allEndpoints(ctx).filter((endpoint) => !inside.includes(endpoint));
+    ctx.state.faults.cuts[index] = cut(ctx, { from: inside, to: outside, oneWay });
+    return inside.length * outside.length;
+  },
+  degrade: (ctx, { nodes, share }) => {
+    for (const node of nodes) setLinkShare(ctx, node, share);
+    return nodes.length;
+  },
+  corrupt: (ctx, { nodes, share }) => corruptSlivers(ctx, nodes, share),
+  leave: (ctx, { nodes }) => {
+    for (const node of nodes) {
+      crashNode(ctx, node);
+      nodeAt(ctx, node).isGone = true;
+    }
+    return nodes.length;
+  },
+};
+
+const END: Record<
+  ResolvedFault['verb'],
+  (ctx: WalrusContext, fault: ResolvedFault, index: number) => void
+> = {
+  crash: (ctx, { nodes }) => {
+    for (const node of nodes) restartNode(ctx, node);
+  },
+  'lose-volume': (ctx, { nodes }) => {
+    for (const node of nodes) restartNode(ctx, node);
+  },
+  partition: (ctx, _fault, index) => {
+    heal(ctx, ctx.state.faults.cuts[index]);
+    ctx.state.faults.cuts[index] = 0;
+  },
+  degrade: (ctx, { nodes }) => {
+    for (const node of nodes) setLinkShare(ctx, node, 1);
+  },
+  corrupt: () => {},
+  leave: () => {},
+};
+
+/** The volume is lost, which takes the node down until its operator restarts it empty. */
+export function loseVolumeOf(ctx: WalrusContext, index: number): number {
+  crashNode(ctx, index);
+  return loseVolume(ctx, nodeAt(ctx, index));
+}
+
+function endpointOfClient(ctx: WalrusContext, client: number): number {
+  return ctx.resolved.network.nodes.length + client;
+}
+
+function allEndpoints(ctx: WalrusContext): number[] {
+  const { nodes, clients } = ctx.resolved.network;
+  return Array.from({ length: nodes.length + clients.length }, (_, endpoint) => endpoint);
+}

@@ -1,0 +1,89 @@
+/** How many shards hold a blob, by the definitions of measures.md ("State of a blob"). */
+import { codeOf } from './blobs/blobs.ts';
+import { phaseOf } from './chain/index.ts';
+import { isLibraryQuorum } from './committee/index.ts';
+import { reachable } from './network/index.ts';
+import { behaviourNamed } from './storage-node/behaviours/index.ts';
+import { readCommitteeOfBlob, writeCommittee } from './storage-node/routing.ts';
+import type { StorageNodeState } from './storage-node/state.ts';
+import type { Margins } from './views.ts';
+import type { WalrusContext } from './world.ts';
+
+export function marginsOf(ctx: WalrusContext, blob: number, client: number): Margins {
+  const { kp, ks, n } = codeOf(ctx);
+  const held = countHeld(ctx, blob, n);
+  const routed = countRouted(ctx, blob, client);
+  const hasStatus = phaseOf(ctx.state.eventLog.chain) !== 'sync' || hasStatusQuorum(ctx, client);
+  return {
+    ...held,
+    ...routed,
+    durable: held.a >= kp || held.b >= ks,
+    recoverable: held.aUp >= kp || held.bUp >= ks,
+    readable: routed.aRouted >= kp && routed.metadataRouted && hasStatus,
+  };
+}
+
+/** Bits of one shard: primary held, secondary held, the same on nodes that serve. */
+const HAS_A = 1;
+const HAS_B = 2;
+const HAS_A_UP = 4;
+const HAS_B_UP = 8;
+
+function countHeld(ctx: WalrusContext, blob: number, n: number) {
+  const bits = new Uint8Array(n);
+  for (const node of ctx.state.storageNodes.nodes) {
+    if (node.isGone) continue;
+    const isServing = node.isUp && serves(ctx, node, blob, -1);
+    for (const [shard, holding] of node.shards) {
+      if (holding.primary.get(blob)?.intact) bits[shard] |= HAS_A | (isServing ? HAS_A_UP : 0);
+      if (holding.secondary.get(blob)?.intact) bits[shard] |= HAS_B | (isServing ? HAS_B_UP : 0);
+    }
+  }
+  const counts = { a: 0, b: 0, aUp: 0, bUp: 0 };
+  for (const held of bits) {
+    if (held & HAS_A) counts.a += 1;
+    if (held & HAS_B) counts.b += 1;
+    if (held & HAS_A_UP) counts.aUp += 1;
+    if (held & HAS_B_UP) counts.bUp += 1;
+  }
+  return counts;
+}
+
+function countRouted(ctx: WalrusContext, blob: number, client: number) {
+  let aRouted = 0;
+  let metadataRouted = false;
+  for (const { node: index, shards } of readCommitteeOfBlob(ctx, blob).members) {
+    const node = ctx.state.storageNodes.nodes[index];
+    if (!canAsk(ctx, node, client) || !node.registered.has(blob)) continue;
+    metadataRouted ||= node.metadata.has(blob);
+    if (!serves(ctx, node, blob, client)) continue;
+    for (const shard of shards) {
+      if (node.shards.get(shard)?.primary.get(blob)?.intact) aRouted += 1;
+    }
+  }
+  return { aRouted, metadataRouted };
+}
+
+/** During an epoch change a reader needs status replies of a quorum of the current committee. */
+function hasStatusQuorum(ctx: WalrusContext, client: number): boolean {
+  let weight = 0;
+  for (const { node, shards } of writeCommittee(ctx).members) {
+    if (canAsk(ctx, ctx.state.storageNodes.nodes[node], client)) weight += shards.length;
+  }
+  return isLibraryQuorum(weight, codeOf(ctx).n);
+}
+
+function canAsk(ctx: WalrusContext, node: StorageNodeState, client: number): boolean {
+  const endpoint = ctx.resolved.network.nodes.length + client;
+  return node.isUp && reachable(ctx, endpoint, node.index) && reachable(ctx, node.index, endpoint);
+}
+
+/** Would the node send this client true primaries of the blob? */
+function serves(ctx: WalrusContext, node: StorageNodeState, blob: number, client: number): boolean {
+  const behaviour = behaviourNamed(node.behaviour);
+  const at = { node: node.index, method: 'sliver.get', blob };
+  const caller = client < 0 ? -1 : ctx.resolved.network.nodes.length + client;
+  return (
+    behaviour.serves(ctx, { ...at, caller }) === 'serve' && behaviour.sendsTrueContent(ctx, at)
+  );
+}

@@ -1,0 +1,145 @@
+/**
+ * Blob sync: a node completes one blob that it missed (network.md §6.1). A blob permit, then the
+ * metadata, then every owned shard under a sliver-pair permit, primary and secondary at once.
+ * Node recovery runs the same procedure with its own cause (§6.3).
+ *
+ * Left for the network issue: deferral of live uploads, the monitor that drops expired blobs
+ * (here a sync ends by itself when its blob is no longer live).
+ */
+import { acquire, allOf, end, ended, goTo, join, type Wait } from '../../engine/index.ts';
+import { isLive } from '../chain/index.ts';
+import type { Cause } from '../facts.ts';
+import { defineProcedure } from '../procedure.ts';
+import { missingPlaces, nodeAt } from '../storage-node/holdings.ts';
+import { ownShards } from '../storage-node/routing.ts';
+import type { StorageNodeState } from '../storage-node/state.ts';
+import { isPlanted, type WalrusContext } from '../world.ts';
+import { startMetadataFetch } from './metadata-fetch.ts';
+import { closeRepair, type RepairLocals, startRepair } from './running.ts';
+import { startSliverRecovery } from './sliver-recovery.ts';
+
+interface SyncLocals extends RepairLocals {
+  blob: number;
+  cause: Cause;
+  holdsPermit: boolean;
+  startedUs: number;
+  hadMissing: number;
+}
+
+interface PairLocals extends RepairLocals {
+  blob: number;
+  shard: number;
+  cause: Cause;
+  holdsPermit: boolean;
+}
+
+/** Starts a sync unless one runs or repair is off. Returns the procedure, 0 if none runs. */
+export function startBlobSync(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  blob: number,
+  options: { position: number; cause: Cause },
+): number {
+  const running = node.syncs.get(blob);
+  if (running !== undefined) return running.procedure;
+  if (!ctx.resolved.storage.repair.enabled || isPlanted(ctx, 'repair-never-triggered')) return 0;
+  const procedure = startRepair<SyncLocals>(ctx, node, {
+    role: 'blob-sync',
+    node: node.index,
+    calls: [],
+    signal: 0,
+    blob,
+    cause: options.cause,
+    holdsPermit: false,
+    startedUs: ctx.now,
+    hadMissing: missingOf(ctx, node.index, blob).length,
+  });
+  node.syncs.set(blob, { position: options.position, procedure });
+  return procedure;
+}
+
+export const blobSync = defineProcedure<SyncLocals>({
+  start: 'queue',
+  steps: {
+    queue: (ctx: WalrusContext, { locals }) => {
+      ctx.emit('blob-sync.started', locals.node, locals.blob, locals.hadMissing);
+      return acquire(nodeAt(ctx, locals.node).blobPermits, 1, 'metadata');
+    },
+    metadata: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      locals.holdsPermit = true;
+      const node = nodeAt(ctx, locals.node);
+      if (!isLive(ctx.state.eventLog.chain, locals.blob)) return closeSync(ctx, self);
+      if (node.metadata.has(locals.blob)) return goTo('pairs');
+      return join(startMetadataFetch(ctx, node, locals.blob, locals.cause), 'pairs');
+    },
+    pairs: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      const node = nodeAt(ctx, locals.node);
+      const missing = missingOf(ctx, locals.node, locals.blob);
+      if (!isLive(ctx.state.eventLog.chain, locals.blob) || missing.length === 0) {
+        return closeSync(ctx, self);
+      }
+      const shards = [...new Set(missing.map(({ shard }) => shard))];
+      const pairs = shards.map((shard) => startPairRecovery(ctx, node, locals, shard));
+      return allOf(pairs.map(ended), 'pairs');
+    },
+    interrupted: (ctx: WalrusContext, self) => closeSync(ctx, self),
+  },
+  onInterrupt: 'interrupted',
+});
+
+export const pairRecovery = defineProcedure<PairLocals>({
+  start: 'queue',
+  steps: {
+    queue: (ctx: WalrusContext, { locals }) =>
+      acquire(nodeAt(ctx, locals.node).pairPermits, 1, 'recover'),
+    recover: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      locals.holdsPermit = true;
+      const node = nodeAt(ctx, locals.node);
+      const missing = missingPlaces(node, locals.blob, [locals.shard]);
+      if (missing.length === 0) return closePair(ctx, self);
+      const slivers = missing.map((place) => startSliverRecovery(ctx, node, place, locals.cause));
+      return allOf(slivers.map(ended), 'close');
+    },
+    close: (ctx: WalrusContext, self) => closePair(ctx, self),
+  },
+  onInterrupt: 'close',
+});
+
+function startPairRecovery(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  { blob, cause }: SyncLocals,
+  shard: number,
+): number {
+  const place = { role: 'pair-recovery', node: node.index, calls: [], signal: 0 };
+  return startRepair<PairLocals>(ctx, node, { ...place, blob, shard, cause, holdsPermit: false });
+}
+
+/** What the node lacks of the blob in the shards that it owns and does not transfer. */
+function missingOf(ctx: WalrusContext, index: number, blob: number) {
+  const node = nodeAt(ctx, index);
+  const shards = ownShards(ctx, index).filter((shard) => !node.transfers.has(shard));
+  return missingPlaces(node, blob, shards);
+}
+
+function closeSync(ctx: WalrusContext, self: { id: number; locals: SyncLocals }): Wait {
+  const { locals } = self;
+  const node = nodeAt(ctx, locals.node);
+  if (locals.holdsPermit) ctx.resources.release(node.blobPermits);
+  locals.holdsPermit = false;
+  node.syncs.delete(locals.blob);
+  ctx.emit('blob-sync.ended', locals.node, locals.blob, ctx.now - locals.startedUs);
+  closeRepair(ctx, self.id, locals);
+  return end();
+}
+
+function closePair(ctx: WalrusContext, self: { id: number; locals: PairLocals }): Wait {
+  const { locals } = self;
+  if (locals.holdsPermit) ctx.resources.release(nodeAt(ctx, locals.node).pairPermits);
+  locals.holdsPermit = false;
+  closeRepair(ctx, self.id, locals);
+  return end();
+}

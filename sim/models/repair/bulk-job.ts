@@ -1,0 +1,53 @@
+/**
+ * Bulk work over the blobs of a node in blob-ID order: a cursor, exceptions, exact sums
+ * (foundations.md §4). Shard transfer and node recovery advance through it; a `flow` granularity
+ * will advance the same record without a message per batch.
+ */
+import { compareById } from '../blobs/blobs.ts';
+import type { WalrusContext } from '../world.ts';
+
+export interface BulkJob {
+  /** Blobs to go through, ascending by blob ID. */
+  order: number[];
+  /** Position of the next blob in `order`. */
+  cursor: number;
+  /** Blobs that were passed and are not done. */
+  exceptions: number[];
+  doneBlobs: number;
+  doneBytes: number;
+  startedUs: number;
+  progressUs: number;
+}
+
+export function createBulkJob(ctx: WalrusContext, blobs: Iterable<number>): BulkJob {
+  const { records } = ctx.state.blobs;
+  return {
+    order: [...blobs].sort((a, b) => compareById(records[a], records[b])),
+    cursor: 0,
+    exceptions: [],
+    doneBlobs: 0,
+    doneBytes: 0,
+    startedUs: ctx.now,
+    progressUs: ctx.now,
+  };
+}
+
+/** The next blobs, at most `limit`; the cursor stays. */
+export function nextBatch(job: BulkJob, limit: number): number[] {
+  return job.order.slice(job.cursor, job.cursor + limit);
+}
+
+/** Moves the cursor past a batch. */
+export function advance(ctx: WalrusContext, job: BulkJob, batch: readonly number[]): void {
+  job.cursor += batch.length;
+  job.progressUs = ctx.now;
+}
+
+export function isThrough(job: BulkJob): boolean {
+  return job.cursor >= job.order.length;
+}
+
+/** Starts over with another pass, keeping the sums. */
+export function rewind(job: BulkJob): void {
+  job.cursor = 0;
+}

@@ -1,0 +1,65 @@
+/**
+ * A new member downloads the metadata of all live blobs, 100 in flight, before it copies any
+ * shard (network.md §6.2: `RecoverMetadata`).
+ */
+import { allOf, end, ended } from '../../engine/index.ts';
+import { defineProcedure } from '../procedure.ts';
+import { attestIfDone } from '../storage-node/epoch-change.ts';
+import { nodeAt } from '../storage-node/holdings.ts';
+import type { StorageNodeState } from '../storage-node/state.ts';
+import { setNodeStatus } from '../storage-node/status.ts';
+import type { WalrusContext } from '../world.ts';
+import { advance, type BulkJob, createBulkJob, isThrough, nextBatch } from './bulk-job.ts';
+import { startMetadataFetch } from './metadata-fetch.ts';
+import { closeRepair, type RepairLocals, startRepair } from './running.ts';
+import { startTransfer } from './shard-transfer.ts';
+
+interface Locals extends RepairLocals {
+  job: BulkJob;
+  /** Shards to copy afterwards. */
+  gained: number[];
+}
+
+const IN_FLIGHT = 100;
+
+export function startMetadataSync(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  gained: readonly number[],
+): void {
+  const missing = [...node.certified.keys()].filter((blob) => !node.metadata.has(blob));
+  startRepair<Locals>(ctx, node, {
+    role: 'metadata-sync',
+    node: node.index,
+    calls: [],
+    signal: 0,
+    job: createBulkJob(ctx, missing),
+    gained: [...gained],
+  });
+}
+
+export const metadataSync = defineProcedure<Locals>({
+  start: 'next',
+  steps: {
+    next: (ctx: WalrusContext, self) => {
+      const { job, node, gained } = self.locals;
+      const state = nodeAt(ctx, node);
+      if (!isThrough(job)) {
+        const batch = nextBatch(job, IN_FLIGHT);
+        advance(ctx, job, batch);
+        const fetches = batch.map((blob) => startMetadataFetch(ctx, state, blob, 'metadata-sync'));
+        return allOf(fetches.map(ended), 'next');
+      }
+      closeRepair(ctx, self.id, self.locals);
+      setNodeStatus(ctx, state, 'active');
+      for (const shard of gained) startTransfer(ctx, state, shard);
+      attestIfDone(ctx, state);
+      return end();
+    },
+    interrupted: (ctx: WalrusContext, self) => {
+      closeRepair(ctx, self.id, self.locals);
+      return end();
+    },
+  },
+  onInterrupt: 'interrupted',
+});

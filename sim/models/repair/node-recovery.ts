@@ -1,0 +1,108 @@
+/**
+ * Node recovery: a node that caught up with the chain rebuilds every certified blob that it does
+ * not fully hold, blob by blob, in passes until a pass finds nothing missing (network.md §6.3).
+ * It defers to running shard transfers and reports epoch_sync_done at the end.
+ */
+import { allOf, delay, end, ended, goTo } from '../../engine/index.ts';
+import { isLive } from '../chain/index.ts';
+import { defineProcedure } from '../procedure.ts';
+import { attestIfDone, reconcileShards } from '../storage-node/epoch-change.ts';
+import { missingPlaces, nodeAt, setShardStatus } from '../storage-node/holdings.ts';
+import { ownShards } from '../storage-node/routing.ts';
+import type { StorageNodeState } from '../storage-node/state.ts';
+import { setNodeStatus } from '../storage-node/status.ts';
+import { isPlanted, type WalrusContext } from '../world.ts';
+import { startBlobSync } from './blob-sync.ts';
+import { advance, type BulkJob, createBulkJob, isThrough, nextBatch } from './bulk-job.ts';
+import { closeRepair, type RepairLocals, startRepair } from './running.ts';
+
+interface Locals extends RepairLocals {
+  job: BulkJob;
+  startedUs: number;
+}
+
+/** Blob syncs that a recovery starts at once; blob permits still hold them back. */
+const CONCURRENT_BLOBS = 1000;
+
+/**
+ * A catching-up node has reached the end of the log: all owned shards are forced active, and a
+ * member starts to recover.
+ */
+export function finishCatchUp(ctx: WalrusContext, node: StorageNodeState): void {
+  reconcileShards(ctx, node);
+  const owned = ownShards(ctx, node.index);
+  for (const shard of owned) setShardStatus(ctx, node, shard, 'active');
+  if (owned.length === 0) {
+    setNodeStatus(ctx, node, 'standby');
+    return;
+  }
+  const { enabled } = ctx.resolved.storage.repair;
+  if (!enabled || isPlanted(ctx, 'repair-never-triggered')) {
+    setNodeStatus(ctx, node, 'active');
+    attestIfDone(ctx, node);
+    return;
+  }
+  setNodeStatus(ctx, node, 'recovery-in-progress');
+  if (node.recovery !== 0) return;
+  const job = createBulkJob(ctx, incompleteBlobs(ctx, node));
+  ctx.emit('node-recovery.started', node.index, node.epoch, job.order.length);
+  node.recovery = startRepair<Locals>(ctx, node, {
+    role: 'node-recovery',
+    node: node.index,
+    calls: [],
+    signal: 0,
+    job,
+    startedUs: ctx.now,
+  });
+}
+
+export const nodeRecovery = defineProcedure<Locals>({
+  start: 'next',
+  steps: {
+    next: (ctx: WalrusContext, { locals }) => {
+      const node = nodeAt(ctx, locals.node);
+      if (isThrough(locals.job)) return goTo('rescan');
+      const batch = nextBatch(locals.job, CONCURRENT_BLOBS);
+      advance(ctx, locals.job, batch);
+      const options = { position: node.cursor, cause: 'node-recovery' as const };
+      const syncs = batch.map((blob) => startBlobSync(ctx, node, blob, options));
+      return allOf(syncs.map(ended), 'next');
+    },
+    rescan: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      const node = nodeAt(ctx, locals.node);
+      if (node.transfers.size > 0) {
+        return delay(ctx.resolved.storage.repair.fallbackRescanUs, 'rescan');
+      }
+      const missing = incompleteBlobs(ctx, node);
+      if (missing.length > 0) {
+        locals.job = createBulkJob(ctx, missing);
+        return goTo('next');
+      }
+      ctx.emit('node-recovery.ended', locals.node, ctx.now - locals.startedUs);
+      node.recovery = 0;
+      node.isMediaDamaged = false;
+      closeRepair(ctx, self.id, locals);
+      setNodeStatus(ctx, node, 'active');
+      attestIfDone(ctx, node);
+      return end();
+    },
+    interrupted: (ctx: WalrusContext, self) => {
+      nodeAt(ctx, self.locals.node).recovery = 0;
+      closeRepair(ctx, self.id, self.locals);
+      return end();
+    },
+  },
+  onInterrupt: 'interrupted',
+});
+
+/** Live certified blobs of which the node lacks a sliver, in the shards it does not copy. */
+export function incompleteBlobs(ctx: WalrusContext, node: StorageNodeState): number[] {
+  const { chain } = ctx.state.eventLog;
+  const shards = ownShards(ctx, node.index).filter((shard) => !node.transfers.has(shard));
+  return [...node.certified.keys()].filter(
+    (blob) =>
+      isLive(chain, blob) &&
+      (!node.metadata.has(blob) || missingPlaces(node, blob, shards).length > 0),
+  );
+}

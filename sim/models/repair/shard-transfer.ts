@@ -1,0 +1,277 @@
+/**
+ * Shard transfer: a gained shard is copied from its owner in the previous committee, all
+ * primaries first, then all secondaries, in batches; what the source lacks, or everything that is
+ * left after 12 h without progress, is rebuilt sliver by sliver (network.md §6.2).
+ *
+ * A transfer that meets the next epoch change would ask the node itself: it gives up and rebuilds
+ * what it lacks. Progress survives batch by batch, as the stored slivers do.
+ */
+
+import type { Axis } from '../../codec/index.ts';
+import { acquire, allOf, delay, end, ended, goTo, until, type Wait } from '../../engine/index.ts';
+import { epochOf, isLive, ownerOf } from '../chain/index.ts';
+import { AXES, codeIn, FALLBACK_REASONS, type Use } from '../facts.ts';
+import { type Call, call, cancelCall } from '../network/index.ts';
+import { defineProcedure } from '../procedure.ts';
+import { attestIfDone } from '../storage-node/epoch-change.ts';
+import {
+  nodeAt,
+  type Place,
+  setShardStatus,
+  sliverAt,
+  storeSliver,
+} from '../storage-node/holdings.ts';
+import { NO_BYTES, type ShardSync, type ShardSyncReply } from '../storage-node/messages.ts';
+import { acceptsSliver } from '../storage-node/serve.ts';
+import type { StorageNodeState } from '../storage-node/state.ts';
+import { wake } from '../wake.ts';
+import { isPlanted, type WalrusContext } from '../world.ts';
+import { advance, type BulkJob, createBulkJob, isThrough, nextBatch, rewind } from './bulk-job.ts';
+import { startMetadataFetch } from './metadata-fetch.ts';
+import {
+  backoffUs,
+  closeRepair,
+  dropCall,
+  EPOCH_CROSSED,
+  type RepairLocals,
+  renewSignal,
+  startRepair,
+} from './running.ts';
+import { startSliverRecovery } from './sliver-recovery.ts';
+
+interface Locals extends RepairLocals {
+  shard: number;
+  epoch: number;
+  source: number;
+  axis: Axis;
+  job: BulkJob;
+  /** Slivers left to recovery. */
+  pending: { blob: number; axis: Axis }[];
+  attempt: number;
+  /** Status of the last reply. */
+  status: Call['status'];
+  holdsPermit: boolean;
+}
+
+const ROLE = 'shard-transfer';
+type Reason = (typeof FALLBACK_REASONS)[number];
+
+export function startTransfer(ctx: WalrusContext, node: StorageNodeState, shard: number): void {
+  const { chain } = ctx.state.eventLog;
+  const procedure = startRepair<Locals>(ctx, node, {
+    role: ROLE,
+    node: node.index,
+    calls: [],
+    signal: 0,
+    shard,
+    epoch: epochOf(chain),
+    source: ownerOf(chain, 'previous', shard),
+    axis: 'primary',
+    job: createBulkJob(ctx, []),
+    pending: [],
+    attempt: 0,
+    status: 'pending',
+    holdsPermit: false,
+  });
+  node.transfers.set(shard, procedure);
+}
+
+export const shardTransfer = defineProcedure<Locals>({
+  start: 'queue',
+  steps: {
+    queue: (ctx: WalrusContext, { locals }) =>
+      acquire(nodeAt(ctx, locals.node).transferPermits, 1, 'plan'),
+    plan: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      locals.holdsPermit = true;
+      const node = nodeAt(ctx, locals.node);
+      locals.job = createBulkJob(ctx, workList(ctx, node, locals.epoch));
+      setShardStatus(ctx, node, locals.shard, 'active-sync');
+      ctx.emit('transfer.started', locals.node, locals.shard, locals.source, locals.epoch);
+      return goTo('metadata');
+    },
+    /** A continuing member lacks metadata only where it also missed the write. */
+    metadata: (ctx: WalrusContext, { locals }) => {
+      const node = nodeAt(ctx, locals.node);
+      const missing = locals.job.order.filter((blob) => !node.metadata.has(blob));
+      if (missing.length === 0) return goTo('request');
+      const fetches = missing.map((blob) => startMetadataFetch(ctx, node, blob, 'transfer'));
+      return allOf(fetches.map(ended), 'request');
+    },
+    request: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      if (isThrough(locals.job)) {
+        if (locals.axis === 'secondary') return goTo('recover');
+        locals.axis = 'secondary';
+        rewind(locals.job);
+        return goTo('request');
+      }
+      const wait = until(renewSignal(ctx, locals), 'answered');
+      requestBatch(ctx, self.id, locals);
+      return wait;
+    },
+    answered: (ctx: WalrusContext, { locals }) => {
+      if (locals.status === 'ok') return goTo('request');
+      const { transferRetryMinUs, transferRetryMaxUs, transferGiveUpUs } =
+        ctx.resolved.storage.repair;
+      const isTransient = TRANSIENT.has(locals.status);
+      if (!isTransient || ctx.now - locals.job.progressUs >= transferGiveUpUs) {
+        return giveUp(ctx, locals);
+      }
+      const stream = ctx.random.open(`node/${locals.node}/transfer-backoff`);
+      const at = {
+        attempt: locals.attempt++,
+        minUs: transferRetryMinUs,
+        maxUs: transferRetryMaxUs,
+      };
+      return delay(backoffUs(ctx, stream, at), 'request');
+    },
+    /** Rebuilds what is pending, so many at a time, until nothing is left. */
+    recover: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      const node = nodeAt(ctx, locals.node);
+      locals.pending = locals.pending.filter((one) => isWanted(ctx, locals, one));
+      if (locals.pending.length === 0 || !ctx.resolved.storage.repair.enabled) {
+        return finish(ctx, self);
+      }
+      if (node.shards.get(locals.shard)?.status !== 'active-recover') {
+        fallBack(ctx, locals, 'missing-slivers');
+      }
+      const batch = locals.pending.slice(0, ctx.resolved.storage.repair.fallbackConcurrent);
+      const recoveries = batch.map((one) =>
+        startSliverRecovery(ctx, node, placeOf(locals, one), 'transfer-fallback'),
+      );
+      return allOf(recoveries.map(ended), 'recover');
+    },
+    interrupted: (ctx: WalrusContext, self) => {
+      const { locals, reason } = self;
+      if (reason !== EPOCH_CROSSED) return close(ctx, self);
+      for (const running of [...locals.calls]) cancelCall(ctx, running);
+      locals.calls.length = 0;
+      if (!locals.holdsPermit) {
+        const node = nodeAt(ctx, locals.node);
+        locals.job = createBulkJob(ctx, workList(ctx, node, locals.epoch));
+      }
+      leaveRest(ctx, locals);
+      fallBack(ctx, locals, 'epoch-crossed');
+      return goTo('recover');
+    },
+  },
+  onInterrupt: 'interrupted',
+});
+
+/** Takes a reply to `shard.sync`: verifies each sliver, lists what is missing or bad. */
+export function onShardSync(
+  ctx: WalrusContext,
+  _procedure: number,
+  state: RepairLocals,
+  reply: Call,
+): Use {
+  const locals = state as Locals;
+  dropCall(locals, reply.id);
+  locals.status = reply.status;
+  wake(ctx, locals.signal);
+  if (reply.status !== 'ok') return 'retried';
+  const { blobs } = reply.request as unknown as ShardSync;
+  const { slivers } = reply.response as unknown as ShardSyncReply;
+  const copies = new Map(slivers.map(({ blob, copy }) => [blob, copy]));
+  for (const [position, blob] of blobs.entries()) {
+    if (position === 0 && isPlanted(ctx, 'transfer-skips-blob')) continue;
+    const place = placeOf(locals, { blob, axis: locals.axis });
+    const copy = copies.get(blob);
+    if (copy !== undefined && acceptsSliver(ctx, place, copy, reply.to)) {
+      storeSliver(ctx, place, copy, 'transfer');
+      locals.job.doneBlobs += 1;
+    } else if (sliverAt(ctx, place) === undefined) {
+      locals.pending.push({ blob, axis: locals.axis });
+    }
+  }
+  locals.attempt = 0;
+  advance(ctx, locals.job, blobs);
+  return 'used';
+}
+
+/** Errors that are retried until there was no progress for the give-up time. */
+const TRANSIENT = new Set<Call['status']>(['unreachable', 'timeout', 'wrong-epoch', 'rejected']);
+
+function requestBatch(ctx: WalrusContext, self: number, locals: Locals): void {
+  const batch = nextBatch(locals.job, ctx.resolved.storage.repair.transferBatchSlivers);
+  const { shard, axis, epoch } = locals;
+  locals.calls.push(
+    call(ctx, {
+      from: locals.node,
+      to: locals.source,
+      method: 'shard.sync',
+      cause: 'transfer',
+      request: { shard, axis, blobs: batch, epoch },
+      requestBytes: NO_BYTES,
+      timeoutUs: ctx.resolved.network.protocol.requestTimeoutUs,
+      owner: self,
+    }),
+  );
+}
+
+function giveUp(ctx: WalrusContext, locals: Locals): Wait {
+  leaveRest(ctx, locals);
+  fallBack(ctx, locals, 'no-progress');
+  return goTo('recover');
+}
+
+/** Everything that was not copied goes to the pending list. */
+function leaveRest(ctx: WalrusContext, locals: Locals): void {
+  const { job } = locals;
+  for (const [position, blob] of job.order.entries()) {
+    for (const axis of AXES) {
+      const isPassed = axis === locals.axis ? position < job.cursor : locals.axis === 'secondary';
+      if (!isPassed && isWanted(ctx, locals, { blob, axis })) locals.pending.push({ blob, axis });
+    }
+  }
+  job.cursor = job.order.length;
+  locals.axis = 'secondary';
+}
+
+function fallBack(ctx: WalrusContext, locals: Locals, reason: Reason): void {
+  const node = nodeAt(ctx, locals.node);
+  if (node.shards.get(locals.shard)?.status === 'active-recover') return;
+  setShardStatus(ctx, node, locals.shard, 'active-recover');
+  const code = codeIn(FALLBACK_REASONS, reason);
+  ctx.emit('transfer.fell-back', locals.node, locals.shard, locals.pending.length, code);
+}
+
+function finish(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {
+  const { locals } = self;
+  const node = nodeAt(ctx, locals.node);
+  setShardStatus(ctx, node, locals.shard, 'active');
+  const durationUs = ctx.now - locals.job.startedUs;
+  ctx.emit('transfer.ended', locals.node, locals.shard, durationUs);
+  const wait = close(ctx, self);
+  attestIfDone(ctx, node);
+  return wait;
+}
+
+function close(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {
+  const { locals } = self;
+  const node = nodeAt(ctx, locals.node);
+  if (node.transfers.get(locals.shard) === self.id) node.transfers.delete(locals.shard);
+  if (locals.holdsPermit) ctx.resources.release(node.transferPermits);
+  locals.holdsPermit = false;
+  closeRepair(ctx, self.id, locals);
+  return end();
+}
+
+/** Live blobs certified before the epoch, by the node's own log. */
+function workList(ctx: WalrusContext, node: StorageNodeState, epoch: number): number[] {
+  const { chain } = ctx.state.eventLog;
+  return [...node.certified]
+    .filter(([blob, certifiedEpoch]) => certifiedEpoch < epoch && isLive(chain, blob))
+    .map(([blob]) => blob);
+}
+
+function placeOf(locals: Locals, { blob, axis }: { blob: number; axis: Axis }): Place {
+  return { node: locals.node, shard: locals.shard, blob, axis };
+}
+
+function isWanted(ctx: WalrusContext, locals: Locals, one: { blob: number; axis: Axis }): boolean {
+  const place = placeOf(locals, one);
+  return sliverAt(ctx, place) === undefined && isLive(ctx.state.eventLog.chain, one.blob);
+}

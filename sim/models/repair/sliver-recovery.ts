@@ -1,0 +1,215 @@
+/**
+ * Rebuilding one sliver from recovery symbols of other shards (network.md §6.1 steps 3–5,
+ * codec.md §9): donors in weighted random order, exactly the number of symbols still needed, each
+ * proof checked, missing ones refilled from the next donors; when the donors are exhausted, back
+ * off, keep what was collected, start over.
+ */
+
+import type { Axis } from '../../codec/index.ts';
+import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
+import { codeOf } from '../blobs/blobs.ts';
+import { isSliverGood, isSymbolGood, rebuildSliver, type SymbolCopy } from '../blobs/encoding.ts';
+import { isLive } from '../chain/index.ts';
+import type { Cause, Use } from '../facts.ts';
+import { type Call, call } from '../network/index.ts';
+import { defineProcedure } from '../procedure.ts';
+import {
+  nodeAt,
+  type Place,
+  sliverAt,
+  sliverIndexAt,
+  storeSliver,
+} from '../storage-node/holdings.ts';
+import { NO_BYTES, type SymbolsGet, type SymbolsReply } from '../storage-node/messages.ts';
+import { ownShards, readCommitteeOfBlob } from '../storage-node/routing.ts';
+import type { StorageNodeState } from '../storage-node/state.ts';
+import { wake } from '../wake.ts';
+import { isPlanted, type WalrusContext } from '../world.ts';
+import {
+  backoffUs,
+  closeRepair,
+  dropCall,
+  type RepairLocals,
+  renewSignal,
+  startRepair,
+} from './running.ts';
+
+interface Donor {
+  node: number;
+  shards: number[];
+}
+
+interface Locals extends RepairLocals {
+  place: Place;
+  cause: Cause;
+  /** Index of the sliver on its axis. */
+  target: number;
+  needed: number;
+  symbols: SymbolCopy[];
+  /** Donors not asked yet in this round, next one last. */
+  donors: Donor[];
+  asked: number;
+  attempt: number;
+}
+
+const ROLE = 'sliver-recovery';
+
+export function startSliverRecovery(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  place: Place,
+  cause: Cause,
+): number {
+  const { kp, ks } = codeOf(ctx);
+  const record = ctx.state.blobs.records[place.blob];
+  const needed = place.axis === 'primary' ? ks : kp;
+  return startRepair<Locals>(ctx, node, {
+    role: ROLE,
+    node: node.index,
+    calls: [],
+    signal: 0,
+    place: { ...place },
+    cause,
+    target: sliverIndexAt(ctx, record, place.axis, place.shard),
+    needed: isPlanted(ctx, 'threshold-minus-one') ? needed - 1 : needed,
+    symbols: [],
+    donors: [],
+    asked: 0,
+    attempt: 0,
+  });
+}
+
+export const sliverRecovery = defineProcedure<Locals>({
+  start: 'choose',
+  steps: {
+    /** A new round over all donors that can add something. */
+    choose: (ctx: WalrusContext, self) => {
+      if (!isWanted(ctx, self.locals)) return close(ctx, self);
+      self.locals.donors = donorsInRandomOrder(ctx, self.locals);
+      return goTo('ask');
+    },
+    ask: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      if (locals.symbols.length >= locals.needed) return goTo('rebuild');
+      while (locals.symbols.length + locals.asked < locals.needed && locals.donors.length > 0) {
+        askDonor(ctx, self.id, locals, locals.donors.pop()!);
+      }
+      if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'ask');
+      const { retryMinUs, retryMaxUs } = ctx.resolved.storage.repair;
+      const stream = ctx.random.open(`node/${locals.node}/recovery-backoff`);
+      const at = { attempt: locals.attempt++, minUs: retryMinUs, maxUs: retryMaxUs };
+      return delay(backoffUs(ctx, stream, at), 'choose');
+    },
+    rebuild: (ctx: WalrusContext, self) => {
+      const { place, cause, symbols, target, needed } = self.locals;
+      const record = ctx.state.blobs.records[place.blob];
+      if (isWanted(ctx, self.locals)) {
+        const used = symbols.slice(0, needed);
+        const copy = rebuildSliver(ctx, record, place.axis, target, used);
+        // All proofs were good, so a wrong hash means an inconsistently encoded blob. Writers
+        // are honest in this version; inconsistency proofs come with the network issue.
+        if (!isSliverGood(ctx, record, place.axis, target, copy)) {
+          ctx.violate(`rebuilt ${place.axis} sliver ${target} of blob ${place.blob} is wrong`);
+        }
+        storeSliver(ctx, place, copy, cause);
+      }
+      return close(ctx, self);
+    },
+    interrupted: (ctx: WalrusContext, self) => close(ctx, self),
+  },
+  onInterrupt: 'interrupted',
+});
+
+/** Takes a reply to `symbols.get`. */
+export function onSymbols(
+  ctx: WalrusContext,
+  _procedure: number,
+  state: RepairLocals,
+  reply: Call,
+): Use {
+  const locals = state as Locals;
+  dropCall(locals, reply.id);
+  const { shards } = reply.request as unknown as SymbolsGet;
+  locals.asked -= shards.length;
+  wake(ctx, locals.signal);
+  if (reply.status !== 'ok') return 'retried';
+  const before = locals.symbols.length;
+  if (before >= locals.needed) return 'wasted';
+  const { symbols } = reply.response as unknown as SymbolsReply;
+  for (const symbol of symbols) takeSymbol(ctx, locals, symbol, reply.to);
+  return locals.symbols.length > before ? 'used' : 'wasted';
+}
+
+function takeSymbol(ctx: WalrusContext, locals: Locals, symbol: SymbolCopy, from: number): void {
+  const { place } = locals;
+  const record = ctx.state.blobs.records[place.blob];
+  if (locals.symbols.some(({ index }) => index === symbol.index)) return;
+  if (!isSymbolGood(ctx, record, sourceAxisOf(place.axis), locals.target, symbol)) {
+    ctx.emit('symbol.rejected', place.node, from, place.blob);
+    return;
+  }
+  locals.symbols.push({ ...symbol });
+}
+
+function askDonor(ctx: WalrusContext, self: number, locals: Locals, donor: Donor): void {
+  const { place } = locals;
+  const wanted = locals.needed - locals.symbols.length - locals.asked;
+  const request: SymbolsGet = {
+    blob: place.blob,
+    axis: place.axis,
+    target: locals.target,
+    shards: donor.shards.slice(0, wanted),
+  };
+  locals.asked += request.shards.length;
+  locals.calls.push(
+    call(ctx, {
+      from: place.node,
+      to: donor.node,
+      method: 'symbols.get',
+      cause: locals.cause,
+      request: { ...request },
+      requestBytes: NO_BYTES,
+      timeoutUs: ctx.resolved.storage.repair.symbolTimeoutUs,
+      owner: self,
+    }),
+  );
+}
+
+/** Other nodes of the read committee in random order weighted by shards, the first one last. */
+function donorsInRandomOrder(ctx: WalrusContext, locals: Locals): Donor[] {
+  const { place } = locals;
+  const record = ctx.state.blobs.records[place.blob];
+  const stream = ctx.random.open(`node/${place.node}/donors`);
+  const have = new Set(locals.symbols.map(({ index }) => index));
+  const sourceAxis = sourceAxisOf(place.axis);
+  const keyed: { key: number; donor: Donor }[] = [];
+  for (const { node, shards } of readCommitteeOfBlob(ctx, place.blob).members) {
+    const key = ctx.random.exponential(stream, 1) / shards.length;
+    if (node === place.node) continue;
+    const useful = shards.filter(
+      (shard) => !have.has(sliverIndexAt(ctx, record, sourceAxis, shard)),
+    );
+    if (useful.length > 0) keyed.push({ key, donor: { node, shards: useful } });
+  }
+  keyed.sort((a, b) => b.key - a.key || b.donor.node - a.donor.node);
+  return keyed.map(({ donor }) => donor);
+}
+
+/** Still missing, still owned, still live? */
+function isWanted(ctx: WalrusContext, { place }: Locals): boolean {
+  return (
+    sliverAt(ctx, place) === undefined &&
+    nodeAt(ctx, place.node).shards.has(place.shard) &&
+    ownShards(ctx, place.node).includes(place.shard) &&
+    isLive(ctx.state.eventLog.chain, place.blob)
+  );
+}
+
+function sourceAxisOf(axis: Axis): Axis {
+  return axis === 'primary' ? 'secondary' : 'primary';
+}
+
+function close(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {
+  closeRepair(ctx, self.id, self.locals);
+  return end();
+}

@@ -1,0 +1,39 @@
+/**
+ * The methods of the network, as one table: a storage node serves every one of them; a reply goes
+ * to the procedure that called, by its role.
+ */
+import { onConfirmation } from './client/confirm.ts';
+import { onReadReply } from './client/read-replies.ts';
+import { onPutAnswered } from './client/upload.ts';
+import type { Use } from './facts.ts';
+import type { Call, RpcMethod } from './network/index.ts';
+import { onMetadata } from './repair/metadata-fetch.ts';
+import { onShardSync } from './repair/shard-transfer.ts';
+import { onSymbols } from './repair/sliver-recovery.ts';
+import { METHODS, serve } from './storage-node/serve.ts';
+import type { WalrusContext } from './world.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: each role has locals of its own.
+type OnReply = (ctx: WalrusContext, procedure: number, locals: any, reply: Call) => Use;
+
+const ON_REPLY: Record<string, OnReply> = {
+  'client-node-upload': onPutAnswered,
+  'client-put': onPutAnswered,
+  'client-confirm': onConfirmation,
+  'client-read': onReadReply,
+  'sliver-recovery': onSymbols,
+  'metadata-fetch': onMetadata,
+  'shard-transfer': onShardSync,
+};
+
+export const RPC_METHODS: readonly RpcMethod[] = METHODS.map((name) => ({
+  name,
+  serve: (ctx, call) => serve(ctx as WalrusContext, call),
+  done: (ctx, call) => onReply(ctx as WalrusContext, call),
+}));
+
+function onReply(ctx: WalrusContext, reply: Call): Use {
+  if (!ctx.procedures.isAlive(reply.owner)) return 'wasted';
+  const locals = ctx.procedures.locals(reply.owner) as { role: string };
+  return ON_REPLY[locals.role](ctx, reply.owner, locals, reply);
+}

@@ -1,0 +1,22 @@
+/** All behaviours, by name. */
+import type { Behaviour } from './behaviour.ts';
+import { corruptReplies } from './corrupt-replies.ts';
+import { honest } from './honest.ts';
+import { signWithoutStoring } from './sign-without-storing.ts';
+import { withholdReads } from './withhold-reads.ts';
+
+export const behaviours: readonly Behaviour[] = [
+  honest,
+  withholdReads,
+  corruptReplies,
+  signWithoutStoring,
+];
+
+/** @throws for a name that is not in the list; the loader has checked scenario files. */
+export function behaviourNamed(name: string): Behaviour {
+  const behaviour = behaviours.find((candidate) => candidate.name === name);
+  if (behaviour === undefined) throw new Error(`no behaviour is called '${name}'`);
+  return behaviour;
+}
+
+export type { Behaviour };

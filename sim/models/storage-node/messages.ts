@@ -1,0 +1,110 @@
+/**
+ * The requests between clients and storage nodes: their plain records and their sizes on the wire
+ * (network.md §3). Sliver and symbol bytes are payload, Merkle paths are proof, the n pairs of
+ * hashes are metadata; BCS wrappers and control messages are framing.
+ */
+import {
+  type Axis,
+  type Code,
+  confirmationMessageBytes,
+  metadataMessageBytes,
+  recoverySymbolMessageBytes,
+} from '../../codec/index.ts';
+import type { SliverCopy, SymbolCopy } from '../blobs/encoding.ts';
+import type { Bytes } from '../network/index.ts';
+
+export interface MetadataPut {
+  blob: number;
+}
+
+export interface SliverPut {
+  blob: number;
+  shard: number;
+  axis: Axis;
+  copy: SliverCopy;
+}
+
+export interface BlobRequest {
+  blob: number;
+}
+
+export interface SliverGet {
+  blob: number;
+  shard: number;
+  axis: Axis;
+}
+
+/** All symbols of the node's `shards` for one target sliver. */
+export interface SymbolsGet {
+  blob: number;
+  /** Axis and index of the sliver to be rebuilt. */
+  axis: Axis;
+  target: number;
+  shards: number[];
+}
+
+export interface SymbolsReply {
+  symbols: SymbolCopy[];
+}
+
+export interface ShardSync {
+  shard: number;
+  axis: Axis;
+  /** Blobs in the order of the work list. */
+  blobs: number[];
+  epoch: number;
+}
+
+export interface ShardSyncReply {
+  slivers: { blob: number; copy: SliverCopy }[];
+}
+
+export interface StatusReply {
+  /** First certified epoch; 0: not certified here. */
+  certifiedEpoch: number;
+  isRegistered: boolean;
+}
+
+export const NO_BYTES: Bytes = { payload: 0, proof: 0, metadata: 0, framing: 0 };
+
+/** Bytes of a ULEB128 length. */
+function ulebBytes(length: number): number {
+  let bytes = 1;
+  for (let rest = length; rest >= 128; rest = Math.floor(rest / 128)) bytes += 1;
+  return bytes;
+}
+
+export function metadataMessage(code: Code): Bytes {
+  return { ...NO_BYTES, metadata: metadataMessageBytes(code.n) };
+}
+
+/** One sliver of `sliverBytes` payload bytes. */
+export function sliverMessage(sliverBytes: number): Bytes {
+  return { ...NO_BYTES, payload: sliverBytes, framing: ulebBytes(sliverBytes) + 4 };
+}
+
+export function confirmationMessage(isDeletable: boolean): Bytes {
+  return { ...NO_BYTES, framing: confirmationMessageBytes(isDeletable) };
+}
+
+/** `count` recovery symbols for target sliver `target`, each with its proof. */
+export function symbolsMessage(
+  code: Code,
+  symbolBytes: number,
+  target: number,
+  count: number,
+): Bytes {
+  const each = recoverySymbolMessageBytes(code.n, symbolBytes, target);
+  return { ...NO_BYTES, payload: count * symbolBytes, proof: count * (each - symbolBytes) };
+}
+
+/** Slivers of a shard-sync reply: blob ID, a tag and the sliver body each. */
+export function shardSyncMessage(sliverSizes: readonly number[]): Bytes {
+  let payload = 0;
+  let framing = 0;
+  for (const bytes of sliverSizes) {
+    payload += bytes;
+    framing += 32 + 1 + ulebBytes(bytes) + 4;
+  }
+  return { ...NO_BYTES, payload, framing };
+}

@@ -1,0 +1,237 @@
+/**
+ * What a storage node answers (network.md §4 "Node rules", §6.1 "Server side", §8.1).
+ *
+ * Every answer passes the node's `Behaviour` first. Left for the network issue: service time of
+ * disk and CPU, per-peer limits, pending uploads, long-polled confirmations.
+ */
+import type { Axis } from '../../codec/index.ts';
+import { codeOf } from '../blobs/blobs.ts';
+import { damaged, isSliverGood, type SliverCopy, symbolFrom } from '../blobs/encoding.ts';
+import { epochOf, isRegistered } from '../chain/index.ts';
+import { AXES, codeIn } from '../facts.ts';
+import { type Bytes, type Call, type CallStatus, reply } from '../network/index.ts';
+import type { WalrusContext } from '../world.ts';
+import { behaviourNamed } from './behaviours/index.ts';
+import {
+  missingPlaces,
+  nodeAt,
+  type Place,
+  sliverAt,
+  sliverBytes,
+  sliverIndexAt,
+  storeMetadata,
+  storeSliver,
+} from './holdings.ts';
+import {
+  type BlobRequest,
+  confirmationMessage,
+  metadataMessage,
+  NO_BYTES,
+  type ShardSync,
+  type ShardSyncReply,
+  type SliverGet,
+  type SliverPut,
+  type StatusReply,
+  type SymbolsGet,
+  type SymbolsReply,
+  shardSyncMessage,
+  sliverMessage,
+  symbolsMessage,
+} from './messages.ts';
+import { ownShards } from './routing.ts';
+import type { StorageNodeState } from './state.ts';
+
+interface Answer {
+  status: CallStatus;
+  /** Plain record. */
+  response: unknown;
+  bytes: Bytes;
+}
+
+type Serve = (ctx: WalrusContext, node: StorageNodeState, call: Call) => Answer;
+
+const SERVERS: Record<string, Serve> = {
+  'metadata.put': putMetadata,
+  'sliver.put': putSliver,
+  'confirmation.get': getConfirmation,
+  'status.get': getStatus,
+  'metadata.get': getMetadata,
+  'sliver.get': getSliver,
+  'symbols.get': getSymbols,
+  'shard.sync': syncShard,
+};
+
+/** The methods of a storage node. */
+export const METHODS: readonly string[] = Object.keys(SERVERS);
+
+/** Serves a call at a storage node; the node may delay, refuse or never answer. */
+export function serve(ctx: WalrusContext, call: Call): void {
+  const node = nodeAt(ctx, call.to);
+  const behaviour = behaviourNamed(node.behaviour);
+  const blob = (call.request as { blob?: number }).blob ?? -1;
+  const at = { node: node.index, method: call.method, blob, caller: call.from };
+  const answer = behaviour.serves(ctx, at);
+  if (answer === 'silent') return;
+  if (answer === 'refuse') {
+    sendAnswer(ctx, call, refused('forbidden'));
+    return;
+  }
+  const delayUs = behaviour.delayUs(ctx, at);
+  if (delayUs > 0) ctx.schedule(delayUs, 'storage-node.serve', node.index, call.id);
+  else sendAnswer(ctx, call, SERVERS[call.method](ctx, node, call));
+}
+
+/** Serves a call that its behaviour delayed. */
+export function serveDelayed(ctx: WalrusContext, call: Call): void {
+  sendAnswer(ctx, call, SERVERS[call.method](ctx, nodeAt(ctx, call.to), call));
+}
+
+function sendAnswer(ctx: WalrusContext, call: Call, { status, response, bytes }: Answer): void {
+  reply(ctx, call.id, status, response, bytes);
+}
+
+function refused(status: CallStatus): Answer {
+  return { status, response: null, bytes: NO_BYTES };
+}
+
+function answered(response: unknown = null, bytes: Bytes = NO_BYTES): Answer {
+  return { status: 'ok', response, bytes };
+}
+
+function putMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
+  const { blob } = call.request as unknown as BlobRequest;
+  if (!node.registered.has(blob)) return refused('rejected');
+  if (behaviourNamed(node.behaviour).isHonest) storeMetadata(ctx, node, blob, 'write');
+  return answered();
+}
+
+function putSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
+  const { blob, shard, axis, copy } = call.request as unknown as SliverPut;
+  const holding = node.shards.get(shard);
+  if (!node.registered.has(blob) || holding === undefined || holding.status === 'locked-to-move') {
+    return refused('rejected');
+  }
+  const place: Place = { node: node.index, shard, blob, axis };
+  if (!behaviourNamed(node.behaviour).stores(ctx, place)) {
+    return answered();
+  }
+  if (!node.metadata.has(blob) || !acceptsSliver(ctx, place, copy, call.from)) {
+    return refused('rejected');
+  }
+  storeSliver(ctx, place, copy, 'write');
+  return answered();
+}
+
+/** Checks a received sliver against the metadata; a bad one is reported and dropped. */
+export function acceptsSliver(
+  ctx: WalrusContext,
+  place: Place,
+  copy: SliverCopy,
+  from: number,
+): boolean {
+  const record = ctx.state.blobs.records[place.blob];
+  const index = sliverIndexAt(ctx, record, place.axis, place.shard);
+  if (isSliverGood(ctx, record, place.axis, index, copy)) return true;
+  const axis = codeIn(AXES, place.axis);
+  ctx.emit('sliver.rejected', place.node, place.shard, place.blob, axis, from);
+  return false;
+}
+
+function getConfirmation(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
+  const { blob } = call.request as unknown as BlobRequest;
+  const { chain } = ctx.state.eventLog;
+  const shards = ownShards(ctx, node.index);
+  const isStored =
+    node.registered.has(blob) &&
+    node.metadata.has(blob) &&
+    shards.every((shard) => node.shards.has(shard)) &&
+    missingPlaces(node, blob, shards).length === 0;
+  const signs = behaviourNamed(node.behaviour).signs(ctx, { node: node.index, blob, isStored });
+  if (!isRegistered(chain, blob) || !signs) return refused('not-found');
+  const epoch = epochOf(chain);
+  ctx.emit('confirmation.signed', node.index, blob, epoch);
+  const { isDeletable } = ctx.state.blobs.records[blob];
+  return answered({ epoch }, confirmationMessage(isDeletable));
+}
+
+function getStatus(_ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
+  const { blob } = call.request as unknown as BlobRequest;
+  const status: StatusReply = {
+    certifiedEpoch: node.certified.get(blob) ?? 0,
+    isRegistered: node.registered.has(blob),
+  };
+  return answered(status);
+}
+
+function getMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
+  const { blob } = call.request as unknown as BlobRequest;
+  if (!node.registered.has(blob) || !node.metadata.has(blob)) {
+    return refused('not-found');
+  }
+  return answered(null, metadataMessage(codeOf(ctx)));
+}
+
+function getSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
+  const { blob, shard, axis } = call.request as unknown as SliverGet;
+  const copy = sliverAt(ctx, { node: node.index, shard, blob, axis });
+  if (!node.registered.has(blob) || copy === undefined) return refused('not-found');
+  const record = ctx.state.blobs.records[blob];
+  const sent = asSent(ctx, node, call.method, blob, copy);
+  return answered({ copy: sent }, sliverMessage(sliverBytes(ctx, record, axis)));
+}
+
+/** Symbols from the shards that the node owns in the latest epoch and has the source sliver of. */
+function getSymbols(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
+  const { symbolRequestsAdmitted } = ctx.resolved.storage.repair;
+  if (node.symbolRequests >= symbolRequestsAdmitted) return refused('unavailable');
+  const { blob, axis, target, shards } = call.request as unknown as SymbolsGet;
+  const record = ctx.state.blobs.records[blob];
+  const sourceAxis: Axis = axis === 'primary' ? 'secondary' : 'primary';
+  const owned = new Set(ownShards(ctx, node.index));
+  const symbols: SymbolsReply['symbols'] = [];
+  for (const shard of shards) {
+    const copy = sliverAt(ctx, { node: node.index, shard, blob, axis: sourceAxis });
+    if (copy === undefined || !owned.has(shard)) continue;
+    const index = sliverIndexAt(ctx, record, sourceAxis, shard);
+    const sent = asSent(ctx, node, call.method, blob, copy);
+    symbols.push(symbolFrom(ctx, record, { axis: sourceAxis, index, copy: sent }, target));
+  }
+  if (!node.registered.has(blob) || symbols.length === 0) return refused('not-found');
+  const bytes = symbolsMessage(codeOf(ctx), record.symbolBytes, target, symbols.length);
+  return answered({ symbols }, bytes);
+}
+
+/** The slivers that are there, of the blobs asked for; the requester must own the shard now. */
+function syncShard(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
+  const { shard, axis, blobs, epoch } = call.request as unknown as ShardSync;
+  if (node.epoch !== epoch) return refused('wrong-epoch');
+  const holding = node.shards.get(shard);
+  if (holding === undefined || !ownShards(ctx, call.from).includes(shard)) {
+    return refused('rejected');
+  }
+  const slivers: ShardSyncReply['slivers'] = [];
+  const sizes: number[] = [];
+  for (const blob of blobs) {
+    const copy = holding[axis].get(blob);
+    if (copy === undefined || !node.registered.has(blob)) continue;
+    slivers.push({ blob, copy: asSent(ctx, node, call.method, blob, copy) });
+    sizes.push(sliverBytes(ctx, ctx.state.blobs.records[blob], axis));
+  }
+  return answered({ slivers }, shardSyncMessage(sizes));
+}
+
+/** The sliver as the behaviour sends it, in an object of its own. */
+function asSent(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  method: string,
+  blob: number,
+  copy: SliverCopy,
+): SliverCopy {
+  const isTrue = behaviourNamed(node.behaviour).sendsTrueContent(ctx, {
+    node: node.index,
+    method,
+    blob,
+  });
+  return isTrue ? { ...copy } : damaged(ctx, copy);
+}

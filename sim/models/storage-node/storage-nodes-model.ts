@@ -1,0 +1,168 @@
+/**
+ * The storage nodes on the engine: their start, their crashes and restarts, and the events that
+ * only concern them.
+ */
+import { defineModel, type ModelDefinition } from '../../engine/index.ts';
+import { encodeRecord, originalSliver } from '../blobs/encoding.ts';
+import { committeeOf, endEpochOf, epochOf, shardsOf } from '../chain/index.ts';
+import { scheduleDelivery } from '../event-log/event-log.ts';
+import { AXES } from '../facts.ts';
+import { findCall, setEndpointUp } from '../network/index.ts';
+import { blobSync, pairRecovery } from '../repair/blob-sync.ts';
+import { metadataFetch } from '../repair/metadata-fetch.ts';
+import { metadataSync } from '../repair/metadata-sync.ts';
+import { finishCatchUp, nodeRecovery } from '../repair/node-recovery.ts';
+import { CRASHED, interruptAll } from '../repair/running.ts';
+import { shardTransfer, startTransfer } from '../repair/shard-transfer.ts';
+import { sliverRecovery } from '../repair/sliver-recovery.ts';
+import type { WalrusContext } from '../world.ts';
+import { restartCursor } from './consume.ts';
+import { attestIfDone, collectGarbage } from './epoch-change.ts';
+import {
+  claimShard,
+  nodeAt,
+  setShardStatus,
+  sliverIndexAt,
+  storeMetadata,
+  storeSliver,
+} from './holdings.ts';
+import { ownShards } from './routing.ts';
+import { serveDelayed } from './serve.ts';
+import type { StorageNodeState, StorageNodesState } from './state.ts';
+import { setNodeStatus } from './status.ts';
+
+export function storageNodesModel(): ModelDefinition<StorageNodesState> {
+  return defineModel<StorageNodesState>({
+    name: 'storageNodes',
+    version: 1,
+    description: 'Storage nodes with their volumes, their repair and their part in the protocol',
+    assumptions: [
+      'Disk and processor take no time; links and protocol delays do.',
+      'A transfer asks for the blobs of its own work list.',
+    ],
+    init: (ctx: WalrusContext) => ({
+      nodes: ctx.resolved.network.nodes.map((_, index) => createNode(ctx, index)),
+    }),
+    start: fillPreloaded,
+    handlers: {
+      'storage-node.serve': (ctx, _node, id) => {
+        const call = findCall(ctx, id);
+        if (call !== undefined) serveDelayed(ctx, call);
+      },
+      'storage-node.collect-garbage': collectGarbage,
+    },
+    procedures: {
+      'blob-sync': blobSync,
+      'pair-recovery': pairRecovery,
+      'sliver-recovery': sliverRecovery,
+      'metadata-fetch': metadataFetch,
+      'metadata-sync': metadataSync,
+      'shard-transfer': shardTransfer,
+      'node-recovery': nodeRecovery,
+    },
+  });
+}
+
+/** Stops a node: its calls, its procedures, its part in everything. */
+export function crashNode(ctx: WalrusContext, index: number): boolean {
+  const node = nodeAt(ctx, index);
+  if (!node.isUp) return false;
+  node.cursor = restartCursor(node);
+  node.isUp = false;
+  ctx.cancel(ctx.state.eventLog.deliveries[index]);
+  ctx.state.eventLog.deliveries[index] = 0;
+  setEndpointUp(ctx, index, false);
+  interruptAll(ctx, node, CRASHED);
+  ctx.emit('node.crashed', index);
+  return true;
+}
+
+/**
+ * Starts a node again (network.md §6.3). It replays the log from its cursor; transfers start anew
+ * from what they stored; a recovery that was cut off goes on.
+ */
+export function restartNode(ctx: WalrusContext, index: number): void {
+  const node = nodeAt(ctx, index);
+  if (node.isUp || node.isGone) return;
+  node.isUp = true;
+  node.symbolRequests = 0;
+  setEndpointUp(ctx, index, true);
+  ctx.emit('node.restarted', index);
+  if (node.status === 'recovery-in-progress' || node.status === 'recovery-catch-up') {
+    resumeRecovery(ctx, node);
+  } else {
+    for (const shard of ownShards(ctx, index)) {
+      const status = node.shards.get(shard)?.status;
+      if (status !== undefined && status !== 'active') startTransfer(ctx, node, shard);
+    }
+    attestIfDone(ctx, node);
+  }
+  scheduleDelivery(ctx, index);
+}
+
+function resumeRecovery(ctx: WalrusContext, node: StorageNodeState): void {
+  if (node.cursor >= ctx.state.eventLog.log.length) finishCatchUp(ctx, node);
+  else setNodeStatus(ctx, node, 'recovery-catch-up');
+}
+
+function createNode(ctx: WalrusContext, index: number): StorageNodeState {
+  const { repair } = ctx.resolved.storage;
+  const isMember = shardsOf(ctx.state.eventLog.chain, 'current', index).length > 0;
+  return {
+    index,
+    isUp: true,
+    isGone: false,
+    status: isMember ? 'active' : 'standby',
+    behaviour: ctx.resolved.network.nodes[index].behaviour,
+    cursor: ctx.state.eventLog.log.length,
+    epoch: epochOf(ctx.state.eventLog.chain),
+    attestedEpoch: epochOf(ctx.state.eventLog.chain),
+    shards: new Map(),
+    metadata: new Set(),
+    registered: new Set(),
+    certified: new Map(),
+    syncs: new Map(),
+    transfers: new Map(),
+    recovery: 0,
+    running: new Set(),
+    blobPermits: ctx.resources.create(`node/${index}/blob-syncs`, repair.concurrentBlobSyncs),
+    pairPermits: ctx.resources.create(`node/${index}/sliver-pairs`, repair.concurrentSliverPairs),
+    transferPermits: ctx.resources.create(
+      `node/${index}/transfers`,
+      repair.transferShardsInParallel,
+    ),
+    symbolRequests: 0,
+    storedBytes: 0,
+    storedSlivers: 0,
+    isMediaDamaged: false,
+  };
+}
+
+/** Gives the first committee its shards, and the shards the blobs that are there at time 0. */
+function fillPreloaded(ctx: WalrusContext): void {
+  const { chain } = ctx.state.eventLog;
+  const { records } = ctx.state.blobs;
+  for (const { node: index, shards } of committeeOf(chain, 'current')!.members) {
+    const node = nodeAt(ctx, index);
+    for (const shard of shards) {
+      claimShard(ctx, node, shard);
+      setShardStatus(ctx, node, shard, 'active');
+    }
+  }
+  for (const record of records) {
+    encodeRecord(ctx, record);
+    for (const node of ctx.state.storageNodes.nodes) {
+      node.registered.add(record.index);
+      node.certified.set(record.index, 1);
+      if (node.shards.size === 0 || endEpochOf(chain, record.index) === 0) continue;
+      storeMetadata(ctx, node, record.index, 'preloaded');
+      for (const shard of node.shards.keys()) {
+        for (const axis of AXES) {
+          const index = sliverIndexAt(ctx, record, axis, shard);
+          const place = { node: node.index, shard, blob: record.index, axis };
+          storeSliver(ctx, place, originalSliver(ctx, record, axis, index), 'preloaded');
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,164 @@
+/** The views of views.ts over the state of the models; nothing here changes anything. */
+import { blobIdToString } from '../codec/index.ts';
+import { codeOfScenario } from './blobs/blobs.ts';
+import {
+  certifiedEpochOf,
+  committeeOf,
+  endEpochOf,
+  epochOf,
+  isLive,
+  isRegistered,
+  phaseOf,
+  shardsOf,
+} from './chain/index.ts';
+import { maxShardsPerNode } from './committee/index.ts';
+import { bytesOfHex } from './content/contents.ts';
+import { marginsOf } from './margins.ts';
+import {
+  endpointBytes,
+  ledgerLines,
+  linkBytes,
+  reachable,
+  trafficBalance,
+} from './network/index.ts';
+import { behaviourNamed } from './storage-node/behaviours/index.ts';
+import type { BlobView, NodeView, WalrusViews } from './views.ts';
+import type { WalrusContext } from './world.ts';
+
+export function walrusViews(ctx: WalrusContext): WalrusViews {
+  const { nodes, clients, shards } = ctx.resolved.network;
+  const chain = () => ctx.state.eventLog.chain;
+  return {
+    get nowUs() {
+      return ctx.now;
+    },
+    resolved: ctx.resolved,
+    code: codeOfScenario(ctx.resolved.coding),
+    nodeCount: nodes.length,
+    clientCount: clients.length,
+    shardCount: shards,
+    get epoch() {
+      return epochOf(chain());
+    },
+    get phase() {
+      return phaseOf(chain());
+    },
+    get blobCount() {
+      return ctx.state.blobs.records.length;
+    },
+    get maxShardsPerNode() {
+      return maxShardsPerNode(chain().activeSet.length, shards);
+    },
+    blob: (index) => blobView(ctx, index),
+    margins: (blob, client) => marginsOf(ctx, blob, client),
+    node: (index) => nodeView(ctx, index),
+    committee: (which) => committeeOf(chain(), which),
+    shardHealth: (shard) => shardHealth(ctx, shard),
+    storedBytes: () => sumNodes(ctx, ({ storedBytes }) => storedBytes),
+    liveBlobBytes: () => liveBlobBytes(ctx),
+    ledger: () => ledgerLines(ctx.state.network.ledger),
+    linkBytes: () => linkBytes(ctx),
+    trafficBalance: () => trafficBalance(ctx),
+    faultyShards: () => faultyShards(ctx),
+    isCutOff: (client) => isCutOff(ctx, client),
+    cutsInForce: () => ctx.state.faults.cuts.filter((cut) => cut !== 0).length,
+  };
+}
+
+function blobView(ctx: WalrusContext, index: number): BlobView {
+  const record = ctx.state.blobs.records[index];
+  const { chain } = ctx.state.eventLog;
+  const onChain = chain.blobs.get(index);
+  return {
+    index,
+    kind: record.kind,
+    name: record.name,
+    sizeBytes: record.lengthBytes,
+    symbolBytes: record.symbolBytes,
+    encodedBytes: onChain?.encodedBytes ?? 0,
+    isLive: isLive(chain, index),
+    isRegistered: isRegistered(chain, index),
+    certifiedUs: record.certifiedUs,
+    certifiedEpoch: certifiedEpochOf(chain, index),
+    endEpoch: endEpochOf(chain, index),
+    blobId: textOf(record.blobId),
+    contentBlobId: textOf(record.contentBlobId),
+  };
+}
+
+function textOf(hex: string): string {
+  return hex === '' ? '' : blobIdToString(bytesOfHex(hex));
+}
+
+function nodeView(ctx: WalrusContext, index: number): NodeView {
+  const { name, region, capacityBytes } = ctx.resolved.network.nodes[index];
+  const node = ctx.state.storageNodes.nodes[index];
+  const traffic = endpointBytes(ctx, index);
+  return {
+    name,
+    region,
+    isUp: node.isUp,
+    isHonest: behaviourNamed(node.behaviour).isHonest,
+    status: node.isUp ? node.status : 'down',
+    shards: shardsOf(ctx.state.eventLog.chain, 'current', index).length,
+    capacityBytes,
+    storedBytes: node.storedBytes,
+    storedSlivers: node.storedSlivers,
+    upBytes: traffic.up,
+    downBytes: traffic.down,
+    isRepairing: node.running.size > 0,
+  };
+}
+
+/** Slivers of live certified blobs on the shard's current owner. */
+function shardHealth(ctx: WalrusContext, shard: number): { present: number; expected: number } {
+  const { chain } = ctx.state.eventLog;
+  const owner = chain.current?.owner[shard] ?? -1;
+  const holding = ctx.state.storageNodes.nodes[owner]?.shards.get(shard);
+  let present = 0;
+  let expected = 0;
+  for (const { index } of ctx.state.blobs.records) {
+    if (!isLive(chain, index)) continue;
+    expected += 2;
+    if (holding?.primary.get(index)?.intact) present += 1;
+    if (holding?.secondary.get(index)?.intact) present += 1;
+  }
+  return { present, expected };
+}
+
+function liveBlobBytes(ctx: WalrusContext): number {
+  const { chain } = ctx.state.eventLog;
+  let bytes = 0;
+  for (const { index, lengthBytes } of ctx.state.blobs.records) {
+    if (isLive(chain, index)) bytes += lengthBytes;
+  }
+  return bytes;
+}
+
+/** Shards of nodes that are down, not honest, or whose media are not whole again. */
+function faultyShards(ctx: WalrusContext): number {
+  const { chain } = ctx.state.eventLog;
+  return sumNodes(ctx, (node) => {
+    const isFaulty = !node.isUp || node.isMediaDamaged || !behaviourNamed(node.behaviour).isHonest;
+    return isFaulty ? shardsOf(chain, 'current', node.index).length : 0;
+  });
+}
+
+function isCutOff(ctx: WalrusContext, client: number): boolean {
+  const { nodes } = ctx.resolved.network;
+  const endpoint = nodes.length + client;
+  return nodes.some(
+    (_, node) =>
+      ctx.state.storageNodes.nodes[node].isUp &&
+      !(reachable(ctx, endpoint, node) && reachable(ctx, node, endpoint)),
+  );
+}
+
+function sumNodes(
+  ctx: WalrusContext,
+  of: (node: WalrusContext['state']['storageNodes']['nodes'][number]) => number,
+): number {
+  let sum = 0;
+  for (const node of ctx.state.storageNodes.nodes) sum += of(node);
+  return sum;
+}

@@ -1,0 +1,56 @@
+/** The Walrus network, composed: its models in the order in which they come to life. */
+import { defineModel, type ModelDefinition } from '../engine/index.ts';
+import type { BlobsState } from './blobs/blobs.ts';
+import type { ClientsState } from './client/clients.ts';
+import { clientConfirm } from './client/confirm.ts';
+import { clientRead } from './client/read.ts';
+import { clientNodeUpload, clientPut } from './client/upload.ts';
+import { clientWrite } from './client/write.ts';
+import { eventLogModel } from './event-log/event-log.ts';
+import { FACTS } from './facts.ts';
+import { faultsModel } from './faults/faults-model.ts';
+import { networkModel } from './network/index.ts';
+import { RPC_METHODS } from './rpc-methods.ts';
+import { consumeEvents } from './storage-node/consume.ts';
+import { storageNodesModel } from './storage-node/storage-nodes-model.ts';
+import { workloadModel } from './workload/workload-model.ts';
+
+/** The models of a run. Each creates its slice in this order; see `World`. */
+export function walrusModels(): ModelDefinition[] {
+  return [
+    networkModel(RPC_METHODS),
+    blobsModel(),
+    eventLogModel({ deliver: consumeEvents }),
+    storageNodesModel(),
+    clientsModel(),
+    workloadModel(),
+    faultsModel(),
+  ];
+}
+
+function blobsModel(): ModelDefinition<BlobsState> {
+  return defineModel<BlobsState>({
+    name: 'blobs',
+    version: 1,
+    description: 'Identity, size and encoding of every blob',
+    init: () => ({ records: [] }),
+    facts: FACTS.filter(({ name }) => name !== 'bytes.booked'),
+  });
+}
+
+function clientsModel(): ModelDefinition<ClientsState> {
+  return defineModel<ClientsState>({
+    name: 'clients',
+    version: 1,
+    description: 'Writes and reads of clients',
+    assumptions: ['Encoding and decoding take no time at the client.'],
+    init: () => ({ nextOperation: 1, operations: new Map() }),
+    procedures: {
+      'client-write': clientWrite,
+      'client-node-upload': clientNodeUpload,
+      'client-put': clientPut,
+      'client-confirm': clientConfirm,
+      'client-read': clientRead,
+    },
+  });
+}

@@ -1,0 +1,152 @@
+/**
+ * What clients do: store files and generated blobs, read certified ones, and at the end read every
+ * live blob back. Stake changes of the scenario are submitted from here too.
+ *
+ * Arrivals are two renewal processes (writes, reads); a write takes the next blob of a shuffled
+ * list, a read a live blob and a client, all uniformly. Left for the network issue: demand that
+ * depends on age or size, extensions, deletions, quilts, capacity.
+ */
+import { defineModel, type ModelDefinition, toTicks } from '../../engine/index.ts';
+import { addBlob, type NewBlob } from '../blobs/blobs.ts';
+import { isLive } from '../chain/index.ts';
+import { startRead } from '../client/read.ts';
+import { startWrite } from '../client/write.ts';
+import { submitAndForget } from '../event-log/event-log.ts';
+import type { WalrusContext } from '../world.ts';
+import { drawSize } from './preloaded.ts';
+
+export interface WorkloadState {
+  /** Blobs not written yet, next one last. */
+  toWrite: number[];
+  /** Read-backs not started yet, next one last; filled at the end of the run. */
+  toReadBack: number[];
+  isOver: boolean;
+}
+
+/** Read-backs under way at once. */
+const READ_BACKS = 4;
+
+export function workloadModel(): ModelDefinition<WorkloadState> {
+  return defineModel<WorkloadState>({
+    name: 'workload',
+    version: 1,
+    description: 'Writes, reads and the final read-back of real and generated blobs',
+    init: (ctx: WalrusContext) => ({
+      toWrite: blobsToWrite(ctx),
+      toReadBack: [],
+      isOver: false,
+    }),
+    start: (ctx: WalrusContext) => {
+      const { workload, economics, probes, durationUs } = ctx.resolved;
+      if (ctx.state.workload.toWrite.length > 0) {
+        ctx.scheduleAt(workload.writes.startUs, 'workload.write');
+      }
+      ctx.scheduleAt(workload.reads.startUs, 'workload.read');
+      for (const [index, { atUs }] of economics.stakeChanges.entries()) {
+        ctx.scheduleAt(atUs, 'workload.stake', index);
+      }
+      if (probes.intervalUs > 0) ctx.schedule(0, 'workload.probe', 0, 0, PROBE_PRIORITY);
+      ctx.scheduleAt(durationUs, 'workload.over', 0, 0, OVER_PRIORITY);
+    },
+    handlers: {
+      'workload.write': writeNext,
+      'workload.read': readOne,
+      'workload.stake': changeStake,
+      'workload.probe': probe,
+      'workload.over': finish,
+      'workload.read-back': readBackNext,
+    },
+  });
+}
+
+/** Probes and the end see the instant after everything else in it. */
+const PROBE_PRIORITY = 6;
+const OVER_PRIORITY = 7;
+
+function blobsToWrite(ctx: WalrusContext): number[] {
+  const { files, generated } = ctx.resolved.workload;
+  const blobs: NewBlob[] = files.map(({ path, sha256 }) => ({
+    kind: 'file',
+    name: path,
+    inputSha256: sha256,
+  }));
+  for (let k = 0; k < generated.count; k++) {
+    const lengthBytes = drawSize(ctx, generated.sizeBytes);
+    blobs.push({ kind: 'generated', name: `generated-${k}`, lengthBytes });
+  }
+  const indices = blobs.map((blob) => addBlob(ctx, blob).index);
+  ctx.random.shuffle(ctx.random.open('workload/order'), indices);
+  return indices;
+}
+
+function writeNext(ctx: WalrusContext): void {
+  const { toWrite, isOver } = ctx.state.workload;
+  const blob = isOver ? undefined : toWrite.pop();
+  if (blob === undefined) return;
+  startWrite(ctx, someClient(ctx, 'workload/writers'), blob);
+  if (toWrite.length > 0) {
+    ctx.schedule(gap(ctx, 'workload/write-gaps', 'writes'), 'workload.write');
+  }
+}
+
+function readOne(ctx: WalrusContext): void {
+  if (ctx.state.workload.isOver) return;
+  const live = liveBlobs(ctx);
+  if (live.length > 0) {
+    const blob = live[ctx.random.integer(ctx.random.open('workload/read-choice'), live.length)];
+    startRead(ctx, someClient(ctx, 'workload/readers'), blob, 'read');
+  }
+  ctx.schedule(gap(ctx, 'workload/read-gaps', 'reads'), 'workload.read');
+}
+
+function changeStake(ctx: WalrusContext, index: number): void {
+  const { node, deltaFrost } = ctx.resolved.economics.stakeChanges[index];
+  submitAndForget(ctx, { kind: 'stake', node, deltaFrost: BigInt(deltaFrost) });
+}
+
+function probe(ctx: WalrusContext): void {
+  ctx.emit('probe.taken', 0);
+  if (ctx.state.workload.isOver) return;
+  const { intervalUs } = ctx.resolved.probes;
+  ctx.schedule(intervalUs, 'workload.probe', 0, 0, PROBE_PRIORITY);
+}
+
+/** The scenario's time is over: a last probe, then the read-back, then the run stops. */
+function finish(ctx: WalrusContext): void {
+  const { workload } = ctx.state;
+  workload.isOver = true;
+  ctx.emit('probe.taken', 0);
+  workload.toReadBack = ctx.resolved.workload.readBack ? liveBlobs(ctx).reverse() : [];
+  ctx.schedule(0, 'workload.read-back');
+}
+
+/** Keeps some read-backs going; looks again after each simulated second. */
+function readBackNext(ctx: WalrusContext): void {
+  const { toReadBack } = ctx.state.workload;
+  const { operations } = ctx.state.clients;
+  if (toReadBack.length === 0 && operations.size === 0) {
+    ctx.stop();
+    return;
+  }
+  while (toReadBack.length > 0 && operations.size < READ_BACKS) {
+    const blob = toReadBack.pop()!;
+    startRead(ctx, blob % ctx.resolved.network.clients.length, blob, 'read-back');
+  }
+  ctx.schedule(READ_BACK_POLL_US, 'workload.read-back');
+}
+
+const READ_BACK_POLL_US = 1_000_000;
+
+function liveBlobs(ctx: WalrusContext): number[] {
+  const { chain } = ctx.state.eventLog;
+  return ctx.state.blobs.records.map(({ index }) => index).filter((blob) => isLive(chain, blob));
+}
+
+function someClient(ctx: WalrusContext, stream: string): number {
+  return ctx.random.integer(ctx.random.open(stream), ctx.resolved.network.clients.length);
+}
+
+function gap(ctx: WalrusContext, stream: string, process: 'writes' | 'reads'): number {
+  const { gapUs } = ctx.resolved.workload[process];
+  return Math.max(1, toTicks(ctx.random.draw(ctx.random.open(stream), gapUs)));
+}

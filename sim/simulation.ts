@@ -1,0 +1,87 @@
+/**
+ * A run of Walrus: the models, the metrics and the checkers on one simulation, and what is saved
+ * of it. Pure: no file, no clock; the command line and the page in a browser both start here.
+ */
+import { CHECKERS } from './checkers/index.ts';
+import { CHECKERS_OBSERVER, checkersObserver } from './checkers/observer.ts';
+import {
+  createSimulation,
+  decode,
+  encode,
+  restoreSimulation,
+  type Simulation,
+} from './engine/index.ts';
+import { METRICS, METRICS_OBSERVER, metricsObserver, TABLES } from './metrics/index.ts';
+import { collectResults } from './metrics/results.ts';
+import { collectHandles, contentsOf } from './models/content/contents.ts';
+import { walrusModels } from './models/walrus.ts';
+import { walrusViews } from './models/walrus-views.ts';
+import type { WalrusContext, World } from './models/world.ts';
+import type { RunResults } from './results/run-results.ts';
+import type { ResolvedScenario } from './scenario/resolved.ts';
+
+export interface WalrusRun {
+  simulation: Simulation<World, ResolvedScenario>;
+  /** The whole run as bytes, slivers included; `restoreWalrusSimulation` goes on from them. */
+  save(): Uint8Array;
+  /** What the run has measured by now; `stoppedBy` is the message of a broken invariant. */
+  results(stoppedBy?: string): RunResults;
+}
+
+export interface WalrusRunOptions {
+  resolved: ResolvedScenario;
+  seed: number;
+  /** Files of the workload by SHA-256. */
+  inputs: ReadonlyMap<string, Uint8Array>;
+  queue?: 'ladder' | 'heap';
+}
+
+export function createWalrusSimulation(options: WalrusRunOptions): WalrusRun {
+  return wrap(createSimulation({ ...parts(), ...options }));
+}
+
+/** @throws SnapshotError or EncodingError when the bytes are not of this version. */
+export function restoreWalrusSimulation(
+  bytes: Uint8Array,
+  options: Pick<WalrusRunOptions, 'inputs' | 'queue'>,
+): WalrusRun {
+  const saved = decode(bytes) as { simulation: Uint8Array; contents: Map<string, Uint8Array> };
+  const contents = contentsOf(options);
+  for (const [handle, content] of saved.contents) contents.bytes.set(handle, content);
+  return wrap(restoreSimulation(saved.simulation, { ...parts(), ...options }));
+}
+
+function parts() {
+  return {
+    models: walrusModels(),
+    observers: [metricsObserver(METRICS, TABLES), checkersObserver(CHECKERS)],
+    views: walrusViews,
+  };
+}
+
+function wrap(simulation: Simulation<World, ResolvedScenario>): WalrusRun {
+  return {
+    simulation,
+    save: () => save(simulation),
+    results: (stoppedBy = '') =>
+      collectResults({
+        views: walrusViews(simulation.ctx),
+        metrics: simulation.observerState(METRICS_OBSERVER),
+        checkers: simulation.observerState(CHECKERS_OBSERVER),
+        endUs: simulation.now,
+        stoppedBy,
+      }),
+  };
+}
+
+function save(simulation: Simulation<World, ResolvedScenario>): Uint8Array {
+  const { ctx } = simulation as { ctx: WalrusContext };
+  const contents = contentsOf(ctx);
+  const held = new Map<string, Uint8Array>();
+  const handles = collectHandles(ctx.state);
+  for (const handle of [...handles].sort()) {
+    const bytes = contents.bytes.get(handle);
+    if (bytes !== undefined) held.set(handle, bytes);
+  }
+  return encode({ simulation: simulation.save(), contents: held });
+}
