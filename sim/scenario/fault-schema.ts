@@ -21,22 +21,30 @@ const VERBS: Readonly<Record<FaultVerb, { must: string[]; may: string[] }>> = {
 
 export const FAULT_VERBS = Object.keys(VERBS) as FaultVerb[];
 
+/** What each verb does, for listings and for the schema. */
+export const FAULT_HELP: Readonly<Record<FaultVerb, string>> = {
+  crash: 'nodes or regions that stop; their volumes survive',
+  'lose-volume': 'nodes that lose all they stored',
+  partition: 'nodes, clients or regions cut off from all others',
+  degrade: 'nodes, clients or regions whose links get slow',
+  corrupt: 'nodes on whose volumes slivers go bad',
+  leave: 'nodes that go for good, without hand-over',
+};
+
 /** Verbs that can come by themselves. */
 const RANDOM_VERBS: readonly FaultVerb[] = ['crash', 'lose-volume'];
-
-const target = () => names().optional();
 
 const fault = z
   .strictObject({
     name: name().optional().describe('fault-0, fault-1 … where not given'),
     at: quantity('duration').optional().describe('when it begins'),
     every: law('duration').optional().describe('random instead of `at`: time between two'),
-    crash: target().describe('nodes or regions that stop; their volumes survive'),
-    'lose-volume': target().describe('nodes that lose all they stored'),
-    partition: target().describe('nodes, clients or regions cut off from all others'),
-    degrade: target().describe('nodes, clients or regions whose links get slow'),
-    corrupt: target().describe('nodes on whose volumes slivers go bad'),
-    leave: target().describe('nodes that go for good, without hand-over'),
+    crash: names().optional().describe(FAULT_HELP.crash),
+    'lose-volume': names().optional().describe(FAULT_HELP['lose-volume']),
+    partition: names().optional().describe(FAULT_HELP.partition),
+    degrade: names().optional().describe(FAULT_HELP.degrade),
+    corrupt: names().optional().describe(FAULT_HELP.corrupt),
+    leave: names().optional().describe(FAULT_HELP.leave),
     for: law('duration').optional().describe('until it ends; for good where not given'),
     'restart-after': law('duration').optional().describe('lose-volume: until it is back, empty'),
     'one-way': z.boolean().optional().describe('partition: cuts only what the named ones send'),

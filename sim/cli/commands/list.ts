@@ -1,0 +1,117 @@
+/** `list`: what there is to choose from, from the parts' own declarations. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { Argv } from 'yargs';
+import { checkoutRoot } from '../../results/build-info.ts';
+import { nearest } from '../../scenario/nearest.ts';
+import { defineCommand, EXIT, UsageError } from '../command.ts';
+
+interface ListArgs {
+  kind?: string;
+  json: boolean;
+}
+
+interface Item {
+  name: string;
+  help: string;
+}
+
+/** Each kind with what it is and where its members are declared. */
+const KINDS: Readonly<Record<string, { help: string; members: () => Promise<Item[]> }>> = {
+  scenarios: { help: 'scenario files that come with the package', members: scenarios },
+  models: { help: 'models a run is made of', members: models },
+  metrics: { help: 'measurements in summary.json and series.csv', members: metrics },
+  tables: { help: 'CSV files with one row a thing', members: tables },
+  checkers: { help: 'invariants that watch every run', members: checkers },
+  panels: { help: 'panels of the report', members: panels },
+  'rtt-tables': { help: 'measured round-trip times between regions', members: rttTables },
+  faults: { help: 'verbs of scheduled and random faults', members: faultVerbs },
+  behaviours: { help: 'how a storage node can behave', members: behaviours },
+};
+
+export default defineCommand<ListArgs>({
+  command: 'list [kind]',
+  describe: 'List scenarios, models, metrics, checkers, panels and more',
+  builder: (yargs) =>
+    yargs
+      .positional('kind', { type: 'string', describe: Object.keys(KINDS).join(', ') })
+      .option('json', { type: 'boolean', default: false, describe: 'as JSON' }) as Argv<ListArgs>,
+  run: async ({ kind, json }) => {
+    const items = kind === undefined ? kindsAsItems() : await membersOf(kind);
+    process.stdout.write(json ? `${JSON.stringify(items, null, 2)}\n` : inColumns(items));
+    return EXIT.good;
+  },
+});
+
+const kindsAsItems = (): Item[] =>
+  Object.entries(KINDS).map(([name, { help }]) => ({ name, help }));
+
+function membersOf(kind: string): Promise<Item[]> {
+  if (!Object.hasOwn(KINDS, kind)) {
+    const known = Object.keys(KINDS);
+    const near = nearest(kind, known);
+    const hint = near === '' ? '' : `; did you mean '${near}'?`;
+    throw new UsageError(`unknown kind '${kind}'; allowed: ${known.join(', ')}${hint}`);
+  }
+  return KINDS[kind].members();
+}
+
+function inColumns(items: readonly Item[]): string {
+  const width = Math.max(0, ...items.map(({ name }) => name.length));
+  return items.map(({ name, help }) => `${name.padEnd(width)}  ${help}\n`).join('');
+}
+
+async function scenarios(): Promise<Item[]> {
+  const folder = join(checkoutRoot(), 'scenarios');
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter((name) => /\.yaml$/.test(name))
+    : [];
+  return names.sort().map((name) => {
+    const { about } = parse(readFileSync(join(folder, name), 'utf8'));
+    return { name: `scenarios/${name}`, help: about.description ?? about.title };
+  });
+}
+
+async function models(): Promise<Item[]> {
+  const { walrusModels } = await import('../../models/walrus.ts');
+  return walrusModels().map(({ name, description }) => ({ name, help: description }));
+}
+
+async function metrics(): Promise<Item[]> {
+  const { METRICS } = await import('../../metrics/index.ts');
+  return METRICS.map(({ name, unit, help }) => ({ name, help: `${help} (${unit})` }));
+}
+
+async function tables(): Promise<Item[]> {
+  const { TABLES } = await import('../../metrics/index.ts');
+  return TABLES.map(({ name, help }) => ({ name, help }));
+}
+
+async function checkers(): Promise<Item[]> {
+  const { CHECKERS } = await import('../../checkers/index.ts');
+  return CHECKERS.map(({ name, statement }) => ({ name, help: statement }));
+}
+
+async function panels(): Promise<Item[]> {
+  const { PANELS } = await import('../../../reports/panels/index.ts');
+  return PANELS.map(({ name, question }) => ({ name, help: question }));
+}
+
+async function rttTables(): Promise<Item[]> {
+  const tablesByName = (await import('../../models/network/rtt-tables.ts')).rttTables;
+  return Object.entries(tablesByName).map(([name, { regions }]) => ({
+    name,
+    help: regions.join(', '),
+  }));
+}
+
+async function faultVerbs(): Promise<Item[]> {
+  const { FAULT_HELP } = await import('../../scenario/fault-schema.ts');
+  return Object.entries(FAULT_HELP).map(([name, help]) => ({ name, help }));
+}
+
+async function behaviours(): Promise<Item[]> {
+  const { BEHAVIOURS } = await import('../../scenario/resolve.ts');
+  return BEHAVIOURS.map((name) => ({ name, help: 'follows the deployed protocol' }));
+}

@@ -1,0 +1,42 @@
+/** `validate`: checks a scenario and says what it would simulate, without running it. */
+import { defineCommand, EXIT } from '../command.ts';
+import { loadNamed, type ScenarioArgs, withScenario } from '../scenario-options.ts';
+
+interface ValidateArgs extends ScenarioArgs {
+  json: boolean;
+}
+
+const DAY_US = 86_400_000_000;
+
+export default defineCommand<ValidateArgs>({
+  command: 'validate <scenario>',
+  describe: 'Check a scenario file without running it',
+  builder: (yargs) =>
+    withScenario(yargs).option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'the resolved scenario as JSON on stdout',
+    }),
+  run: (args) => {
+    const { resolved } = loadNamed(args);
+    if (args.json) {
+      process.stdout.write(`${JSON.stringify(resolved, null, 2)}\n`);
+      return EXIT.good;
+    }
+    const { network, workload, defaults } = resolved;
+    const blobs = workload.files.length + workload.generated.count + workload.preloaded.count;
+    const faults = resolved.faults.length + resolved.randomFaults.length;
+    const regions = new Set(network.nodes.map(({ region }) => region)).size;
+    const assumed = defaults.filter(({ status }) => status === 'assumed');
+    const lines = [
+      `${args.scenario}: good`,
+      `  ${resolved.about.title}: ${resolved.durationUs / DAY_US} days, seed ${resolved.seed}, fidelity ${resolved.fidelity}`,
+      `  ${network.nodes.length} storage nodes in ${regions} regions, ${network.shards} shards, ${network.clients.length} clients`,
+      `  ${blobs} blobs, ${workload.files.length} of them real files; ${faults} faults`,
+      `  ${defaults.length} defaults filled in, ${assumed.length} of them assumed:`,
+      ...assumed.map(({ field, value, source }) => `    ${field}: ${value} (${source})`),
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
+    return EXIT.good;
+  },
+});

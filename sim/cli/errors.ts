@@ -1,0 +1,43 @@
+/** Turns whatever stopped a command into one message and an exit code. */
+import { EXIT, UsageError } from './command.ts';
+
+/** Names, not classes: importing the classes would load half the program for `--help`. */
+const USER_ERRORS: readonly string[] = [
+  'ScenarioError',
+  'ResultsError',
+  'CodecError',
+  'SnapshotError',
+];
+
+/** System errors that a wrong path or a full disk causes. */
+const FILE_ERRORS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EISDIR: 'this is a folder',
+  ENOTDIR: 'a part of this path is not a folder',
+  ENOSPC: 'no space left',
+  EROFS: 'the file system is read-only',
+};
+
+export function describeError(error: unknown): { text: string; code: number } {
+  if (!(error instanceof Error)) {
+    return { text: `walrus-sim: ${String(error)}`, code: EXIT.invariantBroken };
+  }
+  if (error instanceof UsageError || error.name === 'YError') {
+    return { text: `walrus-sim: ${error.message}\nSee walrus-sim --help.`, code: EXIT.wrongUsage };
+  }
+  if (USER_ERRORS.includes(error.name)) {
+    return { text: error.message, code: EXIT.wrongUsage };
+  }
+  if (error.name === 'InvariantBroken') {
+    const { cause } = error;
+    const trace = cause instanceof Error ? `\n${cause.stack}` : ''; // a bug, not a checker
+    return { text: `walrus-sim: ${error.message}${trace}`, code: EXIT.invariantBroken };
+  }
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code !== undefined && Object.hasOwn(FILE_ERRORS, code)) {
+    return { text: `${path ?? 'file'}: ${FILE_ERRORS[code]}`, code: EXIT.wrongUsage };
+  }
+  const bug = 'walrus-sim: this is a bug; please report it with the lines below.';
+  return { text: `${bug}\n${error.stack ?? error.message}`, code: EXIT.invariantBroken };
+}

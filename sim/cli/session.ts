@@ -1,0 +1,110 @@
+/**
+ * Drives one simulation to its end in batches, so that signals, progress and checkpoints get
+ * their turn between events. Only here and in the page does anything loop over a simulation.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Fact } from '../engine/index.ts';
+import { canonicalJson, type FinishedRun } from '../results/index.ts';
+import type { RunResults } from '../results/run-results.ts';
+import type { ResolvedScenario } from '../scenario/resolved.ts';
+import { createWalrusSimulation, restoreWalrusSimulation, type WalrusRun } from '../simulation.ts';
+import { UsageError } from './command.ts';
+
+export interface SessionOptions {
+  /** Base name of the scenario file. */
+  name: string;
+  resolved: ResolvedScenario;
+  inputs: Map<string, Uint8Array>;
+  /** A saved simulation to go on with. */
+  from?: Uint8Array;
+  /** Encodes, throws away and decodes the whole state each time this many events have fired. */
+  rebuildEvery?: number;
+  /** Stops after this many events. */
+  maxEvents?: number;
+  checkpoints?: { everyUs: number; write: (bytes: Uint8Array, nowUs: number) => void };
+  onFact?: (fact: Fact) => void;
+  onProgress?: (state: { nowUs: number; events: number }) => void;
+}
+
+export interface Session {
+  run: FinishedRun;
+  results: RunResults;
+  /** The invariant that broke and ended the run, or null. */
+  broken: Error | null;
+}
+
+/** Events between two turns of everything else; well under a tenth of a second. */
+const BATCH_EVENTS = 2_000;
+
+export async function runSession(options: SessionOptions): Promise<Session> {
+  const { resolved, inputs, from, onFact } = options;
+  const { seed } = resolved;
+  const walrus =
+    from === undefined
+      ? createWalrusSimulation({ resolved, seed, inputs })
+      : restore(from, options);
+  const { simulation } = walrus;
+  if (onFact !== undefined) {
+    simulation.onFact(onFact);
+  }
+  const broken = await drive(walrus, options);
+  const { trace, physical, economic } = simulation.digest();
+  const isCutShort = options.maxEvents !== undefined && simulation.eventCount >= options.maxEvents;
+  return {
+    broken,
+    results: walrus.results(broken?.message ?? ''),
+    run: {
+      name: options.name,
+      resolved,
+      seed,
+      digests: { trace, physical, economic },
+      ladder: simulation.ladder.map((rung) => ({ ...rung })),
+      eventCount: simulation.eventCount,
+      endedUs: simulation.now,
+      maxEvents: isCutShort ? options.maxEvents : undefined,
+    },
+  };
+}
+
+/** A checkpoint carries its scenario; going on under another one would be a silent mix. */
+function restore(bytes: Uint8Array, { resolved, inputs }: SessionOptions) {
+  const restored = restoreWalrusSimulation(bytes, { inputs });
+  if (canonicalJson(restored.simulation.ctx.resolved) !== canonicalJson(resolved)) {
+    throw new UsageError(
+      '--from: this checkpoint was saved from another scenario or other settings',
+    );
+  }
+  return restored;
+}
+
+/** Steps to the end; an invariant that breaks is returned, because its run leaves results too. */
+async function drive(walrus: WalrusRun, options: SessionOptions): Promise<Error | null> {
+  const { simulation } = walrus;
+  const { rebuildEvery = 0, maxEvents = Number.POSITIVE_INFINITY, checkpoints } = options;
+  const everyUs = checkpoints?.everyUs ?? Number.POSITIVE_INFINITY;
+  let nextCheckpointUs = everyUs;
+  let state = 'running';
+  while (state === 'running' && simulation.eventCount < maxEvents) {
+    const { eventCount } = simulation;
+    const untilRebuild =
+      rebuildEvery > 0 ? rebuildEvery - (eventCount % rebuildEvery) : BATCH_EVENTS;
+    try {
+      state = simulation.step(Math.min(BATCH_EVENTS, untilRebuild, maxEvents - eventCount));
+    } catch (error) {
+      if (error instanceof Error && error.name === 'InvariantBroken') {
+        return error;
+      }
+      throw error;
+    }
+    if (rebuildEvery > 0 && simulation.eventCount % rebuildEvery === 0) {
+      simulation.rebuild();
+    }
+    if (simulation.now >= nextCheckpointUs) {
+      checkpoints?.write(walrus.save(), simulation.now);
+      nextCheckpointUs = (Math.floor(simulation.now / everyUs) + 1) * everyUs;
+    }
+    options.onProgress?.({ nowUs: simulation.now, events: simulation.eventCount });
+    await nextTurn();
+  }
+  return null;
+}
