@@ -9,7 +9,7 @@ import { broken, type CheckerStep, defineChecker, type Finding } from './define.
 import { fewFaulty } from './premises.ts';
 
 interface LiveBlobs {
-  live: Map<number, boolean>;
+  live: Set<number>;
 }
 
 const stopWatching: CheckerStep<LiveBlobs> = (state, fact) => {
@@ -28,10 +28,10 @@ export const epochChangeAvailability = defineChecker<LiveBlobs>({
   spec: 'network.md §13 6',
   kind: 'safety',
   premise: fewFaulty,
-  init: () => ({ live: new Map() }),
+  init: () => ({ live: new Set() }),
   on: {
     'blob.certified': (state, fact) => {
-      state.live.set(fact.entity, true);
+      state.live.add(fact.entity);
       return null;
     },
     'blob.expired': stopWatching,
@@ -48,7 +48,7 @@ export const epochChangeAvailability = defineChecker<LiveBlobs>({
 });
 
 function readableFinding(state: LiveBlobs, views: WalrusViews): Finding {
-  for (const blob of state.live.keys()) {
+  for (const blob of state.live) {
     if (!views.blob(blob).isLive) continue;
     for (let client = 0; client < views.clientCount; client++) {
       const { aRouted, readable } = views.margins(blob, client);

@@ -3,7 +3,7 @@ import { broken, type CheckerStep, defineChecker } from './define.ts';
 import { fewFaulty } from './premises.ts';
 
 interface LiveBlobs {
-  live: Map<number, boolean>;
+  live: Set<number>;
 }
 
 const stopWatching: CheckerStep<LiveBlobs> = (state, fact) => {
@@ -12,7 +12,7 @@ const stopWatching: CheckerStep<LiveBlobs> = (state, fact) => {
 };
 
 const allDurable: CheckerStep<LiveBlobs> = (state, fact, views) => {
-  for (const blob of state.live.keys()) {
+  for (const blob of state.live) {
     const { a, b, durable } = views.margins(blob, 0);
     if (views.blob(blob).isLive && !durable) {
       return broken(`after ${fact.name} blob ${blob} has ${a} primaries and ${b} secondaries left`);
@@ -27,10 +27,10 @@ export const lossNeedsPremise = defineChecker<LiveBlobs>({
   spec: 'network.md §2 "Availability facts"; measures.md "loss"',
   kind: 'safety',
   premise: fewFaulty,
-  init: () => ({ live: new Map() }),
+  init: () => ({ live: new Set() }),
   on: {
     'blob.certified': (state, fact) => {
-      state.live.set(fact.entity, true);
+      state.live.add(fact.entity);
       return null;
     },
     'blob.expired': stopWatching,

@@ -12,7 +12,7 @@ interface OpenReads {
   /** Operation → what it reads; only reads whose blob has been readable all along. */
   reads: Map<number, { blob: number; client: number }>;
   /** Faults in force that degrade links. */
-  degrading: Map<number, boolean>;
+  degrading: Set<number>;
 }
 
 const OK = OUTCOMES.indexOf('ok');
@@ -46,7 +46,7 @@ export const readableImpliesServed = defineChecker<OpenReads>({
   spec: 'network.md §13 1; measures.md "served must equal readable"',
   kind: 'safety',
   premise: null,
-  init: () => ({ reads: new Map(), degrading: new Map() }),
+  init: () => ({ reads: new Map(), degrading: new Set() }),
   on: {
     'read.started': (state, fact, views) => {
       const [client, blob] = fact.args;
@@ -65,7 +65,7 @@ export const readableImpliesServed = defineChecker<OpenReads>({
     },
     'fault.started': (state, fact, views) => {
       if (fact.args[0] !== DEGRADE) return letGoUnreadable(state, fact, views);
-      state.degrading.set(fact.entity, true);
+      state.degrading.add(fact.entity);
       return letGoAll(state, fact, views);
     },
     'fault.ended': (state, fact) => {

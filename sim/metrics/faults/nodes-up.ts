@@ -5,7 +5,7 @@ import { NO_LABELS } from '../labels.ts';
 import { shareOf } from '../ratio.ts';
 
 interface NodesUp {
-  down: Map<number, boolean>;
+  down: Set<number>;
   sinceUs: number;
   downNodeUs: bigint;
 }
@@ -16,12 +16,12 @@ export const nodesUp = defineMetric<NodesUp>({
   help: 'Storage nodes that are up, averaged over time; in the series their number at that moment.',
   better: 'higher',
   labels: [],
-  init: (views) => ({ down: new Map(), sinceUs: views.nowUs, downNodeUs: 0n }),
+  init: (views) => ({ down: new Set(), sinceUs: views.nowUs, downNodeUs: 0n }),
   on: {
     'node.crashed': (state, fact) => {
       state.downNodeUs = downNodeUsAt(state, fact.timeUs);
       state.sinceUs = fact.timeUs;
-      state.down.set(fact.entity, true);
+      state.down.add(fact.entity);
     },
     'node.restarted': (state, fact) => {
       state.downNodeUs = downNodeUsAt(state, fact.timeUs);

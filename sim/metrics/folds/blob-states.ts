@@ -13,7 +13,7 @@
  */
 import type { Fact } from '../../engine/index.ts';
 import type { WalrusViews } from '../../models/views.ts';
-import type { FoldDefinition, FoldStep } from '../define.ts';
+import type { FoldDefinition } from '../define.ts';
 
 /** What one client sees of all live blobs. */
 export interface ClientTotals {
@@ -171,9 +171,9 @@ export function currentMargin(state: BlobStates, client: number): number | null 
   return least;
 }
 
-const touchAll: FoldStep<BlobStates> = (state, fact, views) => {
+function touchAll(state: BlobStates, fact: Fact, views: WalrusViews): void {
   for (const blob of [...state.tracks.keys()]) measure(state, blob, fact, views);
-};
+}
 
 function touch(
   state: BlobStates,

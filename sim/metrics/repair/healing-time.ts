@@ -19,7 +19,7 @@ interface Healing {
   /** Node → time of its first volume loss that is not healed. */
   volumeLostUs: Map<number, number>;
   /** `node/shard` of a transfer that fell back. */
-  fellBack: Map<string, boolean>;
+  fellBack: Set<string>;
 }
 
 export const healingTime = defineMetric<Healing>({
@@ -31,14 +31,14 @@ export const healingTime = defineMetric<Healing>({
   init: () => ({
     samplesUs: { 'blob-sync': [], transfer: [], 'transfer-fallback': [], 'volume-lost': [] },
     volumeLostUs: new Map(),
-    fellBack: new Map(),
+    fellBack: new Set(),
   }),
   on: {
     'blob-sync.ended': (state, fact) => {
       state.samplesUs['blob-sync'].push(fact.args[1]);
     },
     'transfer.fell-back': (state, fact) => {
-      state.fellBack.set(`${fact.entity}/${fact.args[0]}`, true);
+      state.fellBack.add(`${fact.entity}/${fact.args[0]}`);
     },
     'transfer.ended': (state, fact) => {
       const withFallback = state.fellBack.delete(`${fact.entity}/${fact.args[0]}`);
