@@ -81,6 +81,7 @@ function canAsk(ctx: WalrusContext, node: StorageNodeState, client: number): boo
 /** Would the node send this client true primaries of the blob? */
 function serves(ctx: WalrusContext, node: StorageNodeState, blob: number, client: number): boolean {
   const behaviour = behaviourNamed(node.behaviour);
+  if (behaviour.isHonest) return true;
   const at = { node: node.index, method: 'sliver.get', blob };
   const caller = client < 0 ? -1 : ctx.resolved.network.nodes.length + client;
   return (

@@ -12,9 +12,11 @@ export const behaviours: readonly Behaviour[] = [
   signWithoutStoring,
 ];
 
+const byName = new Map(behaviours.map((behaviour) => [behaviour.name, behaviour]));
+
 /** @throws for a name that is not in the list; the loader has checked scenario files. */
 export function behaviourNamed(name: string): Behaviour {
-  const behaviour = behaviours.find((candidate) => candidate.name === name);
+  const behaviour = byName.get(name);
   if (behaviour === undefined) throw new Error(`no behaviour is called '${name}'`);
   return behaviour;
 }
