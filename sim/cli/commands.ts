@@ -1,11 +1,10 @@
 /** Every command, in the order of the help text; each loads its own file when it is called. */
-import type { Command } from './command.ts';
-
 export interface CommandEntry {
   name: string;
   command: string;
   describe: string;
-  load: () => Promise<{ default: Command<never> }>;
+  /** Its default export is a `Command` over its own options. */
+  load: () => Promise<{ default: object }>;
 }
 
 export const COMMANDS: readonly CommandEntry[] = [
@@ -47,7 +46,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'codec',
-    command: 'codec <action>',
+    command: 'codec <action> [path]',
     describe: 'The codec on real files: blob-id, encode, decode, repair, inspect',
     load: () => import('./commands/codec.ts'),
   },

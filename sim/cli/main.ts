@@ -59,7 +59,7 @@ async function register(
     parser.command(command, describe);
     return;
   }
-  const called = (await entry.load()).default as unknown as Command;
+  const called = (await entry.load()).default as Command;
   parser.command(
     called.command,
     called.describe,

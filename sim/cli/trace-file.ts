@@ -6,6 +6,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import type { Cell, ResultTable, RunResults } from '../results/run-results.ts';
 
+type Row = Record<string, Cell>;
+
 interface TraceEvent {
   ph: 'X' | 'C' | 'M';
   name: string;
@@ -28,12 +30,18 @@ const COUNTERS: readonly string[] = [
 ];
 
 export function writeTraceFile(path: string, results: RunResults): void {
+  const spans = rowsOf(results, 'spans');
+  const operations = rowsOf(results, 'operations');
+  const nodes = trackNames(spans, 'node');
+  const clients = trackNames(operations, 'client');
   const events: TraceEvent[] = [
-    processName(NODES, 'nodes'),
-    processName(CLIENTS, 'clients'),
-    processName(NETWORK, 'network'),
-    ...spanEvents(rowsOf(results, 'spans')),
-    ...operationEvents(rowsOf(results, 'operations')),
+    label('process_name', NODES, 0, 'nodes'),
+    label('process_name', CLIENTS, 0, 'clients'),
+    label('process_name', NETWORK, 0, 'network'),
+    ...nodes.map((name, track) => label('thread_name', NODES, track, name)),
+    ...clients.map((name, track) => label('thread_name', CLIENTS, track, name)),
+    ...spanEvents(spans, nodes),
+    ...operationEvents(operations, clients),
     ...counterEvents(results),
   ];
   const aside = `${path}.partial-${process.pid}`;
@@ -41,32 +49,37 @@ export function writeTraceFile(path: string, results: RunResults): void {
   renameSync(aside, path);
 }
 
-const processName = (pid: number, name: string): TraceEvent => ({
+const label = (what: string, pid: number, tid: number, name: string): TraceEvent => ({
   ph: 'M',
-  name: 'process_name',
+  name: what,
   pid,
-  tid: 0,
+  tid,
   args: { name },
 });
 
-function spanEvents(rows: Record<string, Cell>[]): TraceEvent[] {
+/** One track a node or client, in the order of their first rows. */
+const trackNames = (rows: readonly Row[], column: string): string[] => [
+  ...new Set(rows.map((row) => String(row[column]))),
+];
+
+function spanEvents(rows: readonly Row[], tracks: readonly string[]): TraceEvent[] {
   return rows.map(({ node, kind, started_us: start, ended_us: end, detail }) => ({
     ph: 'X',
     name: String(kind),
     pid: NODES,
-    tid: Number(node),
+    tid: tracks.indexOf(String(node)),
     ts: Number(start),
     dur: Math.max(0, Number(end ?? start) - Number(start)),
     args: { detail },
   }));
 }
 
-function operationEvents(rows: Record<string, Cell>[]): TraceEvent[] {
+function operationEvents(rows: readonly Row[], tracks: readonly string[]): TraceEvent[] {
   return rows.map(({ kind, client, started_us: start, latency_us: latency, blob, outcome }) => ({
     ph: 'X',
     name: String(kind),
     pid: CLIENTS,
-    tid: Number(client),
+    tid: tracks.indexOf(String(client)),
     ts: Number(start),
     dur: Number(latency ?? 0),
     args: { blob, outcome },
@@ -86,7 +99,7 @@ function counterEvents({ series }: RunResults): TraceEvent[] {
     }));
 }
 
-function rowsOf({ tables }: RunResults, name: string): Record<string, Cell>[] {
+function rowsOf({ tables }: RunResults, name: string): Row[] {
   const table: ResultTable | undefined = tables.find((candidate) => candidate.name === name);
   return (table?.rows ?? []).map((row) =>
     Object.fromEntries(table?.columns.map((column, index) => [column.name, row[index]]) ?? []),

@@ -6,7 +6,6 @@ export {
   ResultsError,
   readManifest,
   readRun,
-  readTextFiles,
   type StoredRun,
 } from './read-results.ts';
 export { type RunIdentity, runIdOf, scenarioHashOf } from './run-id.ts';

@@ -1,5 +1,5 @@
-/** Reads a results folder back: for `rerun`, `report`, and comparisons. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+/** Reads a results folder back: for `rerun`, and to tell a results folder from others. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import type { Manifest } from './manifest.ts';
@@ -7,7 +7,9 @@ import { RESULTS_SCHEMA_VERSION } from './run-results.ts';
 import { scenarioFromYaml } from './scenario-text.ts';
 
 /** A folder that is no results folder, or one that this version cannot read. */
-export class ResultsError extends Error {}
+export class ResultsError extends Error {
+  override name = 'ResultsError';
+}
 
 export interface StoredRun {
   manifest: Manifest;
@@ -40,13 +42,4 @@ export function readManifest(folder: string): Manifest {
     );
   }
   return manifest;
-}
-
-/** Every text file of the folder by name: what a report is made from. */
-export function readTextFiles(folder: string): Record<string, string> {
-  readManifest(folder);
-  const names = readdirSync(folder).filter((name) => /\.(json|csv|yaml|md)$/.test(name));
-  return Object.fromEntries(
-    names.sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
-  );
 }

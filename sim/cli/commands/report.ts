@@ -1,9 +1,10 @@
 /** `report`: draws report.html of a results folder again. */
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readTextFiles } from '../../results/index.ts';
+import { readResultFiles } from '../../../reports/read-results.ts';
+import { readManifest } from '../../results/index.ts';
 import { defineCommand, EXIT } from '../command.ts';
-import { renderReport } from '../report-page.ts';
+import { reportPage } from '../report-page.ts';
 
 interface ReportArgs {
   results: string;
@@ -23,7 +24,8 @@ export default defineCommand<ReportArgs>({
       }),
   run: async ({ results, out }) => {
     const path = out ?? join(results, 'report.html');
-    const page = await renderReport(readTextFiles(results));
+    readManifest(results); // refuses what is no results folder
+    const page = await reportPage(readResultFiles(results));
     const aside = `${path}.partial-${process.pid}`;
     writeFileSync(aside, page);
     renameSync(aside, path);

@@ -12,7 +12,7 @@ import {
 import { sha256Hex } from '../../scenario/files.ts';
 import { defineCommand, EXIT } from '../command.ts';
 import { startProgress } from '../progress.ts';
-import { renderReport } from '../report-page.ts';
+import { reportPage } from '../report-page.ts';
 import { runSession } from '../session.ts';
 
 interface RerunArgs {
@@ -63,7 +63,7 @@ async function run({ results: folder, out, inputs: beside, quiet }: RerunArgs): 
       results: session.results,
       inputs,
       timing: measureTiming(startedMs, session.run.eventCount),
-      report: renderReport,
+      report: reportPage,
     });
     process.stdout.write(`Results: ${written.folder}\n`);
   }

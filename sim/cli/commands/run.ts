@@ -8,7 +8,7 @@ import { parseQuantity, quantityAllowed } from '../../scenario/units.ts';
 import { defineCommand, UsageError } from '../command.ts';
 import { openEventFile } from '../event-file.ts';
 import { startProgress } from '../progress.ts';
-import { renderReport } from '../report-page.ts';
+import { reportPage } from '../report-page.ts';
 import {
   loadNamed,
   type NamedScenario,
@@ -90,7 +90,7 @@ async function run(args: RunArgs): Promise<number> {
     results: session.results,
     inputs: scenario.inputs,
     timing: measureTiming(startedMs, session.run.eventCount),
-    report: args.report ? renderReport : undefined,
+    report: args.report ? reportPage : undefined,
   });
   tell(args, session, folder);
   return exitCodeOf(session.results);
