@@ -1,0 +1,33 @@
+/**
+ * The page's entry: reads the embedded results and mounts head, brush and panels.
+ */
+import { PANELS } from '../panels/index.ts';
+import { decodePayload } from '../results/payload.ts';
+import { timeBrush } from './brush.ts';
+import { card } from './card.ts';
+import { element } from './dom.ts';
+import { pageFoot, pageHead } from './head.ts';
+import { pageState } from './state.ts';
+
+function mount(): void {
+  const payload = document.getElementById('results')?.textContent ?? '';
+  const state = pageState(decodePayload(payload));
+  const main = element('main', { id: 'panels' });
+  const wrap = element(
+    'div',
+    { class: 'wrap' },
+    element('a', { class: 'skip', href: '#panels' }, 'Skip to the panels'),
+    pageHead(state.results),
+    timeBrush(state),
+    main,
+    pageFoot(state.results),
+  );
+  document.body.append(wrap);
+  const cards = PANELS.map((panel) => card(panel, state));
+  main.append(...cards.map((one) => one.element));
+  addEventListener('beforeprint', () => {
+    for (const one of cards) one.drawNow();
+  });
+}
+
+mount();

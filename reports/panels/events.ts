@@ -1,0 +1,240 @@
+/**
+ * Epochs and faults on the time axis, one row each (epochs.csv, faults.csv).
+ */
+
+import { count, duration, instant, plural } from '../format.ts';
+import {
+  emptyShape,
+  fitText,
+  heightBelow,
+  MARGIN_RIGHT,
+  type Shape,
+  type TimeFrame,
+  textWidth,
+  timeFrame,
+} from '../geometry/frame.ts';
+import { SPAN_WIDTH_MIN } from '../geometry/lanes.ts';
+import { timeScale } from '../geometry/scales.ts';
+import { round } from '../geometry/step-line.ts';
+import { drawTimeAxis } from '../marks/axes.ts';
+import { epochs, type FaultSpan, faultSpans } from '../results/events.ts';
+import type { Results, TimeRange } from '../results/results.ts';
+import { definePanel, type PanelInput, type PanelTable } from './panel.ts';
+
+const EPOCH_HEIGHT = 24;
+const ROW_HEIGHT = 20;
+const ROWS_MAX = 24;
+
+interface EventsShape extends Shape {
+  frame: TimeFrame;
+  epochs: { x: number; width: number; label: string; isOdd: boolean }[];
+  /** Hand-over: from the change of epoch until a quorum had its shards. */
+  handOvers: { x: number; width: number }[];
+  faults: { x: number; width: number; y: number; label: string; labelX: number; anchor: string }[];
+}
+
+export const events = definePanel<EventsShape>({
+  name: 'events',
+  question: 'What happened, and when?',
+  note: 'Above, epochs; a green foot marks the hand-over of shards. Below, faults. Short ones are widened.',
+  metrics: [],
+  files: ['epochs.csv', 'faults.csv'],
+  followsTime: true,
+  size: 'full',
+  answer,
+  table,
+
+  geometry({ results, range }, width) {
+    const found = faultsIn(results, range);
+    const shown = found.slice(0, ROWS_MAX);
+    const bottom = EPOCH_HEIGHT + 8 + shown.length * ROW_HEIGHT;
+    const frame = timeFrame(results, range, { width, top: 0, bottom, left: 0 });
+    const x = timeScale(range, frame.box.left, frame.box.right);
+    const inRange = epochs(results).filter(
+      (one) => one.startUs <= range.endUs && one.endUs >= range.startUs,
+    );
+    const isEmpty = inRange.length + found.length === 0;
+    return {
+      ...(isEmpty
+        ? emptyShape(width, 'No epoch and no fault in this time.')
+        : { width, height: heightBelow(bottom), empty: '' }),
+      frame,
+      epochs: inRange.map((one) => {
+        const [left, right] = [x(one.startUs), x(one.endUs)];
+        const label = [`Epoch ${one.epoch}`, String(one.epoch)].find(
+          (text) => textWidth(text) + 10 <= right - left,
+        );
+        return {
+          x: round(left),
+          width: round(Math.max(right - left - 1, 1)),
+          label: label ?? '',
+          isOdd: one.epoch % 2 === 1,
+        };
+      }),
+      handOvers: inRange
+        .filter((one) => one.doneUs > one.startUs)
+        .map((one) => ({
+          x: round(x(one.startUs)),
+          width: round(Math.max(x(one.doneUs) - x(one.startUs), SPAN_WIDTH_MIN)),
+        })),
+      faults: shown.map((fault, row) => faultMark(fault, row, x, width)),
+    };
+  },
+
+  draw(svg, shape) {
+    for (const { x, width, label, isOdd } of shape.epochs) {
+      svg
+        .append('rect')
+        .attr('class', isOdd ? 'epoch-block odd' : 'epoch-block')
+        .attr('x', x)
+        .attr('width', width)
+        .attr('height', EPOCH_HEIGHT);
+      const text = svg.append('text').attr('class', 'label').attr('y', 16);
+      text
+        .attr('x', x + width / 2)
+        .attr('text-anchor', 'middle')
+        .text(label);
+    }
+    for (const { x, width } of shape.handOvers) {
+      svg
+        .append('rect')
+        .attr('class', 'fill-c3')
+        .attr('x', x)
+        .attr('y', EPOCH_HEIGHT - 4)
+        .attr('width', width)
+        .attr('height', 4);
+    }
+    for (const fault of shape.faults) {
+      const bar = svg.append('rect').attr('class', 'fill-c4').attr('x', fault.x);
+      bar
+        .attr('y', fault.y + 4)
+        .attr('width', fault.width)
+        .attr('height', ROW_HEIGHT - 8);
+      svg
+        .append('text')
+        .attr('class', 'label')
+        .attr('x', fault.labelX)
+        .attr('y', fault.y + 14)
+        .attr('text-anchor', fault.anchor)
+        .text(fault.label);
+    }
+    drawTimeAxis(svg, shape.frame);
+  },
+
+  probe({ results, range }, shape, x, y) {
+    const row = Math.floor((y - EPOCH_HEIGHT - 8) / ROW_HEIGHT);
+    const fault = row < 0 ? undefined : faultsIn(results, range)[row];
+    if (fault !== undefined && y < shape.frame.box.bottom) {
+      return {
+        x,
+        y: EPOCH_HEIGHT + 8 + row * ROW_HEIGHT,
+        title: fault.name,
+        rows: [
+          ['What', fault.verb],
+          ['Nodes', fault.nodes],
+          ['From', instant(fault.startUs)],
+          ['For', lengthText(fault)],
+          ['Effect', fault.effect],
+        ],
+      };
+    }
+    const at = shape.epochs.findIndex((one) => x >= one.x && x <= one.x + one.width);
+    const epoch = epochs(results).filter(
+      (one) => one.startUs <= range.endUs && one.endUs >= range.startUs,
+    )[at];
+    if (epoch === undefined) return null;
+    return {
+      x,
+      y: 0,
+      title: `Epoch ${epoch.epoch}`,
+      rows: [
+        ['From', instant(epoch.startUs)],
+        ['Hand-over', duration(epoch.doneUs - epoch.startUs)],
+        ['Shards moved', count(epoch.shardsMoved)],
+        ['Members', count(epoch.members)],
+      ],
+    };
+  },
+});
+
+function faultMark(
+  fault: FaultSpan,
+  row: number,
+  x: (us: number) => number,
+  width: number,
+): EventsShape['faults'][number] {
+  const left = round(x(fault.startUs));
+  const size = round(Math.max(x(fault.endUs) - left, SPAN_WIDTH_MIN));
+  const right = left + size;
+  const room = width - MARGIN_RIGHT - right - 8;
+  const isRight = room >= textWidth(fault.name) || room >= left - 8;
+  return {
+    x: left,
+    width: size,
+    y: EPOCH_HEIGHT + 8 + row * ROW_HEIGHT,
+    label: fitText(fault.name, Math.max(isRight ? room : left - 8, 0)),
+    labelX: isRight ? right + 6 : left - 6,
+    anchor: isRight ? 'start' : 'end',
+  };
+}
+
+function lengthText(fault: FaultSpan): string {
+  return fault.isForGood ? 'good' : duration(fault.endUs - fault.startUs);
+}
+
+function faultsIn(results: Results, range: TimeRange): FaultSpan[] {
+  return faultSpans(results)
+    .filter((one) => one.startUs <= range.endUs && one.endUs >= range.startUs)
+    .sort((one, other) => one.startUs - other.startUs || one.endUs - other.endUs);
+}
+
+function answer({ results, range }: PanelInput): string {
+  const inRange = epochs(results).filter(
+    (one) => one.startUs >= range.startUs && one.startUs <= range.endUs,
+  );
+  const moved = inRange.reduce((sum, one) => sum + (one.shardsMoved || 0), 0);
+  const found = faultsIn(results, range);
+  const began = `${plural(inRange.length, 'epoch')} began`;
+  const hands = moved === 0 ? 'no shard changed hands' : `${plural(moved, 'shard')} changed hands`;
+  const faults =
+    found.length === 0
+      ? 'no fault was in force'
+      : `${plural(found.length, 'fault')} ${found.length === 1 ? 'was' : 'were'} in force`;
+  return `In ${duration(range.endUs - range.startUs)}, ${began}, ${hands} and ${faults}.`;
+}
+
+function table({ results, range }: PanelInput): PanelTable {
+  const epochRows = epochs(results)
+    .filter((one) => one.startUs <= range.endUs && one.endUs >= range.startUs)
+    .map((one) => {
+      const length = one.doneUs - one.startUs;
+      const moved = `${plural(one.shardsMoved || 0, 'shard')} moved`;
+      return [
+        `Epoch ${one.epoch}`,
+        'epoch change',
+        one.startUs,
+        Number.isNaN(length) ? null : one.doneUs,
+        '',
+        moved,
+      ];
+    });
+  const faultRows = faultsIn(results, range).map((fault) => [
+    fault.name,
+    fault.verb,
+    fault.startUs,
+    fault.isForGood ? null : fault.endUs,
+    fault.nodes,
+    fault.effect,
+  ]);
+  return {
+    columns: [
+      { name: 'name', label: 'Event', unit: 'text' },
+      { name: 'kind', label: 'Kind', unit: 'text' },
+      { name: 'started_us', label: 'Started', unit: 'instant-us' },
+      { name: 'ended_us', label: 'Ended', unit: 'instant-us' },
+      { name: 'nodes', label: 'Nodes', unit: 'text' },
+      { name: 'effect', label: 'Effect', unit: 'text' },
+    ],
+    rows: [...epochRows, ...faultRows].sort((one, other) => Number(one[2]) - Number(other[2])),
+  };
+}

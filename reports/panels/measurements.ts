@@ -1,0 +1,55 @@
+/**
+ * Every metric of the summary, so that a new one shows in the report without a panel of its own.
+ * It is a table only.
+ */
+
+import { plural, withUnit } from '../format.ts';
+import { emptyShape, type Shape } from '../geometry/frame.ts';
+import { definePanel, type PanelInput, type PanelTable } from './panel.ts';
+
+export const measurements = definePanel<Shape>({
+  name: 'measurements',
+  question: 'What was measured?',
+  note: '',
+  metrics: [],
+  files: [],
+  followsTime: false,
+  size: 'full',
+  answer,
+  table,
+  isTable: true,
+  geometry: (_input, width) => emptyShape(width, 'See the table.'),
+  draw: () => {},
+});
+
+function answer({ results }: PanelInput): string {
+  const { metrics } = results.summary;
+  if (metrics.length === 0) return 'The summary holds no metric.';
+  const values = metrics.reduce((sum, metric) => sum + metric.values.length, 0);
+  return `${plural(metrics.length, 'metric')} with ${plural(values, 'value')} over the whole run.`;
+}
+
+function table({ results }: PanelInput): PanelTable {
+  return {
+    columns: [
+      { name: 'metric', label: 'Metric', unit: 'text' },
+      { name: 'labels', label: 'Labels', unit: 'text' },
+      { name: 'shown', label: 'Value', unit: 'text' },
+      { name: 'value', label: 'Exact', unit: 'exact' },
+      { name: 'unit', label: 'Unit', unit: 'text' },
+      { name: 'better', label: 'Better', unit: 'text' },
+      { name: 'help', label: 'Meaning', unit: 'text' },
+    ],
+    rows: results.summary.metrics.flatMap(({ name, unit, better, help, values }) =>
+      values.map(({ labels, value }) => [
+        name,
+        labels,
+        withUnit(value, unit),
+        value,
+        unit,
+        better,
+        help,
+      ]),
+    ),
+  };
+}
