@@ -1,1 +1,399 @@
-export { HeapQueue as LadderQueue } from './heap-queue.ts';
+/**
+ * A ladder queue over pool slots, ordered by (time, key).
+ *
+ * After Tang, Goh and Thng (ACM TOMACS 15, 2005): an unsorted top for the far future, rungs of
+ * bucket lists below it, and a short sorted bottom from which events fire. A crowded bucket is
+ * spread over a finer rung only when its turn comes, so milliseconds and years live in one queue.
+ * Three changes: bucket widths are powers of two (exact index arithmetic on whole ticks); the last
+ * bucket of a rung takes everything up to the rung's limit; events of one instant that arrive in
+ * order are kept as a list beside the bottom, which makes ties and zero delays cheap.
+ */
+import { type EventPool, grownDoubles, grownIntegers } from './event-pool.ts';
+import type { EventQueue } from './event-queue.ts';
+import { sortSlots } from './slot-sort.ts';
+
+/** More rungs than this are not opened: the bucket is sorted instead. */
+const RUNGS_MAX = 8;
+/** A bucket of more events than this is spread over a finer rung. */
+const SPREAD_MIN = 48;
+/** A bottom of more events than this is spread when another comes. */
+const BOTTOM_MAX = 128;
+/** Events a bucket is laid out for. */
+const EVENTS_PER_BUCKET = 2;
+
+/** One rung. Buckets before `current` are empty and stay so; the last one has no end of its own. */
+class Rung {
+  heads: Int32Array = new Int32Array(64);
+  buckets = 0;
+  current = 0;
+  /** Events in the rung. */
+  count = 0;
+  start = 0;
+  width = 1;
+  inverseWidth = 1;
+  /** Start of the bucket `current`: earlier events belong further down. */
+  currentStart = 0;
+  /** Where the next rung up takes over. */
+  limit = 0;
+}
+
+export class LadderQueue implements EventQueue {
+  private readonly pool: EventPool;
+  /** Sorted, the next to fire last. */
+  private bottomSlot: Int32Array = new Int32Array(BOTTOM_MAX * 2);
+  private bottomTime: Float64Array = new Float64Array(BOTTOM_MAX * 2);
+  private bottomKey: Float64Array = new Float64Array(BOTTOM_MAX * 2);
+  private bottomCount = 0;
+  /** List of events at one instant, keys rising; empty when the head is 0. */
+  private instantHead = 0;
+  private instantTail = 0;
+  private instantTime = -1;
+  private instantKey = 0;
+  /** Time of the event taken last: what is pushed at this time starts an instant. */
+  private lastTime = -1;
+  private readonly rungs: Rung[];
+  private rungCount = 0;
+  private topHead = 0;
+  private topCount = 0;
+  private topMax = 0;
+  /** Events from here on go to the top. */
+  private topStart = 0;
+  private scratch: Int32Array = new Int32Array(1024);
+  private spare: Int32Array = new Int32Array(1024);
+
+  /** Fewer rungs are for tests of what happens when they run out. */
+  constructor(pool: EventPool, rungsMax = RUNGS_MAX) {
+    this.pool = pool;
+    this.rungs = Array.from({ length: rungsMax }, () => new Rung());
+  }
+
+  push(slot: number, time: number, key: number): void {
+    if (time === this.lastTime && this.pushInstant(slot, time, key)) return;
+    if (time >= this.topStart) {
+      this.pool.next[slot] = this.topHead;
+      this.topHead = slot;
+      this.topCount += 1;
+      if (time > this.topMax) this.topMax = time;
+      return;
+    }
+    const { rungs, rungCount } = this;
+    for (let index = 0; index < rungCount; index += 1) {
+      const rung = rungs[index];
+      if (time >= rung.currentStart) {
+        this.pushRung(rung, slot, time);
+        return;
+      }
+    }
+    this.pushBottom(slot, time, key);
+  }
+
+  popUntil(limitUs: number): number {
+    if (this.instantHead !== 0) return this.popInstant(limitUs);
+    if (this.bottomCount === 0) {
+      if (!this.refill()) return 0;
+      if (this.instantHead !== 0) return this.popInstant(limitUs);
+    }
+    const last = this.bottomCount - 1;
+    const time = this.bottomTime[last];
+    if (time > limitUs) return 0;
+    this.bottomCount = last;
+    this.lastTime = time;
+    return this.bottomSlot[last];
+  }
+
+  sweep(dropped: number[]): void {
+    const { kind } = this.pool;
+    let kept = 0;
+    for (let index = 0; index < this.bottomCount; index += 1) {
+      const slot = this.bottomSlot[index];
+      if (kind[slot] < 0) {
+        dropped.push(slot);
+        continue;
+      }
+      this.bottomSlot[kept] = slot;
+      this.bottomTime[kept] = this.bottomTime[index];
+      this.bottomKey[kept] = this.bottomKey[index];
+      kept += 1;
+    }
+    this.bottomCount = kept;
+    this.sweepInstant(dropped);
+    for (let index = 0; index < this.rungCount; index += 1) {
+      const rung = this.rungs[index];
+      const before = dropped.length;
+      for (let bucket = rung.current; bucket < rung.buckets; bucket += 1) {
+        const head = rung.heads[bucket];
+        if (head !== 0) rung.heads[bucket] = this.sweepList(head, dropped);
+      }
+      rung.count -= dropped.length - before;
+    }
+    const before = dropped.length;
+    this.topHead = this.sweepList(this.topHead, dropped);
+    this.topCount -= dropped.length - before;
+  }
+
+  /** Joins the list of the present instant, if the order allows; false otherwise. */
+  private pushInstant(slot: number, time: number, key: number): boolean {
+    if (this.instantHead === 0) {
+      this.instantHead = slot;
+      this.instantTime = time;
+    } else if (this.instantTime === time && key > this.instantKey) {
+      this.pool.next[this.instantTail] = slot;
+    } else {
+      return false;
+    }
+    this.pool.next[slot] = 0;
+    this.instantTail = slot;
+    this.instantKey = key;
+    return true;
+  }
+
+  private pushRung(rung: Rung, slot: number, time: number): void {
+    const place = (time - rung.start) * rung.inverseWidth;
+    const last = rung.buckets - 1;
+    const bucket = place < last ? place | 0 : last;
+    this.pool.next[slot] = rung.heads[bucket];
+    rung.heads[bucket] = slot;
+    rung.count += 1;
+  }
+
+  private pushBottom(slot: number, time: number, key: number): void {
+    if (this.bottomCount >= BOTTOM_MAX && this.spreadBottom()) {
+      const rung = this.rungs[this.rungCount - 1];
+      if (time >= rung.currentStart) {
+        this.pushRung(rung, slot, time);
+        return;
+      }
+    }
+    this.insertBottom(slot, time, key);
+  }
+
+  private insertBottom(slot: number, time: number, key: number): void {
+    const count = this.bottomCount;
+    if (count === this.bottomSlot.length) this.growBottom(count * 2);
+    const { bottomTime, bottomKey, bottomSlot } = this;
+    let at = count;
+    while (at > 0) {
+      const otherTime = bottomTime[at - 1];
+      if (otherTime > time || (otherTime === time && bottomKey[at - 1] > key)) break;
+      bottomTime[at] = otherTime;
+      bottomKey[at] = bottomKey[at - 1];
+      bottomSlot[at] = bottomSlot[at - 1];
+      at -= 1;
+    }
+    bottomTime[at] = time;
+    bottomKey[at] = key;
+    bottomSlot[at] = slot;
+    this.bottomCount = count + 1;
+  }
+
+  /** Takes the first of the instant and the bottom. */
+  private popInstant(limitUs: number): number {
+    const last = this.bottomCount - 1;
+    const slot = this.instantHead;
+    const { pool } = this;
+    if (last >= 0) {
+      const time = this.bottomTime[last];
+      const bottomFirst =
+        time < this.instantTime ||
+        (time === this.instantTime && this.bottomKey[last] < pool.key[slot]);
+      if (bottomFirst) {
+        if (time > limitUs) return 0;
+        this.bottomCount = last;
+        this.lastTime = time;
+        return this.bottomSlot[last];
+      }
+    }
+    if (this.instantTime > limitUs) return 0;
+    this.instantHead = pool.next[slot];
+    this.lastTime = this.instantTime;
+    return slot;
+  }
+
+  /** Fills the empty bottom, or the instant, with what fires next. False when all is empty. */
+  private refill(): boolean {
+    for (;;) {
+      if (this.rungCount === 0) {
+        if (this.topCount === 0) return false;
+        if (this.takeTop()) return true;
+        continue;
+      }
+      const rung = this.rungs[this.rungCount - 1];
+      if (rung.count === 0) {
+        this.rungCount -= 1;
+        continue;
+      }
+      const { heads } = rung;
+      let bucket = rung.current;
+      while (heads[bucket] === 0) bucket += 1;
+      const head = heads[bucket];
+      heads[bucket] = 0;
+      rung.current = bucket + 1;
+      rung.currentStart =
+        rung.current === rung.buckets ? rung.limit : rung.start + rung.current * rung.width;
+      const count = this.gather(head);
+      rung.count -= count;
+      if (this.place(count, rung.currentStart)) return true;
+    }
+  }
+
+  /** Moves the top down: to the bottom (true) or to a rung (false). */
+  private takeTop(): boolean {
+    const count = this.gather(this.topHead);
+    this.topHead = 0;
+    this.topCount = 0;
+    this.topStart = this.topMax + 1;
+    return this.place(count, this.topStart);
+  }
+
+  /**
+   * Puts `count` gathered events where they can fire (true), or spreads them over a new rung that
+   * reaches to `limit` (false).
+   */
+  private place(count: number, limit: number): boolean {
+    const { scratch, pool } = this;
+    const { time, key } = pool;
+    if (count <= SPREAD_MIN) {
+      for (let index = 0; index < count; index += 1) {
+        const slot = scratch[index];
+        this.insertBottom(slot, time[slot], key[slot]);
+      }
+      return count > 0;
+    }
+    let min = time[scratch[0]];
+    let max = min;
+    for (let index = 1; index < count; index += 1) {
+      const at = time[scratch[index]];
+      if (at < min) min = at;
+      if (at > max) max = at;
+    }
+    if (min === max) {
+      this.placeInstant(count, min);
+      return true;
+    }
+    if (this.rungCount < this.rungs.length) {
+      this.spread(count, min, max, limit);
+      return false;
+    }
+    sortSlots(scratch, this.spare, count, pool);
+    if (count > this.bottomSlot.length) this.growBottom(count);
+    for (let index = 0; index < count; index += 1) {
+      const slot = scratch[count - 1 - index];
+      this.bottomSlot[index] = slot;
+      this.bottomTime[index] = time[slot];
+      this.bottomKey[index] = key[slot];
+    }
+    this.bottomCount = count;
+    return true;
+  }
+
+  /** Links gathered events of one time into the instant. */
+  private placeInstant(count: number, time: number): void {
+    const { scratch, pool } = this;
+    sortSlots(scratch, this.spare, count, pool);
+    const { next } = pool;
+    for (let index = 0; index + 1 < count; index += 1) next[scratch[index]] = scratch[index + 1];
+    const tail = scratch[count - 1];
+    next[tail] = 0;
+    this.instantHead = scratch[0];
+    this.instantTail = tail;
+    this.instantTime = time;
+    this.instantKey = pool.key[tail];
+  }
+
+  /** Opens a rung for the gathered events; min < max. */
+  private spread(count: number, min: number, max: number, limit: number): void {
+    const rung = this.rungs[this.rungCount];
+    this.rungCount += 1;
+    const wanted = Math.ceil(count / EVENTS_PER_BUCKET);
+    let width = 1;
+    while (width * wanted <= max - min) width *= 2;
+    const buckets = Math.floor((max - min) / width) + 1;
+    if (rung.heads.length < buckets) rung.heads = new Int32Array(buckets);
+    rung.buckets = buckets;
+    rung.current = 0;
+    rung.count = 0;
+    rung.start = min;
+    rung.width = width;
+    rung.inverseWidth = 1 / width;
+    rung.currentStart = min;
+    rung.limit = limit;
+    const { scratch } = this;
+    const { time } = this.pool;
+    for (let index = 0; index < count; index += 1) {
+      const slot = scratch[index];
+      this.pushRung(rung, slot, time[slot]);
+    }
+  }
+
+  /** Turns a crowded bottom into a rung. False when it cannot be. */
+  private spreadBottom(): boolean {
+    const { bottomCount, bottomTime, rungCount } = this;
+    const min = bottomTime[bottomCount - 1];
+    const max = bottomTime[0];
+    if (rungCount === this.rungs.length || min === max) return false;
+    const limit = rungCount === 0 ? this.topStart : this.rungs[rungCount - 1].currentStart;
+    this.reserveScratch(bottomCount);
+    this.scratch.set(this.bottomSlot.subarray(0, bottomCount));
+    this.bottomCount = 0;
+    this.spread(bottomCount, min, max, limit);
+    return true;
+  }
+
+  /** Copies a list into the scratch array. */
+  private gather(head: number): number {
+    const { next } = this.pool;
+    let { scratch } = this;
+    let count = 0;
+    for (let slot = head; slot !== 0; slot = next[slot]) {
+      if (count === scratch.length) {
+        this.reserveScratch(count * 2);
+        scratch = this.scratch;
+      }
+      scratch[count] = slot;
+      count += 1;
+    }
+    return count;
+  }
+
+  private reserveScratch(count: number): void {
+    if (count <= this.scratch.length) return;
+    this.scratch = grownIntegers(this.scratch, count);
+    this.spare = new Int32Array(count);
+  }
+
+  private sweepInstant(dropped: number[]): void {
+    this.instantHead = this.sweepList(this.instantHead, dropped);
+    if (this.instantHead === 0) return;
+    const { next, key } = this.pool;
+    let tail = this.instantHead;
+    while (next[tail] !== 0) tail = next[tail];
+    this.instantTail = tail;
+    this.instantKey = key[tail];
+  }
+
+  /** Takes cancelled events out of a list, keeping its order; returns its new head. */
+  private sweepList(head: number, dropped: number[]): number {
+    const { next, kind } = this.pool;
+    let first = 0;
+    let last = 0;
+    for (let slot = head; slot !== 0; ) {
+      const following = next[slot];
+      if (kind[slot] < 0) {
+        dropped.push(slot);
+      } else {
+        if (last === 0) first = slot;
+        else next[last] = slot;
+        last = slot;
+      }
+      slot = following;
+    }
+    if (last !== 0) next[last] = 0;
+    return first;
+  }
+
+  private growBottom(length: number): void {
+    this.bottomTime = grownDoubles(this.bottomTime, length);
+    this.bottomKey = grownDoubles(this.bottomKey, length);
+    this.bottomSlot = grownIntegers(this.bottomSlot, length);
+  }
+}

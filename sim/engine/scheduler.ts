@@ -23,7 +23,6 @@ const DEFAULT_PRIORITY_KEY = orderKey(0, 0);
 
 export class Scheduler {
   readonly pool = new EventPool();
-  readonly queueKind: QueueKind;
   now: TimeUs = 0;
   /** Sequence number of the running event; 0 before the first. */
   eventSeq = 0;
@@ -33,9 +32,9 @@ export class Scheduler {
   sequence = 0;
   private readonly queue: EventQueue;
 
-  constructor(queueKind: QueueKind) {
-    this.queueKind = queueKind;
-    this.queue = createQueue(queueKind, this.pool);
+  /** `makeQueue` is for tests of other queues. */
+  constructor(queueKind: QueueKind, makeQueue?: (pool: EventPool) => EventQueue) {
+    this.queue = makeQueue?.(this.pool) ?? createQueue(queueKind, this.pool);
   }
 
   /** Throws RangeError for an instant in the past, a fraction, or an argument past 32 bits. */

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { Scheduler } from '../../sim/engine/scheduler.ts';
+import { generator, PROFILES, runTrace } from './queue-trace.ts';
+
+describe.each(PROFILES)('both queues on a trace that is %s', (profile) => {
+  it.each([1, 2, 3])('fire what a searched list says, seed %i', (seed) => {
+    for (const queue of ['ladder', 'heap'] as const) {
+      runTrace({ queue, profile, seed, population: 60, steps: 1500, check: true });
+    }
+  });
+
+  it.each([11, 12])('fire the same and free the same slots, seed %i', (seed) => {
+    const trace = { profile, seed, population: 3000, steps: 20_000 };
+    const ladder = runTrace({ queue: 'ladder', ...trace });
+    const heap = runTrace({ queue: 'heap', ...trace });
+    expect(ladder.fired.length).toBe(20_000);
+    expect(ladder.fired).toEqual(heap.fired);
+    expect(ladder.freeSlots).toEqual(heap.freeSlots);
+  });
+
+  it.each([1, 2])('fire the same when the ladder has at most %i rungs', (rungsMax) => {
+    const trace = { profile, seed: 21, population: 1000, steps: 10_000 };
+    const shallow = runTrace({ queue: 'ladder', rungsMax, ...trace });
+    expect(shallow).toEqual(runTrace({ queue: 'heap', ...trace }));
+  });
+});
+
+describe.each(['ladder', 'heap'] as const)('the %s queue', (queue) => {
+  it('fires an instant by priority, then in the order of scheduling', () => {
+    const scheduler = new Scheduler(queue);
+    const plan = [0, 5, -32, 0, 31, -1, 0];
+    plan.forEach((priority, index) => {
+      scheduler.scheduleAt(10, 3, index, 0, priority);
+    });
+    const order: number[] = [];
+    for (let slot = scheduler.advance(10); slot !== 0; slot = scheduler.advance(10)) {
+      order.push(scheduler.pool.target[slot]);
+    }
+    expect(order).toEqual([2, 5, 0, 3, 6, 1, 4]);
+  });
+
+  it('lets an urgent event overtake the rest of the instant it is planned in', () => {
+    const scheduler = new Scheduler(queue);
+    for (let index = 0; index < 200; index += 1) scheduler.scheduleAt(10, 3, index, 0, 0);
+    scheduler.advance(10);
+    scheduler.scheduleAt(10, 3, 1000, 0, 0);
+    scheduler.scheduleAt(10, 3, 2000, 0, -1);
+    const order: number[] = [];
+    for (let slot = scheduler.advance(10); slot !== 0; slot = scheduler.advance(10)) {
+      order.push(scheduler.pool.target[slot]);
+    }
+    expect(order[0]).toBe(2000);
+    expect(order.slice(1, 4)).toEqual([1, 2, 3]);
+    expect(order.at(-1)).toBe(1000);
+    expect(order.length).toBe(201);
+  });
+
+  it('sorts clusters inside clusters, past the depth of its rungs', () => {
+    const uniform = generator(5);
+    const times: number[] = [];
+    for (let index = 0; index < 120; index += 1) times.push(Math.floor(uniform() * 90));
+    for (let scale = 7; scale < 53; scale += 3) times.push(2 ** scale, 2 ** scale + 1);
+    const scheduler = new Scheduler(queue);
+    for (const time of times.sort(() => uniform() - 0.5)) scheduler.scheduleAt(time, 3, 0, 0, 0);
+    const fired: number[] = [];
+    while (scheduler.advance(Number.MAX_SAFE_INTEGER) !== 0) fired.push(scheduler.now);
+    expect(fired).toEqual(times.sort((a, b) => a - b));
+  });
+
+  it('takes many near events when one far event was all it had', () => {
+    const uniform = generator(6);
+    const scheduler = new Scheduler(queue);
+    scheduler.scheduleAt(1e14, 3, 0, 0, 0);
+    scheduler.advance(0);
+    const times: number[] = [1e14];
+    for (let index = 0; index < 5000; index += 1) {
+      const time = scheduler.now + Math.floor(uniform() * 1e6);
+      times.push(time);
+      scheduler.scheduleAt(time, 3, 0, 0, 0);
+    }
+    const fired: number[] = [];
+    while (scheduler.advance(Number.MAX_SAFE_INTEGER) !== 0) fired.push(scheduler.now);
+    expect(fired).toEqual(times.sort((a, b) => a - b));
+  });
+
+  it('stays within twice the live events under cancelling', () => {
+    const scheduler = new Scheduler(queue);
+    let timer = 0;
+    let worst = 0;
+    for (let round = 0; round < 20_000; round += 1) {
+      scheduler.cancel(timer);
+      timer = scheduler.scheduleAt(scheduler.now + 1_000_000, 3, 0, 0, 0);
+      scheduler.scheduleAt(scheduler.now + 1, 3, 0, 0, 0);
+      scheduler.advance(Number.MAX_SAFE_INTEGER);
+      const { live, dead } = scheduler.pool;
+      worst = Math.max(worst, dead - Math.max(64, live));
+    }
+    expect(worst).toBeLessThanOrEqual(0);
+    expect(scheduler.pool.used).toBeLessThan(200);
+  });
+
+  it('never cancels the new tenant of a slot with an old handle', () => {
+    const scheduler = new Scheduler(queue);
+    const old = scheduler.scheduleAt(1, 3, 0, 0, 0);
+    scheduler.advance(1);
+    const fresh = scheduler.scheduleAt(2, 3, 0, 0, 0);
+    expect(scheduler.cancel(old)).toBe(false);
+    expect(scheduler.cancel(0)).toBe(false);
+    expect(scheduler.timeOf(fresh)).toBe(2);
+    expect(scheduler.cancel(fresh)).toBe(true);
+    expect(scheduler.cancel(fresh)).toBe(false);
+    expect(scheduler.timeOf(fresh)).toBe(-1);
+  });
+
+  it('refuses the past, fractions, wide arguments and unknown priorities', () => {
+    const scheduler = new Scheduler(queue);
+    scheduler.scheduleAt(5, 3, 0, 0, 0);
+    scheduler.advance(5);
+    expect(() => scheduler.scheduleAt(4, 3, 0, 0, 0)).toThrow('now is 5 us');
+    expect(() => scheduler.scheduleAt(5.5, 3, 0, 0, 0)).toThrow(RangeError);
+    expect(() => scheduler.scheduleAt(Number.NaN, 3, 0, 0, 0)).toThrow(RangeError);
+    expect(() => scheduler.scheduleAt(6, 3, 2 ** 31, 0, 0)).toThrow('32-bit');
+    expect(() => scheduler.scheduleAt(6, 3, 0, -(2 ** 31) - 1, 0)).toThrow('32-bit');
+    expect(() => scheduler.scheduleAt(6, 3, 0, 0, 32)).toThrow('priority');
+    expect(() => scheduler.scheduleAt(6, 3, 0, 0, -33)).toThrow('priority');
+    expect(scheduler.pool.live).toBe(0);
+  });
+});
