@@ -52,7 +52,6 @@ export const repair = section({
   'metadata-timeout': duration('5s', SYNC),
   'retry-min': duration('1s', SYNC),
   'retry-max': duration('1h', SYNC),
-  'symbol-requests-admitted': atLeastOne(1000, `${SYNC}, Mainnet`),
   'transfer-batch': atLeastOne(1000, TRANSFER),
   'transfer-shards': atLeastOne(10, TRANSFER),
   'transfer-retry-min': duration('1min', TRANSFER),

@@ -132,7 +132,6 @@ function resolveRepair({ storage: { repair } }: Scenario): ResolvedRepair {
     metadataTimeoutUs: repair['metadata-timeout'],
     retryMinUs: repair['retry-min'],
     retryMaxUs: repair['retry-max'],
-    symbolRequestsAdmitted: repair['symbol-requests-admitted'],
     transferBatchSlivers: repair['transfer-batch'],
     transferShardsInParallel: repair['transfer-shards'],
     transferRetryMinUs: repair['transfer-retry-min'],

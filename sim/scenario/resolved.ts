@@ -96,8 +96,6 @@ export interface ResolvedRepair {
   metadataTimeoutUs: number;
   retryMinUs: number;
   retryMaxUs: number;
-  /** Concurrent recovery-symbol requests a node admits; more are refused at once. */
-  symbolRequestsAdmitted: number;
   transferBatchSlivers: number;
   transferShardsInParallel: number;
   transferRetryMinUs: number;

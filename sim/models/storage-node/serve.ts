@@ -2,7 +2,7 @@
  * What a storage node answers (network.md §4 "Node rules", §6.1 "Server side", §8.1).
  *
  * Every answer passes the node's `Behaviour` first. Left for the network issue: service time of
- * disk and CPU, per-peer limits, pending uploads, long-polled confirmations.
+ * disk and CPU and with it the admission limit of symbol requests, per-peer limits, pending uploads, long-polled confirmations.
  */
 import type { Axis } from '../../codec/index.ts';
 import { codeOf } from '../blobs/blobs.ts';
@@ -182,8 +182,6 @@ function getSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answ
 
 /** Symbols from the shards that the node owns in the latest epoch and has the source sliver of. */
 function getSymbols(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
-  const { symbolRequestsAdmitted } = ctx.resolved.storage.repair;
-  if (node.symbolRequests >= symbolRequestsAdmitted) return refused('unavailable');
   const { blob, axis, target, shards } = call.request as unknown as SymbolsGet;
   const record = ctx.state.blobs.records[blob];
   const sourceAxis: Axis = axis === 'primary' ? 'secondary' : 'primary';

@@ -44,8 +44,6 @@ export interface StorageNodeState {
   blobPermits: ResourceId;
   pairPermits: ResourceId;
   transferPermits: ResourceId;
-  /** Recovery-symbol requests being served. */
-  symbolRequests: number;
   /** Slivers and metadata on the volume. */
   storedBytes: number;
   storedSlivers: number;

@@ -85,7 +85,6 @@ export function restartNode(ctx: WalrusContext, index: number): void {
   const node = nodeAt(ctx, index);
   if (node.isUp || node.isGone) return;
   node.isUp = true;
-  node.symbolRequests = 0;
   setEndpointUp(ctx, index, true);
   ctx.emit('node.restarted', index);
   if (node.status === 'recovery-in-progress' || node.status === 'recovery-catch-up') {
@@ -131,7 +130,6 @@ function createNode(ctx: WalrusContext, index: number): StorageNodeState {
       `node/${index}/transfers`,
       repair.transferShardsInParallel,
     ),
-    symbolRequests: 0,
     storedBytes: 0,
     storedSlivers: 0,
     isMediaDamaged: false,
