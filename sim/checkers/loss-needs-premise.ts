@@ -39,6 +39,8 @@ export const lossNeedsPremise = defineChecker<LiveBlobs>({
     'volume.lost': allDurable,
     'shard.dropped': allDurable,
     'sliver.corrupted': allDurable,
-    'probe.taken': allDurable,
+    // Whoever left for good took slivers along.
+    'fault.started': allDurable,
+    'fault.ended': allDurable,
   },
 });

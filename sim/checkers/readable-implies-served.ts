@@ -73,7 +73,6 @@ export const readableImpliesServed = defineChecker<OpenReads>({
       return null;
     },
     'node.crashed': letGoUnreadable,
-    'node.status-changed': letGoUnreadable,
     'volume.lost': letGoUnreadable,
     'sliver.corrupted': letGoUnreadable,
     'shard.dropped': letGoUnreadable,

@@ -30,6 +30,7 @@ interface UsedBytes extends Undisturbed {
 
 const WRITE = CAUSES.indexOf('write');
 const READ = CAUSES.indexOf('read');
+const READ_BACK = CAUSES.indexOf('read-back');
 const USED = USES.indexOf('used');
 
 export const usedFormulas = defineChecker<UsedBytes>({
@@ -50,7 +51,7 @@ export const usedFormulas = defineChecker<UsedBytes>({
   on: watchingDisturbance<UsedBytes>({
     'bytes.booked': (state, fact) => {
       const [, cause, use, , payload, , metadata] = fact.args;
-      if (cause !== WRITE && cause !== READ) return null;
+      if (cause !== WRITE && cause !== READ && cause !== READ_BACK) return null;
       const side = cause === WRITE ? 'write' : 'read';
       if (use === USED) {
         state.payload[side] += payload;

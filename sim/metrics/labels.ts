@@ -10,6 +10,9 @@ export function labelsText(labels: Labels): string {
   return keys.map((key) => `${escaped(key)}=${escaped(labels[key])}`).join(';');
 }
 
+const SEPARATORS = /[%;=]/;
+
 function escaped(text: string): string {
+  if (!SEPARATORS.test(text)) return text;
   return text.replaceAll('%', '%25').replaceAll(';', '%3B').replaceAll('=', '%3D');
 }

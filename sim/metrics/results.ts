@@ -105,5 +105,5 @@ function warningsOf(run: EndedRun): string[] {
   const log = run.metrics.folds[faultLog.fold] as FaultLog;
   return log.entries
     .filter(isWithoutEffect)
-    .map(({ fault }) => `Fault '${faultName(run.views, fault)}' changed nothing.`);
+    .map((entry) => `Fault '${faultName(run.views, entry)}' changed nothing.`);
 }

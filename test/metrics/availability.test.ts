@@ -103,7 +103,7 @@ describe('availability.readable-share', () => {
     run.at(300, 'shard.dropped', 0, 0, 2);
     blob.primary = primary;
     blob.secondary = secondary;
-    run.at(300, 'node.status-changed', 0, 1);
+    run.at(300, 'node.restarted', 0);
     expect(run.value(SHARE, 1000)).toBe(1);
     expect(run.value('availability.min-margin', 1000)).toBe(4);
     expect(run.value('availability.outages', 1000)).toBe(0);

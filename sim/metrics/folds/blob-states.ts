@@ -3,10 +3,11 @@
  * (measures.md "State of a blob"), as exact time integrals and lifetime minima.
  *
  * A blob's own facts measure that blob again; facts about nodes, cuts and epochs measure all live
- * blobs again; a stored sliver can only raise a margin, so it is looked at only where something
- * is short. What lasted no time (a state seen between two facts of one event) is not counted:
- * minima, outages and losses are taken from states that held for at least a microsecond or until
- * the end. Sums are bigint: 10^4 blobs over two months exceed 2^53 blob-microseconds.
+ * blobs again. What can only raise a margin (a stored sliver, a node that catches up) is looked at
+ * where something is short, and otherwise at the next probe. What lasted no time (a state seen
+ * between two facts of one event) is not counted: minima, outages and losses are taken from states
+ * that held for at least a microsecond or until the end. Sums are bigint: 10^4 blobs over two
+ * months exceed 2^53 blob-microseconds.
  *
  * Left out: classes, regions and phases as labels; operators and providers whose loss ends a
  * margin; the time-weighted histogram of margins.
@@ -56,6 +57,8 @@ interface BlobTrack {
   recoverable: boolean;
   durable: boolean;
   durableMargin: number;
+  /** Every shard has both slivers and every client can get them all: nothing can improve. */
+  isFull: boolean;
 }
 
 export type EndState = 'expired' | 'deleted' | 'invalidated';
@@ -84,14 +87,12 @@ const RISING_ONLY = true;
 const TOUCH_ALL = [
   'node.crashed',
   'node.restarted',
-  'node.status-changed',
   'volume.lost',
   'shard.dropped',
   'fault.started',
   'fault.ended',
   'epoch.change-started',
   'epoch.change-done',
-  'probe.taken',
 ];
 
 export const blobStates: FoldDefinition<BlobStates> = {
@@ -125,6 +126,11 @@ export const blobStates: FoldDefinition<BlobStates> = {
     'sliver.stored': (state, fact, views) => touch(state, fact.args[1], fact, views, RISING_ONLY),
     'metadata.stored': (state, fact, views) => touch(state, fact.args[0], fact, views, RISING_ONLY),
     'sliver.corrupted': (state, fact, views) => touch(state, fact.args[1], fact, views, false),
+    'probe.taken': (state, fact, views) => {
+      for (const [blob, { isFull }] of [...state.tracks]) {
+        if (!isFull) measure(state, blob, fact, views);
+      }
+    },
     ...Object.fromEntries(TOUCH_ALL.map((name) => [name, touchAll])),
   },
 };
@@ -212,7 +218,7 @@ function measured(
   clientCount: number,
   views: WalrusViews,
 ): BlobTrack {
-  const { kp, ks } = views.code;
+  const { n, kp, ks } = views.code;
   const state: BlobTrack = {
     sizeBytes,
     sinceUs,
@@ -221,6 +227,7 @@ function measured(
     recoverable: true,
     durable: true,
     durableMargin: 0,
+    isFull: true,
   };
   // Without clients nobody reads, but media still hold slivers: ask as client 0 would.
   for (let client = 0; client < Math.max(1, clientCount); client++) {
@@ -232,6 +239,8 @@ function measured(
     state.recoverable = margins.recoverable;
     state.durable = margins.durable;
     state.durableMargin = Math.max(margins.a - kp, margins.b - ks);
+    state.isFull &&= margins.aRouted === n && margins.aUp === n && margins.bUp === n;
+    state.isFull &&= margins.readable;
   }
   return state;
 }

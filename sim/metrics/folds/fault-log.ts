@@ -1,13 +1,17 @@
 /** Every fault that began, with what it touched and what it changed. */
+import type { Fact } from '../../engine/index.ts';
 import type { FoldDefinition } from '../define.ts';
 
 export interface FaultEntry {
-  /** Index of the fault: scheduled ones first, then the random ones. */
+  /** Number of the fault: scheduled ones first, then each time that a random one struck. */
   fault: number;
   /** Index into FAULT_VERBS. */
   verb: number;
   touched: number;
   startedUs: number;
+  eventSeq: number;
+  /** Storage nodes that went down or lost their volume in the event that began it. */
+  struck: number[];
   /** −1 while in force. */
   endedUs: number;
   /** What it changed, as told at its end; −1 while in force. */
@@ -28,6 +32,8 @@ export const faultLog: FoldDefinition<FaultLog> = {
         verb: fact.args[0],
         touched: fact.args[1],
         startedUs: fact.timeUs,
+        eventSeq: fact.eventSeq,
+        struck: [],
         endedUs: -1,
         effect: -1,
       });
@@ -40,8 +46,16 @@ export const faultLog: FoldDefinition<FaultLog> = {
       entry.endedUs = fact.timeUs;
       entry.effect = fact.args[0];
     },
+    'node.crashed': noteStruck,
+    'volume.lost': noteStruck,
   },
 };
+
+function noteStruck(state: FaultLog, fact: Fact): void {
+  const entry = state.entries.at(-1);
+  if (entry === undefined || entry.eventSeq !== fact.eventSeq) return;
+  if (!entry.struck.includes(fact.entity)) entry.struck.push(fact.entity);
+}
 
 /** It ended and had changed nothing, or it is still in force and touches nothing. */
 export function isWithoutEffect(entry: FaultEntry): boolean {

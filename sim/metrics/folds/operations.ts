@@ -1,7 +1,8 @@
 /** Every write and read with its times, sizes and outcome, as parallel columns. */
+import { OUTCOMES } from '../../models/facts.ts';
 import type { FoldDefinition } from '../define.ts';
 
-export const OPERATION_KINDS = ['write', 'read'] as const;
+export const OPERATION_KINDS = ['write', 'read', 'read-back'] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /** Parallel arrays, in the order of the starts. */
@@ -19,7 +20,11 @@ export interface Operations {
   /** Index into OUTCOMES; −1 until ended. */
   outcome: number[];
   sizeBytes: number[];
+  /** Row of the read that ended last; −1 before the first. */
+  lastRead: number;
 }
+
+const READ_BACK = OPERATION_KINDS.indexOf('read-back');
 
 export const operations: FoldDefinition<Operations> = {
   fold: 'operations',
@@ -33,6 +38,7 @@ export const operations: FoldDefinition<Operations> = {
     latencyUs: [],
     outcome: [],
     sizeBytes: [],
+    lastRead: -1,
   }),
   on: {
     'write.started': (state, fact) =>
@@ -52,9 +58,25 @@ export const operations: FoldDefinition<Operations> = {
       state.outcome[row] = fact.args[2];
       state.latencyUs[row] = fact.args[3];
       state.sizeBytes[row] = fact.args[4];
+      state.lastRead = row;
+    },
+    // Told right after the end of the read that was one.
+    'blob.read-back': (state, fact) => {
+      const row = state.lastRead;
+      if (row >= 0 && state.blob[row] === fact.entity) state.kind[row] = READ_BACK;
     },
   },
 };
+
+/** Operations of one kind that ended, by outcome. */
+export function outcomesOf(state: Operations, kind: OperationKind): number[] {
+  const kindCode = OPERATION_KINDS.indexOf(kind);
+  const counts = OUTCOMES.map(() => 0);
+  for (let row = 0; row < state.kind.length; row++) {
+    if (state.kind[row] === kindCode && state.outcome[row] >= 0) counts[state.outcome[row]]++;
+  }
+  return counts;
+}
 
 /** Latencies of the operations of one kind that ended with this outcome. */
 export function latenciesOf(state: Operations, kind: OperationKind, outcome: number): number[] {

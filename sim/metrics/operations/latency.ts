@@ -11,7 +11,10 @@ export const writeLatency = latencyMetric(
   'Time from the start of a write to its certificate on chain',
 );
 
-export const readLatency = latencyMetric('read', 'Time from the start of a read to its bytes');
+export const readLatency = latencyMetric(
+  'read',
+  'Time from the start of a read, not of the final read-back, to its bytes',
+);
 
 function latencyMetric(kind: OperationKind, what: string) {
   return defineMetric({

@@ -1,27 +1,33 @@
 /** How writes and reads ended. */
 import { OUTCOMES } from '../../models/facts.ts';
-import { countByCode } from '../count-facts.ts';
+import { defineMetric } from '../define.ts';
+import { type OperationKind, operations, outcomesOf } from '../folds/operations.ts';
+import { NO_LABELS } from '../labels.ts';
 
-const OUTCOME_ARG = 2;
+export const writes = outcomesMetric(
+  'write',
+  'Writes that ended, by outcome; `ok` means certified.',
+);
 
-export const writes = countByCode({
-  name: 'writes',
-  unit: 'writes',
-  help: 'Writes that ended, by outcome; `ok` means certified.',
-  better: 'neither',
-  fact: 'write.ended',
-  arg: OUTCOME_ARG,
-  table: OUTCOMES,
-  label: 'outcome',
-});
+export const reads = outcomesMetric(
+  'read',
+  'Reads that ended, by outcome; `ok` means the right bytes. Without the final read-back.',
+);
 
-export const reads = countByCode({
-  name: 'reads',
-  unit: 'reads',
-  help: 'Reads that ended, by outcome; `ok` means the right bytes.',
-  better: 'neither',
-  fact: 'read.ended',
-  arg: OUTCOME_ARG,
-  table: OUTCOMES,
-  label: 'outcome',
-});
+function outcomesMetric(kind: OperationKind, help: string) {
+  return defineMetric({
+    ...operations,
+    name: `${kind}s`,
+    unit: `${kind}s`,
+    help,
+    better: 'neither',
+    labels: ['outcome'],
+    finish: (state) => {
+      const counts = outcomesOf(state, kind);
+      return [
+        { labels: NO_LABELS, value: counts.reduce((sum, count) => sum + count, 0) },
+        ...OUTCOMES.map((outcome, code) => ({ labels: { outcome }, value: counts[code] })),
+      ];
+    },
+  });
+}
