@@ -54,8 +54,9 @@ export function faultsModel(): ModelDefinition<FaultsState> {
 function begin(ctx: WalrusContext, index: number): void {
   const fault = ctx.resolved.faults[index];
   const touched = fault.nodes.length + fault.clients.length;
-  ctx.emit('fault.started', index, codeIn(FAULT_VERBS, fault.verb), touched);
   ctx.state.faults.effects[index] = BEGIN[fault.verb](ctx, fault, index);
+  // Observers measure when they are told: a cut must be in force by then.
+  ctx.emit('fault.started', index, codeIn(FAULT_VERBS, fault.verb), touched);
   if (fault.forUs > 0) ctx.schedule(fault.forUs, 'faults.end', index);
   else ctx.emit('fault.ended', index, ctx.state.faults.effects[index]);
 }
