@@ -19,12 +19,13 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-export function describeError(error: unknown): { text: string; code: number } {
+export function describeError(error: unknown, command = ''): { text: string; code: number } {
   if (!(error instanceof Error)) {
     return { text: `walrus-sim: ${String(error)}`, code: EXIT.invariantBroken };
   }
   if (error instanceof UsageError || error.name === 'YError') {
-    return { text: `walrus-sim: ${error.message}\nSee walrus-sim --help.`, code: EXIT.wrongUsage };
+    const help = ['walrus-sim', command, '--help'].filter((word) => word !== '').join(' ');
+    return { text: `walrus-sim: ${error.message}\nSee ${help}.`, code: EXIT.wrongUsage };
   }
   if (USER_ERRORS.includes(error.name)) {
     return { text: error.message, code: EXIT.wrongUsage };

@@ -68,7 +68,13 @@ export async function runSession(options: SessionOptions): Promise<Session> {
 
 /** A checkpoint carries its scenario; going on under another one would be a silent mix. */
 function restore(bytes: Uint8Array, { resolved, inputs }: SessionOptions) {
-  const restored = restoreWalrusSimulation(bytes, { inputs });
+  let restored: WalrusRun;
+  try {
+    restored = restoreWalrusSimulation(bytes, { inputs });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--from: not a checkpoint of this version (${reason})`);
+  }
   if (canonicalJson(restored.simulation.ctx.resolved) !== canonicalJson(resolved)) {
     throw new UsageError(
       '--from: this checkpoint was saved from another scenario or other settings',

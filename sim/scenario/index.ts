@@ -5,5 +5,5 @@ export { sha256Hex } from './files.ts';
 export { scenarioJsonSchema } from './json-schema.ts';
 export { type LoadedScenario, type LoadOptions, loadScenario, loadText } from './load.ts';
 export { type Problem, ScenarioError } from './problems.ts';
-export { BEHAVIOURS, canonicalLabels } from './resolve.ts';
+export { canonicalLabels } from './resolve.ts';
 export type * from './resolved.ts';

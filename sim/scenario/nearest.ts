@@ -7,12 +7,12 @@
 
 /** The candidate nearest to `word`, or '' when none is near. Ties go to the earlier one. */
 export function nearest(word: string, candidates: readonly string[]): string {
-  const limit = Math.max(1, Math.floor(Math.max(word.length, 3) / 3));
   let best = '';
-  let bestDistance = limit + 1;
+  let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
+    const limit = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
+    if (distance <= limit && distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }

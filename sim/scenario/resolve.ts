@@ -3,6 +3,7 @@
  * knobs in base units, and the questions that only the whole can answer (are there enough nodes,
  * does every fault touch something, do the blobs fit).
  */
+import { behaviours } from '../models/storage-node/behaviours/index.ts';
 import { capacityProblems } from './capacity.ts';
 import { placeDefaults, type UnplacedDefault } from './defaults.ts';
 import { resolveFaults } from './faults.ts';
@@ -22,8 +23,7 @@ import type {
 } from './resolved.ts';
 import type { Scenario } from './schema.ts';
 
-/** Names of the members of sim/models/storage-node/behaviours. */
-export const BEHAVIOURS: readonly string[] = ['honest'];
+const BEHAVIOURS: readonly string[] = behaviours.map(({ name }) => name);
 
 export interface Surroundings {
   files: ResolvedFile[];

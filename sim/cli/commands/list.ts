@@ -112,6 +112,6 @@ async function faultVerbs(): Promise<Item[]> {
 }
 
 async function behaviours(): Promise<Item[]> {
-  const { BEHAVIOURS } = await import('../../scenario/resolve.ts');
-  return BEHAVIOURS.map((name) => ({ name, help: 'follows the deployed protocol' }));
+  const known = (await import('../../models/storage-node/behaviours/index.ts')).behaviours;
+  return known.map(({ name, description }) => ({ name, help: description }));
 }
