@@ -1,0 +1,162 @@
+/** The wasm kernels against the plain ones, operation by operation, on random input. */
+import { blake2b } from '@noble/hashes/blake2.js';
+import { describe, expect, it } from 'vitest';
+import { erasurePattern } from '../../sim/codec/erasure.ts';
+import { blake2b256, setKernels } from '../../sim/codec/index.ts';
+import type { Kernels, SymbolGrid } from '../../sim/codec/kernels.ts';
+import { createReferenceKernels } from '../../sim/codec/kernels-reference.ts';
+import { createWasmKernels } from '../../sim/codec/kernels-wasm.ts';
+import { treeShape } from '../../sim/codec/merkle.ts';
+import { rsCode } from '../../sim/codec/reed-solomon.ts';
+import { pick, picker, toHex, xorshiftBytes } from './bytes.ts';
+
+const reference = createReferenceKernels();
+const wasm = createWasmKernels();
+
+/** Runs an operation on both, from the same memory, and compares `bytes` of it afterwards. */
+function expectSame(
+  bytes: number,
+  seed: number,
+  operation: (kernel: Kernels) => void,
+  what: string,
+): void {
+  const start = xorshiftBytes(seed, bytes);
+  const results = [reference, wasm].map((kernel) => {
+    const memory = kernel.reserve(bytes);
+    memory.set(start);
+    operation(kernel);
+    return toHex(kernel.reserve(bytes).subarray(0, bytes));
+  });
+  expect(results[1] === results[0], what).toBe(true);
+  expect(results[0] === toHex(start), `${what} does something`).toBe(false);
+}
+
+describe('BLAKE2b-256', () => {
+  const lengths = [...Array(300).keys(), 1023, 1024, 1025, 4096, 65534];
+
+  it('equals an independent implementation at every length, by both kernels', () => {
+    for (const name of ['reference', 'wasm'] as const) {
+      setKernels(name);
+      for (const length of lengths) {
+        const message = xorshiftBytes(length + 1, length);
+        const expected = toHex(blake2b(message, { dkLen: 32 }));
+        expect(toHex(blake2b256(message)), `${name}, ${length} bytes`).toBe(expected);
+      }
+    }
+    setKernels('wasm');
+  });
+
+  it('gives the known answers', () => {
+    expect(toHex(blake2b256(new Uint8Array()))).toBe(
+      '0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8',
+    );
+    expect(toHex(blake2b256(new TextEncoder().encode('abc')))).toBe(
+      'bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319',
+    );
+  });
+
+  it('hashes leaves as the byte 0 and the symbol, at every symbol size', () => {
+    for (const symbolBytes of [2, 4, 6, 8, 14, 16, 62, 64, 126, 128, 130, 254, 256, 258, 1000]) {
+      const symbols = xorshiftBytes(symbolBytes, 3 * symbolBytes);
+      const memory = wasm.reserve(96 + symbols.length);
+      memory.set(symbols, 96);
+      wasm.hashLeaves(96, symbolBytes, 1, 3, 0, 0);
+      for (let i = 0; i < 3; i++) {
+        const symbol = symbols.subarray(i * symbolBytes, (i + 1) * symbolBytes);
+        const expected = blake2b(new Uint8Array([0, ...symbol]), { dkLen: 32 });
+        expect(toHex(memory.subarray(32 * i, 32 * i + 32)), `S = ${symbolBytes}`).toBe(
+          toHex(expected),
+        );
+      }
+    }
+  });
+});
+
+describe('wasm kernels', () => {
+  it('encode grids of any stride as the plain ones', () => {
+    const next = picker(31);
+    for (let round = 0; round < 60; round++) {
+      const code = rsCode(1 + next(40), 1 + next(40));
+      const symbolBytes = 2 * (1 + next(round % 3 === 0 ? 200 : 20));
+      const setCount = 1 + next(30);
+      const isAlong = next(2) === 0;
+      const rowBytes = setCount * symbolBytes;
+      const sourceBytes = code.k * rowBytes;
+      const grid: SymbolGrid = {
+        sourceAt: 0,
+        sourceStride: isAlong ? rowBytes : symbolBytes,
+        sourceSetStride: isAlong ? symbolBytes : code.k * symbolBytes,
+        repairAt: sourceBytes,
+        repairStride: next(2) === 0 ? rowBytes : symbolBytes,
+        repairSetStride: 0,
+        setCount,
+        symbolBytes,
+      };
+      grid.repairSetStride = grid.repairStride === rowBytes ? symbolBytes : code.r * symbolBytes;
+      const bytes = (code.k + code.r) * rowBytes;
+      const what = `RS(${code.k}, ${code.r}), S = ${symbolBytes}, ${setCount} sets`;
+      expectSame(bytes, 1 + round, (kernel) => kernel.encode(code, grid), what);
+    }
+  });
+
+  it('restore grids of any stride as the plain ones', () => {
+    const next = picker(32);
+    for (let round = 0; round < 40; round++) {
+      const code = rsCode(2 + next(40), 1 + next(40));
+      const symbolBytes = 2 * (1 + next(40));
+      const setCount = 1 + next(12);
+      const rowBytes = setCount * symbolBytes;
+      // Index 0 is always missing, so that there is something to restore.
+      const indices = pick(code.k + code.r - 1, code.k, next).map((i) => i + 1);
+      const pattern = erasurePattern(code, indices);
+      const isAlong = next(2) === 0;
+      const grid: SymbolGrid = {
+        sourceAt: 0,
+        sourceStride: rowBytes,
+        sourceSetStride: symbolBytes,
+        repairAt: code.k * rowBytes,
+        repairStride: isAlong ? rowBytes : symbolBytes,
+        repairSetStride: isAlong ? symbolBytes : code.r * symbolBytes,
+        setCount,
+        symbolBytes,
+      };
+      const bytes = (code.k + code.r) * rowBytes;
+      const what = `RS(${code.k}, ${code.r}), S = ${symbolBytes}, ${setCount} sets`;
+      expectSame(bytes, 1 + round, (kernel) => kernel.restore(pattern, grid), what);
+    }
+  });
+
+  it('build trees, roots and paths as the plain ones, for 1 to 70 leaves', () => {
+    for (let leafCount = 1; leafCount <= 70; leafCount++) {
+      const shape = treeShape(leafCount);
+      const leaves = leafCount * 32;
+      if (leafCount > 1) {
+        const levels = (kernel: Kernels) => kernel.merkleLevels(0, leafCount);
+        expectSame(shape.nodeCount * 32, leafCount, levels, `levels of ${leafCount}`);
+      }
+      const scratch = 3 * leaves + 3 * 32;
+      const roots = (kernel: Kernels) => {
+        kernel.merkleRoots({
+          from: 0,
+          nodeStride: 96,
+          treeStride: 32,
+          treeCount: 3,
+          leafCount,
+          scratch,
+          to: 3 * leaves + 64,
+          toStride: -32,
+        });
+        kernel.reserve(scratch).fill(0, scratch);
+      };
+      expectSame(scratch, leafCount, roots, `roots of ${leafCount}`);
+      const path = (kernel: Kernels) => kernel.foldPath(64, 30, leafCount, 128, shape.depth, 0);
+      expectSame(128 + 32 * shape.depth, leafCount, path, `path among ${leafCount}`);
+    }
+  });
+
+  it('gather and hash rows as the plain ones', () => {
+    expectSame(500, 3, (kernel) => kernel.gather(0, 30, 7, 9, 400), 'gather');
+    expectSame(3000, 4, (kernel) => kernel.hashLeaves(2000, 10, 5, 9, 0, 400), 'hashLeaves');
+    expectSame(300, 5, (kernel) => kernel.hash(40, 250, 0), 'hash');
+  });
+});
