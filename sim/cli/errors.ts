@@ -19,6 +19,10 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
+/** What the build makes; a checkout cannot run without it (scripts/build.mjs). */
+const GENERATED = /sim[\\/]generated[\\/]/;
+const NOT_BUILT = 'sim/generated is missing: run `npm run prepare` in the checkout first.';
+
 export function describeError(error: unknown, command = ''): { text: string; code: number } {
   if (!(error instanceof Error)) {
     return { text: `walrus-sim: ${String(error)}`, code: EXIT.invariantBroken };
@@ -36,6 +40,9 @@ export function describeError(error: unknown, command = ''): { text: string; cod
     return { text: `walrus-sim: ${error.message}${trace}`, code: EXIT.invariantBroken };
   }
   const { code, path } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_MODULE_NOT_FOUND' && GENERATED.test(error.message)) {
+    return { text: `walrus-sim: ${NOT_BUILT}`, code: EXIT.wrongUsage };
+  }
   if (code !== undefined && Object.hasOwn(FILE_ERRORS, code)) {
     return { text: `${path ?? 'file'}: ${FILE_ERRORS[code]}`, code: EXIT.wrongUsage };
   }

@@ -3,7 +3,7 @@
  * in batches and Reed–Solomon with SIMD. The module is compiled synchronously, at first use.
  */
 
-import { CODEC_WASM_BASE64 } from '../generated/codec-wasm.ts';
+import { CODEC_WASM_BASE64 } from '../generated/codec-wasm.ts'; // missing? run `npm run prepare`
 import type { ErasurePattern } from './erasure.ts';
 import { CodecError } from './errors.ts';
 import type { Kernels } from './kernels.ts';
