@@ -8,6 +8,7 @@ import { lossNeedsPremise } from './loss-needs-premise.ts';
 import { lostMeansGone } from './lost-means-gone.ts';
 import { quiescentFull } from './quiescent-full.ts';
 import { readableImpliesServed } from './readable-implies-served.ts';
+import { repairFormulas } from './repair-formulas.ts';
 import { sameBytes } from './same-bytes.ts';
 import { usedFormulas } from './used-formulas.ts';
 import { writeMessageCount } from './write-message-count.ts';
@@ -20,6 +21,7 @@ export const CHECKERS: readonly CheckerDefinition[] = [
   quiescentFull,
   sameBytes,
   usedFormulas,
+  repairFormulas,
   committeeSums,
   epochChangeAvailability,
   certificateEpoch,

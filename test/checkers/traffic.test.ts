@@ -152,3 +152,32 @@ describe('write-message-count', () => {
     expect(requests(7 + 14 + 7 + 1).detail).toContain('29 requests, at most 28 allowed');
   });
 });
+
+describe('repair-formulas', () => {
+  const SYNC = codes.cause('blob-sync');
+  const PRIMARY_AXIS = 0;
+  const SECONDARY_AXIS = 1;
+
+  function rebuild(axis: number, symbols: number, use = USED) {
+    const { watch } = operations('repair-formulas');
+    watch.at(1, 'bytes.booked', 1, 0, SYNC, use, 1, symbols * 2, 99, 0, 9);
+    watch.at(2, 'sliver.stored', 0, 0, 0, axis, SYNC, 10);
+    return watch.end();
+  }
+
+  it('asks ks symbols for a primary and kp for a secondary, and not one fewer', () => {
+    expect(rebuild(PRIMARY_AXIS, 5).status).toBe('held');
+    expect(rebuild(SECONDARY_AXIS, 3).status).toBe('held');
+    expect(() => rebuild(PRIMARY_AXIS, 4)).toThrow(/needed 10 bytes of symbols, only 8 were used/);
+    expect(() => rebuild(SECONDARY_AXIS, 2)).toThrow(/blob-sync needed 6 bytes/);
+    expect(() => rebuild(SECONDARY_AXIS, 3, codes.use('wasted'))).toThrow(/only 0 were used/);
+  });
+
+  it('asks nothing for slivers that were written or copied', () => {
+    const { watch } = operations('repair-formulas');
+    for (const cause of ['write', 'transfer', 'preloaded'] as const) {
+      watch.at(1, 'sliver.stored', 0, 0, 0, PRIMARY_AXIS, codes.cause(cause), 10);
+    }
+    expect(watch.end().status).toBe('held');
+  });
+});

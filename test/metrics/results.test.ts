@@ -84,7 +84,7 @@ describe('collectResults', () => {
       'Availability: no blob was live.',
       'Repaired: 0 slivers rebuilt, 0 moved by transfer, 0 B of traffic.',
       'Lost: nothing.',
-      'Invariants: 11 of 11 held.',
+      'Invariants: 12 of 12 held.',
       'Verdict: good: nothing was lost and every check passed.',
     ]);
   });

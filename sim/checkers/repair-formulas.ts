@@ -1,0 +1,55 @@
+/**
+ * A rebuilt sliver has cost its recovery symbols: ks symbols for a primary, kp for a secondary
+ * (network.md §3.1, no sharing between slivers). What was booked as used is at least that, cause
+ * by cause; it is more where a repair was cut off before its end.
+ */
+import { AXES, CAUSES, USES } from '../models/facts.ts';
+import { broken, defineChecker, type Finding } from './define.ts';
+
+const REBUILDING = ['blob-sync', 'node-recovery', 'transfer-fallback'] as const;
+
+interface RepairBytes {
+  /** By REBUILDING: payload booked as used, and what the rebuilt slivers needed. */
+  used: number[];
+  needed: number[];
+}
+
+const USED = USES.indexOf('used');
+const PRIMARY = AXES.indexOf('primary');
+
+export const repairFormulas = defineChecker<RepairBytes>({
+  name: 'repair-formulas',
+  statement: 'Every rebuilt sliver has used at least ks (primary) or kp (secondary) symbols.',
+  spec: 'network.md §13 4, §3.1, §2 "recover …"',
+  kind: 'safety',
+  premise: null,
+  init: () => ({ used: REBUILDING.map(() => 0), needed: REBUILDING.map(() => 0) }),
+  on: {
+    'bytes.booked': (state, fact) => {
+      const [, cause, use, direction, payload] = fact.args;
+      const at = rebuildingIndex(cause);
+      if (at >= 0 && use === USED && direction === 1) state.used[at] += payload;
+      return null;
+    },
+    'sliver.stored': (state, fact, views) => {
+      const [, blob, axis, cause] = fact.args;
+      const at = rebuildingIndex(cause);
+      if (at < 0) return null;
+      const { kp, ks } = views.code;
+      state.needed[at] += (axis === PRIMARY ? ks : kp) * views.blob(blob).symbolBytes;
+      return shortfall(state, at);
+    },
+  },
+});
+
+function rebuildingIndex(cause: number): number {
+  return (REBUILDING as readonly string[]).indexOf(CAUSES[cause]);
+}
+
+function shortfall(state: RepairBytes, at: number): Finding {
+  if (state.used[at] >= state.needed[at]) return null;
+  return broken(
+    `slivers rebuilt by ${REBUILDING[at]} needed ${state.needed[at]} bytes of symbols, ` +
+      `only ${state.used[at]} were used`,
+  );
+}
