@@ -124,6 +124,11 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
 
+/** Moments that a text gives in microseconds, as people read them. */
+export function readableTimes(text: string): string {
+  return text.replace(/\bat (\d{4,}) (?:us|µs)\b/g, (_, us: string) => `on ${instant(Number(us))}`);
+}
+
 /** 1 blob, 3 blobs. */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)}${NBSP}${value === 1 ? one : many}`;

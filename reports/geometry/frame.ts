@@ -66,16 +66,28 @@ export function emptyShape(width: number, reason: string): Shape {
   return { width, height: 96, empty: reason };
 }
 
-/** Width of text in the figures' 12 px face; generous, so that nothing is cut off. */
+/** Rough width of text in a sans-serif face; a little generous, so that nothing is cut off. */
 export function textWidth(text: string, pixels = 12): number {
-  return Math.ceil(text.length * pixels * 0.56);
+  let ems = 0;
+  for (const character of text) ems += emsOf(character);
+  return Math.ceil(ems * pixels);
+}
+
+function emsOf(character: string): number {
+  if (/[ijlftrI.,:;|'()[\]\- ]/.test(character)) return 0.36;
+  if (/[mwMW%]/.test(character)) return 0.9;
+  return /[A-Z0-9]/.test(character) ? 0.67 : 0.61;
 }
 
 /** Text that fits, ended by an ellipsis where it was cut. */
 export function fitText(text: string, width: number, pixels = 12): string {
-  const most = Math.floor(width / (pixels * 0.56));
-  if (text.length <= most) return text;
-  return most < 2 ? '' : `${text.slice(0, most - 1)}…`;
+  if (textWidth(text, pixels) <= width) return text;
+  let fitted = '';
+  for (const character of text) {
+    if (textWidth(`${fitted}${character}…`, pixels) > width) break;
+    fitted += character;
+  }
+  return fitted === '' ? '' : `${fitted.trimEnd()}…`;
 }
 
 export interface LegendItem {

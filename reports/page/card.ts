@@ -155,6 +155,6 @@ function tableOf(
     made.append(tableElement(table, panel.question));
   };
   made.addEventListener('toggle', refresh);
-  if (panel.isTable) made.open = true;
+  if (panel.isTable || panel.opensTable) made.open = true;
   return { element: made, refresh };
 }

@@ -3,7 +3,7 @@
  * glance, and what identifies the run.
  */
 
-import { duration } from '../format.ts';
+import { duration, readableTimes } from '../format.ts';
 import { glances } from '../glance.ts';
 import type { Results, Verdict } from '../results/results.ts';
 import { element, icon } from './dom.ts';
@@ -26,7 +26,8 @@ export function pageHead(results: Results): HTMLElement {
   return element(
     'header',
     {},
-    element('div', { class: 'top' }, element('div', {}, title, facts), themeButton()),
+    element('div', { class: 'top' }, title, themeButton()),
+    facts,
     verdictBanner(results),
     glanceList(results),
   );
@@ -55,7 +56,7 @@ function verdictBanner(results: Results): HTMLElement {
   const list = element('ul');
   // The banner's heading says what the last closing line says.
   for (const line of lines.filter((one) => !one.startsWith('Verdict: '))) {
-    list.append(element('li', {}, line.trim()));
+    list.append(element('li', {}, readableTimes(line.trim())));
   }
   for (const warning of warnings) {
     list.append(element('li', { class: 'warning' }, `Warning: ${warning}`));
@@ -83,7 +84,7 @@ function glanceList(results: Results): HTMLElement | null {
 const FOOT_LENGTH_MAX = 300;
 
 export function pageFoot(results: Results): HTMLElement {
-  const list = element('dl');
+  const list = element('dl', { class: 'foot' });
   for (const [name, value] of results.manifest) {
     if (value.length > FOOT_LENGTH_MAX) continue;
     list.append(element('dt', {}, name), element('dd', {}, value));

@@ -12,11 +12,13 @@ import {
   short,
   wal,
 } from '../format.ts';
-import type { Cell, ColumnUnit, PanelTable } from '../panels/panel.ts';
+import type { Cell, ColumnUnit, PanelColumn, PanelTable } from '../panels/panel.ts';
 import { element } from './dom.ts';
 
 /** Rows shown; more would slow the page down, and the CSV has all of them. */
 export const ROWS_SHOWN_MAX = 500;
+/** Text longer than this gets a wide column to wrap in. */
+const LONG_TEXT = 48;
 
 export function tableElement(table: PanelTable, caption: string): HTMLElement {
   const head = element('tr');
@@ -26,10 +28,8 @@ export function tableElement(table: PanelTable, caption: string): HTMLElement {
   const body = element('tbody');
   for (const cells of table.rows.slice(0, ROWS_SHOWN_MAX)) {
     const row = element('tr');
-    table.columns.forEach(({ unit }, index) => {
-      const { text, exact } = cellText(cells[index], unit);
-      const small = exact === '' ? null : element('small', {}, exact);
-      row.append(element('td', { class: cellClass(unit) }, text, small));
+    table.columns.forEach((column, index) => {
+      row.append(cellElement(cells[index], column));
     });
     body.append(row);
   }
@@ -48,14 +48,23 @@ export function tableElement(table: PanelTable, caption: string): HTMLElement {
   return element('div', region, made, more);
 }
 
+function cellElement(cell: Cell, { unit, marked }: PanelColumn): HTMLElement {
+  const { text, exact } = cellText(cell, unit);
+  const small = exact === '' ? null : element('small', {}, exact);
+  const isLong = text.length > LONG_TEXT;
+  const isMarked = marked?.includes(text) ?? false;
+  const names = [cellClass(unit), isLong ? 'long' : '', isMarked ? 'marked' : ''];
+  return element('td', { class: names.join(' ').trim() }, text, small);
+}
+
 function cellClass(unit: ColumnUnit): string {
   return unit === 'text' ? 'text' : 'number';
 }
 
 /** What a person reads, and the exact figure where that differs. */
 export function cellText(cell: Cell, unit: ColumnUnit): { text: string; exact: string } {
+  if (unit === 'text') return { text: String(cell ?? ''), exact: '' };
   if (cell === null || cell === '') return { text: '–', exact: '' };
-  if (unit === 'text') return { text: String(cell), exact: '' };
   if (unit === 'frost') return { text: wal(String(cell)), exact: '' };
   const value = Number(cell);
   switch (unit) {

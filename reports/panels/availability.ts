@@ -4,6 +4,7 @@
  */
 
 import { count, duration, instant, percent, plural } from '../format.ts';
+import { greatestOf, leastOf } from '../geometry/extremes.ts';
 import {
   type Box,
   CAPTION_HEIGHT,
@@ -122,7 +123,7 @@ function isEmpty(line: StepLine): boolean {
 function shareFacetOf(series: Series | undefined, range: PanelInput['range'], box: Box): Facet {
   const samples = samplesIn(series ?? { timesUs: [], values: [] }, range);
   const [top, bottom] = [box.top, box.top + FACET_HEIGHT];
-  const least = samples.values.reduce((min, value) => (value < min ? value : min), 1);
+  const least = leastOf(samples.values, 1);
   const axis = shareAxis(least, bottom, top);
   const x = timeScale(range, box.left, box.right);
   const line = stepLine(samples, x, axis.scale, box.right - box.left);
@@ -132,11 +133,7 @@ function shareFacetOf(series: Series | undefined, range: PanelInput['range'], bo
 function marginFacetOf(series: Series | undefined, range: PanelInput['range'], box: Box): Facet {
   const samples = samplesIn(series ?? { timesUs: [], values: [] }, range);
   const [top, bottom] = [box.bottom - FACET_HEIGHT, box.bottom];
-  let [least, greatest] = [0, 1];
-  for (const value of samples.values) {
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-  }
+  const [least, greatest] = [leastOf(samples.values, 0), greatestOf(samples.values, 1)];
   const axis = countAxis(least, greatest, bottom, top);
   const x = timeScale(range, box.left, box.right);
   const line = stepLine(samples, x, axis.scale, box.right - box.left);
@@ -174,10 +171,7 @@ function sampledAnswer({ results, range }: PanelInput): string {
   const known = samplesIn(share, range).values.filter((value) => !Number.isNaN(value));
   if (known.length === 0) return 'No live blob existed when this part of the run was sampled.';
   const margins = samplesIn(findSeries(results.series, MARGIN) ?? share, range).values;
-  const least = margins.reduce(
-    (min, value) => (value < min ? value : min),
-    Number.POSITIVE_INFINITY,
-  );
+  const least = leastOf(margins, Number.POSITIVE_INFINITY);
   const tail = Number.isFinite(least) ? `, with a smallest margin of ${marginText(least)}` : '';
   const worst = Math.min(...known);
   if (worst >= 1) return `Yes: every live blob was readable at every sample${tail}.`;

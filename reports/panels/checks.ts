@@ -2,7 +2,7 @@
  * The thresholds of the scenario and the invariants that watched the run (summary.json).
  */
 
-import { plural, withUnit } from '../format.ts';
+import { count, plural, readableTimes, withUnit } from '../format.ts';
 import { emptyShape, fitText, type Shape } from '../geometry/frame.ts';
 import type { Check, Checker, Results } from '../results/results.ts';
 import { definePanel, type PanelInput, type PanelTable } from './panel.ts';
@@ -98,7 +98,7 @@ function listed(results: Results): { state: State; name: string; detail: string 
     ...checkers.map(({ name, status, detail, statement }) => ({
       state: STATE_OF[status] ?? 'off',
       name,
-      detail: detail === '' ? (statement ?? status) : `${status}: ${detail}`,
+      detail: detail === '' ? (statement ?? status) : `${status}: ${readableTimes(detail)}`,
     })),
   ];
 }
@@ -130,9 +130,12 @@ function answer({ results }: PanelInput): string {
   const tail =
     disarmed.length === 0
       ? ''
-      : `; ${plural(disarmed.length, 'checker')} ${disarmed.length === 1 ? 'was' : 'were'} disarmed`;
+      : `; ${count(disarmed.length)} ${disarmed.length === 1 ? 'was' : 'were'} disarmed on the way`;
   if (failed.length + broken.length === 0) {
-    const parts = [plural(thresholds.length, 'check'), plural(checkers.length, 'checker')];
+    const parts = [
+      thresholds.length === 0 ? '' : plural(thresholds.length, 'check'),
+      checkers.length === 0 ? '' : plural(checkers.length, 'checker'),
+    ].filter((part) => part !== '');
     return `Yes: nothing failed among ${parts.join(' and ')}${tail}.`;
   }
   const names = [...failed.map(nameOf), ...broken.map((checker) => checker.name)];
@@ -144,7 +147,7 @@ function table({ results }: PanelInput): PanelTable {
   return {
     columns: [
       { name: 'name', label: 'Check or checker', unit: 'text' },
-      { name: 'result', label: 'Result', unit: 'text' },
+      { name: 'result', label: 'Result', unit: 'text', marked: ['failed', 'broken'] },
       { name: 'value', label: 'Value', unit: 'number' },
       { name: 'min', label: 'At least', unit: 'number' },
       { name: 'max', label: 'At most', unit: 'number' },

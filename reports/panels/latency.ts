@@ -11,6 +11,7 @@ import {
   MARGIN_LEFT,
   MARGIN_RIGHT,
   type Shape,
+  textWidth,
 } from '../geometry/frame.ts';
 import { countAxis, latencyAxis, type Tick } from '../geometry/scales.ts';
 import { round } from '../geometry/step-line.ts';
@@ -25,8 +26,17 @@ const QUANTILES: readonly [share: number, name: string][] = [
   [0.99, '99 %'],
 ];
 const FACET_HEIGHT = 110;
-const FACET_TOP = 54;
+const FACET_TOP = 72;
+const LABEL_HEIGHT = 14;
 const BINS_PER_PIXEL = 1 / 9;
+
+interface QuantileRule {
+  x: number;
+  label: string;
+  anchor: 'start' | 'end';
+  /** Rows above the lowest label. */
+  level: number;
+}
 
 interface LatencyFacet {
   caption: string;
@@ -35,7 +45,7 @@ interface LatencyFacet {
   ticks: Tick[];
   path: string;
   key: string;
-  rules: { x: number; label: string; isLabelled: boolean }[];
+  rules: QuantileRule[];
   bins: LogBins;
 }
 
@@ -82,7 +92,7 @@ export const latency = definePanel<LatencyShape>({
         ticks: value.ticks,
         path: histogramPath(bins, axis.scale, value.scale),
         key: group.kind === 'write' ? 'c1' : 'c2',
-        rules: rulesOf(group.sorted, axis.scale),
+        rules: rulesOf(group.sorted, axis.scale, { left, right: width }),
         bins,
       };
     });
@@ -101,23 +111,21 @@ export const latency = definePanel<LatencyShape>({
 
   draw(svg, { left, right, ticks, facets }) {
     for (const facet of facets) {
-      drawValueAxis(svg, { ...facet, top: facet.top - 18, left, right });
+      drawValueAxis(svg, { ...facet, top: facet.top - 36, left, right });
       svg.append('path').attr('class', `fill-${facet.key}`).attr('d', facet.path);
-      for (const { x, label, isLabelled } of facet.rules) {
+      for (const { x, label, anchor, level } of facet.rules) {
         svg
           .append('line')
           .attr('class', 'quantile')
           .attr('x1', x)
           .attr('x2', x)
-          .attr('y1', facet.top - 2)
+          .attr('y1', facet.top - 2 - level * LABEL_HEIGHT)
           .attr('y2', facet.bottom);
-        if (!isLabelled) continue;
-        const anchor = x > right - 70 ? 'end' : x < left + 40 ? 'start' : 'middle';
         svg
           .append('text')
           .attr('class', 'label')
-          .attr('x', x)
-          .attr('y', facet.top - 6)
+          .attr('x', anchor === 'start' ? x - 3 : x + 3)
+          .attr('y', facet.top - 6 - level * LABEL_HEIGHT)
           .attr('text-anchor', anchor)
           .text(label);
       }
@@ -168,20 +176,55 @@ function histogramPath(
   return parts.join('');
 }
 
-function rulesOf(sorted: Float64Array, x: (value: number) => number): LatencyFacet['rules'] {
-  const rules: LatencyFacet['rules'] = [];
-  if (sorted.length === 1) {
-    return [{ x: round(x(sorted[0])), label: duration(sorted[0]), isLabelled: true }];
+function rulesOf(
+  sorted: Float64Array,
+  x: (value: number) => number,
+  bounds: { left: number; right: number },
+): QuantileRule[] {
+  const quantiles =
+    sorted.length === 1
+      ? [{ value: sorted[0], label: duration(sorted[0]) }]
+      : QUANTILES.map(([share, name]) => {
+          const value = quantile(sorted, share);
+          return { value, label: `${name} ${duration(value)}` };
+        });
+  const rules: QuantileRule[] = [];
+  // From the right, so that a lower label never lies across the line of a higher quantile.
+  for (const [index, { value, label }] of [...quantiles.entries()].reverse()) {
+    const rule: QuantileRule = { x: round(x(value)), label, anchor: 'end', level: 0 };
+    rules.push(placeLabel(rule, index === 0 ? ['end', 'start'] : ['start', 'end'], rules, bounds));
   }
-  let lastLabelled = Number.NEGATIVE_INFINITY;
-  for (const [share, name] of QUANTILES) {
-    const value = quantile(sorted, share);
-    const at = round(x(value));
-    const isLabelled = at - lastLabelled > 96;
-    if (isLabelled) lastLabelled = at;
-    rules.push({ x: at, label: `${name} ${duration(value)}`, isLabelled });
+  return rules.reverse();
+}
+
+const LEVELS = [0, 1, 2];
+
+/** The first place beside or above the rule that is inside the figure and still free. */
+function placeLabel(
+  rule: QuantileRule,
+  anchors: readonly QuantileRule['anchor'][],
+  placed: readonly QuantileRule[],
+  { left, right }: { left: number; right: number },
+): QuantileRule {
+  for (const level of LEVELS) {
+    for (const anchor of anchors) {
+      const candidate = { ...rule, anchor, level };
+      const [from, to] = labelSpan(candidate);
+      if (from < left || to > right) continue;
+      const isFree = placed.every((other) => {
+        const [otherFrom, otherTo] = labelSpan(other);
+        return other.level !== level || to + 6 < otherFrom || from > otherTo + 6;
+      });
+      if (isFree) return candidate;
+    }
   }
-  return rules;
+  return { ...rule, anchor: anchors[0], level: LEVELS.length - 1 };
+}
+
+function labelSpan({ x, label, anchor }: QuantileRule): [number, number] {
+  const width = textWidth(label);
+  const from = anchor === 'start' ? x - 3 : x + 3 - width;
+  return [from, from + width];
 }
 
 function groupsOf(results: Results, range: TimeRange): Group[] {

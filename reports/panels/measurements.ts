@@ -41,14 +41,14 @@ function table({ results }: PanelInput): PanelTable {
       { name: 'help', label: 'Meaning', unit: 'text' },
     ],
     rows: results.summary.metrics.flatMap(({ name, unit, better, help, values }) =>
-      values.map(({ labels, value }) => [
+      values.map(({ labels, value }, row) => [
         name,
         labels,
         withUnit(value, unit),
         value,
         unit,
         better,
-        help,
+        row === 0 ? help : '',
       ]),
     ),
   };

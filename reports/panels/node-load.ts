@@ -3,7 +3,8 @@
  */
 
 import { bytes, plural, short } from '../format.ts';
-import { emptyShape, fitText, type Shape } from '../geometry/frame.ts';
+import { greatestOf } from '../geometry/extremes.ts';
+import { emptyShape, fitText, type Shape, textWidth } from '../geometry/frame.ts';
 import { round } from '../geometry/step-line.ts';
 import type { Results } from '../results/results.ts';
 import { numbers, texts } from '../results/table.ts';
@@ -16,7 +17,7 @@ const COLUMNS = [
 ] as const;
 
 const ROW_HEIGHT = 18;
-const HEAD_HEIGHT = 26;
+const HEAD_HEIGHT = 42;
 const ROWS_MAX = 40;
 
 interface LoadRow {
@@ -26,7 +27,7 @@ interface LoadRow {
 }
 
 interface LoadShape extends Shape {
-  heads: { x: number; label: string; key: string }[];
+  heads: { x: number; label: string; most: string }[];
   nameWidth: number;
   rows: LoadRow[];
   /** Row of nodes.csv in drawn order. */
@@ -36,7 +37,7 @@ interface LoadShape extends Shape {
 export const nodeLoad = definePanel<LoadShape>({
   name: 'node-load',
   question: 'How evenly was the work spread over the nodes?',
-  note: 'Each column has its own scale; its greatest value stands beside its name.',
+  note: 'Each column has its own scale; its greatest value stands under its name.',
   metrics: [],
   files: ['nodes.csv'],
   followsTime: false,
@@ -49,11 +50,15 @@ export const nodeLoad = definePanel<LoadShape>({
     const names = texts(file, 'name');
     const columns = COLUMNS.map((column) => numbers(file, column.name).map((v) => v || 0));
     const order = orderOf(columns).slice(0, ROWS_MAX);
-    const nameWidth = Math.min(150, Math.max(width * 0.24, 70));
+    const widest = greatestOf(
+      order.map((node) => textWidth(names[node])),
+      40,
+    );
+    const nameWidth = Math.min(widest, Math.max(width * 0.24, 70));
     const gap = 18;
     const columnWidth = (width - nameWidth - gap * COLUMNS.length) / COLUMNS.length;
     const left = (column: number) => nameWidth + gap + column * (columnWidth + gap);
-    const most = columns.map((column) => column.reduce((max, v) => (v > max ? v : max), 0));
+    const most = columns.map((column) => greatestOf(column, 0));
     const rows = order.map(
       (node, row): LoadRow => ({
         y: HEAD_HEIGHT + row * ROW_HEIGHT,
@@ -66,10 +71,10 @@ export const nodeLoad = definePanel<LoadShape>({
         })),
       }),
     );
-    const heads = COLUMNS.map(({ label, key }, column) => ({
-      key,
+    const heads = COLUMNS.map(({ label }, column) => ({
+      label,
       x: round(left(column)),
-      label: fitText(`${label}, ${bytes(most[column])}`, columnWidth + gap),
+      most: `to ${bytes(most[column])}`,
     }));
     const height = HEAD_HEIGHT + rows.length * ROW_HEIGHT + 4;
     return {
@@ -84,8 +89,9 @@ export const nodeLoad = definePanel<LoadShape>({
   },
 
   draw(svg, { heads, nameWidth, rows }) {
-    for (const { x, label } of heads) {
+    for (const { x, label, most } of heads) {
       svg.append('text').attr('class', 'heading').attr('x', x).attr('y', 13).text(label);
+      svg.append('text').attr('class', 'muted').attr('x', x).attr('y', 29).text(most);
     }
     for (const { y, name, bars } of rows) {
       svg

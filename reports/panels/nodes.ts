@@ -21,16 +21,16 @@ import { nodeName, type Span, spansIn } from '../results/spans.ts';
 import { SPAN_KINDS, termOf, termsIn } from '../vocabulary.ts';
 import { definePanel, type PanelInput, type PanelTable, type Probe } from './panel.ts';
 
-const ROW_HEIGHT = 22;
+const ROW_HEIGHT = 26;
 /** More rows than this make the figure unreadable; the table has all. */
 const ROWS_MAX = 48;
 /** Down fills the row; the four repair kinds have a thin lane each. */
 const LANES = [
-  { offset: 2, height: 18 },
-  { offset: 3, height: 4 },
-  { offset: 7, height: 4 },
-  { offset: 11, height: 4 },
-  { offset: 15, height: 4 },
+  { offset: 2, height: 22 },
+  { offset: 3, height: 5 },
+  { offset: 8, height: 5 },
+  { offset: 13, height: 5 },
+  { offset: 18, height: 5 },
 ];
 
 interface NodesShape extends Shape {

@@ -27,6 +27,8 @@ export interface PanelColumn {
   name: string;
   label: string;
   unit: ColumnUnit;
+  /** Cell texts that should catch the eye. */
+  marked?: readonly string[];
 }
 
 export type Cell = string | number | null;
@@ -69,6 +71,8 @@ export interface Panel<S extends Shape = Shape> {
   size: 'full' | 'half';
   /** A panel that is its table: it has no figure and no SVG. */
   isTable?: boolean;
+  /** Whether the table is open from the start. */
+  opensTable?: boolean;
   /** One sentence. */
   answer(input: PanelInput): string;
   table(input: PanelInput): PanelTable;

@@ -31,6 +31,7 @@ export const parameters = definePanel<ParametersShape>({
   files: ['scenario.yaml'],
   followsTime: false,
   size: 'full',
+  opensTable: true,
   answer,
   table,
 
@@ -91,7 +92,7 @@ function table({ results }: PanelInput): PanelTable {
     columns: [
       { name: 'parameter', label: 'Parameter', unit: 'text' },
       { name: 'shown', label: 'Value', unit: 'text' },
-      { name: 'status', label: 'Origin', unit: 'text' },
+      { name: 'status', label: 'Origin', unit: 'text', marked: ['assumed'] },
       { name: 'source', label: 'Source', unit: 'text' },
       { name: 'value', label: 'Exact', unit: 'text' },
     ],

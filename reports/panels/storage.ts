@@ -4,6 +4,7 @@
  */
 
 import { bytes, instant, short } from '../format.ts';
+import { greatestOf } from '../geometry/extremes.ts';
 import {
   CAPTION_HEIGHT,
   emptyShape,
@@ -62,9 +63,9 @@ export const storage = definePanel<StorageShape>({
     const { left, right } = frame.box;
     const x = timeScale(range, left, right);
     const [storedIn, blobsIn, ratioIn] = [stored, blobs, ratio].map((one) => samplesIn(one, range));
-    const largest = Math.max(greatest(storedIn), greatest(blobsIn));
+    const largest = Math.max(greatestOf(storedIn.values, 0), greatestOf(blobsIn.values, 0));
     const axis = byteAxis(largest, top + BYTES_HEIGHT, top);
-    const ratioAxis = numberAxis(greatest(ratioIn), bottom, ratioTop);
+    const ratioAxis = numberAxis(greatestOf(ratioIn.values, 0), bottom, ratioTop);
     const lineOf = (one: Samples) => stepLine(one, x, axis.scale, right - left);
     const isEmpty = storedIn.timesUs.length === 0 && blobsIn.timesUs.length === 0;
     const reason = 'Storage was not sampled in this time.';
@@ -115,10 +116,6 @@ export const storage = definePanel<StorageShape>({
     };
   },
 });
-
-function greatest(samples: Samples): number {
-  return samples.values.reduce((most, value) => (value > most ? value : most), 0);
-}
 
 /** The ratio is undefined while no blob is live. */
 function seriesOf(all: readonly Series[]): { stored: Series; blobs: Series; ratio: Series } {

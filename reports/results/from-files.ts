@@ -32,7 +32,7 @@ export function resultsFromFiles(files: ResultFiles): Results {
   for (const name of TABLES) tables[name] = tableFromCsv(files[`${name}.csv`]);
   return {
     summary,
-    manifest: Object.entries(manifest).map(([name, value]) => [name, textOf(value)]),
+    manifest: Object.entries(manifest).flatMap(([name, value]) => manifestRows(name, value)),
     parameters: parametersOf(scenario, defaultsOf(scenario, summary)),
     series,
     tables,
@@ -56,8 +56,13 @@ function defaultsOf(scenario: unknown, summary: Summary): Assumption[] {
   return Array.isArray(defaults) ? (defaults as Assumption[]) : summary.assumptions;
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** Records are written out field by field: `tool.version`. */
+function manifestRows(name: string, value: unknown): [string, string][] {
+  if (typeof value === 'string') return [[name, value]];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [[name, JSON.stringify(value)]];
+  }
+  return Object.entries(value).flatMap(([key, inner]) => manifestRows(`${name}.${key}`, inner));
 }
 
 function summaryOf(raw: Record<string, unknown>): Summary {

@@ -68,7 +68,7 @@ export type TableName = (typeof TABLES)[number];
 
 export interface Results {
   summary: Summary;
-  /** manifest.json as name and text, in file order. */
+  /** manifest.json as path and text, in file order. */
   manifest: [name: string, value: string][];
   parameters: Parameter[];
   series: Series[];
