@@ -81,7 +81,7 @@ function save(simulation: Simulation<World, ResolvedScenario>): Uint8Array {
   const handles = collectHandles(ctx.state);
   for (const handle of [...handles].sort()) {
     const bytes = contents.bytes.get(handle);
-    if (bytes !== undefined) held.set(handle, bytes);
+    if (bytes !== undefined) held.set(handle, bytes.slice()); // may be views of one buffer
   }
   return encode({ simulation: simulation.save(), contents: held });
 }
