@@ -2,7 +2,9 @@
  * Where two runs first differ: the stored ladders of digests narrow it to 2^16 events, and the
  * facts of that stretch, collected by one partial re-run each, name the event.
  */
+import type { Fact } from '../engine/index.ts';
 import type { LadderRung } from '../results/index.ts';
+import { factRecord } from './event-file.ts';
 
 /** What one run tells about itself. */
 export interface RunTrace {
@@ -13,10 +15,15 @@ export interface RunTrace {
   ladder: readonly LadderRung[];
 }
 
-/** One fact as a line of JSON, with the event it belongs to. */
+/** One fact: what enters the digest as a line of JSON, and the event it belongs to. */
 export interface FactLine {
   event: number;
   text: string;
+}
+
+export function factLine(fact: Fact): FactLine {
+  const { event, cause: _, ...digested } = factRecord(fact);
+  return { event: Number(event), text: JSON.stringify(digested) };
 }
 
 /** Facts of the events after `afterEvent` up to and with `toEvent`. */
@@ -28,9 +35,9 @@ export interface Stretch {
 }
 
 export interface Divergence extends Stretch {
-  /** The first fact that differs in each run; '' where one run has no more facts. */
-  first: string;
-  second: string;
+  /** The first fact that differs in each run; null where one run has no more facts. */
+  first: FactLine | null;
+  second: FactLine | null;
 }
 
 /** The stretch of events in which two runs part, or null when their digests are equal. */
@@ -66,11 +73,11 @@ export async function findDivergence(
   const factsB = await collectB(afterEvent, toEvent);
   const length = Math.max(factsA.length, factsB.length);
   for (let index = 0; index < length; index++) {
-    const first = factsA[index]?.text ?? '';
-    const second = factsB[index]?.text ?? '';
-    if (first !== second) {
+    const first = factsA[index] ?? null;
+    const second = factsB[index] ?? null;
+    if (first?.text !== second?.text) {
       return { ...stretch, first, second };
     }
   }
-  return { ...stretch, first: '', second: '' };
+  return { ...stretch, first: null, second: null };
 }

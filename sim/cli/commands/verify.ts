@@ -4,8 +4,7 @@
  */
 import type { Argv } from 'yargs';
 import { defineCommand, EXIT } from '../command.ts';
-import { type FactLine, findDivergence, type RunTrace } from '../divergence.ts';
-import { factRecord } from '../event-file.ts';
+import { type FactLine, factLine, findDivergence, type RunTrace } from '../divergence.ts';
 import { callFresh } from '../fresh-process.ts';
 import { startProgress } from '../progress.ts';
 import {
@@ -77,12 +76,15 @@ async function run(args: VerifyArgs): Promise<number> {
   const { afterEvent, toEvent, first, second } = divergence;
   const lines = [
     `Different: the runs part between events ${afterEvent + 1} and ${toEvent}`,
-    `  fresh process:     ${first === '' ? '(no further fact)' : first}`,
-    `  after another run: ${second === '' ? '(no further fact)' : second}`,
+    `  fresh process:     ${tell(first)}`,
+    `  after another run: ${tell(second)}`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return EXIT.checkFailed;
 }
+
+const tell = (fact: FactLine | null): string =>
+  fact === null ? '(no further fact)' : `event ${fact.event}: ${fact.text}`;
 
 function childArgs(args: ScenarioArgs, answer: string): string[] {
   const settings = (args.set ?? []).flatMap((setting) => ['--set', setting]);
@@ -135,7 +137,7 @@ async function factsBetween(
     },
     onFact: (fact) => {
       if (fired + BATCH_MAX >= afterEvent) {
-        facts.push({ event: fact.eventSeq, text: JSON.stringify(factRecord(fact)) });
+        facts.push(factLine(fact));
       }
     },
   });
