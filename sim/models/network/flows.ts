@@ -16,9 +16,9 @@ import { type Timer, type TimeUs, toTicks } from '../../engine/index.ts';
 import { type Bundles, closeBundle, createBundles, openBundle } from './bundles.ts';
 import type { NetworkContext } from './context.ts';
 import { createFlowTable, type FlowTable, flowSlot, releaseFlow, takeFlow } from './flow-table.ts';
-import { heapPut, heapRemove } from './indexed-heap.ts';
+import { heapify, heapPut, heapRemove } from './indexed-heap.ts';
 import { addLinkBytes, downLink, integrateLink, type Links, upLink } from './links.ts';
-import { type Solution, solveMaxMin } from './max-min.ts';
+import { type Solution, type Spread, solveMaxMin } from './max-min.ts';
 
 /** A handle of a flow; one that has ended is recognised. */
 export type FlowId = number;
@@ -32,6 +32,7 @@ export interface FlowsState {
   dirtyLinks: number[];
   isDirty: Uint8Array;
   isSolvePending: boolean;
+  spread: Spread;
   timer: Timer;
   timerUs: TimeUs;
   /** Work done so far, for the benchmark and for tests of locality. */
@@ -68,6 +69,7 @@ export function createFlows(linkCount: number): FlowsState {
     dirtyLinks: [],
     isDirty: new Uint8Array(linkCount),
     isSolvePending: false,
+    spread: { isWide: false },
     timer: 0,
     timerUs: Infinity,
     effort: { flows: 0, solutions: 0, rounds: 0, bundles: 0 },
@@ -168,7 +170,7 @@ export function abortFlowsOf(ctx: NetworkContext, endpoint: number): void {
 export function shareLinks(ctx: NetworkContext): void {
   const { flows, links } = ctx.state.network;
   flows.isSolvePending = false;
-  const solution = solveMaxMin(links, flows.bundles, flows.dirtyLinks);
+  const solution = solveMaxMin(links, flows.bundles, flows.dirtyLinks, flows.spread);
   for (const link of flows.dirtyLinks) flows.isDirty[link] = 0;
   flows.dirtyLinks.length = 0;
   flows.effort.solutions += 1;
@@ -209,11 +211,12 @@ function applySolution(
   flows: FlowsState,
   solution: Solution,
 ): void {
-  const { bundles, table, due } = flows;
+  const { bundles } = flows;
+  const { now } = ctx;
   for (let i = 0; i < solution.linkCount; i += 1) {
     const link = solution.links[i];
     if (solution.isOpen[link] === 0) continue;
-    integrateLink(links, link, ctx.now);
+    integrateLink(links, link, now);
     links.rate[link] = 0;
     links.level[link] = solution.level[link];
   }
@@ -222,24 +225,42 @@ function applySolution(
     const before = bundles.rate[slot];
     const after = solution.rates[i];
     if (before !== after) {
-      bundles.served[slot] = servedAt(bundles, slot, ctx.now);
-      bundles.sinceUs[slot] = ctx.now;
+      bundles.served[slot] = servedAt(bundles, slot, now);
+      bundles.sinceUs[slot] = now;
       bundles.rate[slot] = after;
     }
     const count = bundles.count[slot];
-    for (const link of [upLink(bundles.from[slot]), downLink(links, bundles.to[slot])]) {
-      if (solution.isOpen[link] === 1) {
-        links.rate[link] += after * count;
-      } else if (before !== after) {
-        integrateLink(links, link, ctx.now);
-        links.rate[link] = Math.max(0, links.rate[link] + (after - before) * count);
-      }
-    }
-    const key = dueUs(bundles, slot, table.key[bundles.flows[slot][0]]);
-    if (bundles.place[slot] >= 0 && key === bundles.key[slot]) continue;
-    bundles.key[slot] = key;
-    heapPut(due, bundles, slot);
+    const isUpOpen = solution.isOpen[upLink(bundles.from[slot])] === 1;
+    const isDownOpen = solution.isOpen[downLink(links, bundles.to[slot])] === 1;
+    const change = (after - before) * count;
+    changeRate(links, upLink(bundles.from[slot]), isUpOpen ? after * count : change, now);
+    changeRate(links, downLink(links, bundles.to[slot]), isDownOpen ? after * count : change, now);
   }
+  refreshDue(flows, solution);
+}
+
+function changeRate(links: Links, link: number, change: number, nowUs: TimeUs): void {
+  if (change === 0) return;
+  integrateLink(links, link, nowUs);
+  links.rate[link] = Math.max(0, links.rate[link] + change);
+}
+
+/** New ends of the next flows of the bundles looked at, one by one or all at once. */
+function refreshDue(flows: FlowsState, solution: Solution): void {
+  const { bundles, table, due } = flows;
+  const isMany = solution.bundleCount > 16 && 4 * solution.bundleCount > due.length;
+  for (let i = 0; i < solution.bundleCount; i += 1) {
+    const slot = solution.bundles[i];
+    const key = dueUs(bundles, slot, table.key[bundles.flows[slot][0]]);
+    if (key === bundles.key[slot] && bundles.place[slot] >= 0) continue;
+    bundles.key[slot] = key;
+    if (!isMany) {
+      heapPut(due, bundles, slot);
+    } else if (bundles.place[slot] < 0) {
+      bundles.place[slot] = due.push(slot) - 1;
+    }
+  }
+  if (isMany) heapify(due, bundles);
 }
 
 function armTimer(ctx: NetworkContext): void {

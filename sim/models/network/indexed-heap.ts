@@ -38,6 +38,11 @@ export function heapRemove(heap: number[], keys: HeapKeys, item: number): void {
   if (!siftUp(heap, keys, index)) siftDown(heap, keys, index);
 }
 
+/** Puts a heap in order after any of its keys have changed; items and places must agree. */
+export function heapify(heap: number[], keys: HeapKeys): void {
+  for (let index = (heap.length >> 1) - 1; index >= 0; index -= 1) siftDown(heap, keys, index);
+}
+
 function isBefore(keys: HeapKeys, a: number, b: number): boolean {
   const difference = keys.key[a] - keys.key[b];
   if (difference < 0) return true;

@@ -21,6 +21,12 @@ const SAME = 1e-11;
 /** After so many growths by single links the whole component is taken. */
 const LOCAL_ROUNDS = 3;
 
+/** How far changes have been spreading; state, so that a restored run grows alike. */
+export interface Spread {
+  /** The last problem that grew ended as a component: take it at the first growth. */
+  isWide: boolean;
+}
+
 /** What a solution consists of. The buffers are reused by the next call. */
 export interface Solution {
   bundleCount: number;
@@ -57,6 +63,8 @@ const work = {
   heapKey: new Float64Array(0),
   heapItem: new Int32Array(0),
   heapSize: 0,
+  /** Bundles whose rate is still rising. */
+  rising: 0,
 };
 
 const solution: Solution = {
@@ -79,14 +87,16 @@ export function solveMaxMin(
   links: Links,
   bundles: Bundles,
   dirtyLinks: readonly number[],
+  spread: Spread,
 ): Solution {
   prepare(links, bundles);
   for (const link of dirtyLinks) openLink(links, bundles, link);
   for (;;) {
     solution.rounds += 1;
     fill(links, bundles);
-    settle(links, bundles);
-    if (!growProblem(links, bundles)) return solution;
+    const changed = settle(links, bundles);
+    if (spread.isWide && solution.rounds > 1) spread.isWide = 8 * changed > solution.bundleCount;
+    if (!growProblem(links, bundles, spread)) return solution;
   }
 }
 
@@ -164,6 +174,7 @@ function fill(links: Links, bundles: Bundles): void {
     work.isChanged[link] = 0;
   }
   work.heapSize = 0;
+  work.rising = solution.bundleCount;
   for (let i = 0; i < solution.bundleCount; i += 1) {
     const slot = solution.bundles[i];
     const count = bundles.count[slot];
@@ -192,7 +203,7 @@ function capOf(bundles: Bundles, slot: number): number {
 
 function drain(links: Links, bundles: Bundles): void {
   const linkCount = links.capacity.length;
-  while (work.heapSize > 0) {
+  while (work.rising > 0) {
     const key = work.heapKey[0];
     const item = work.heapItem[0];
     pop();
@@ -218,6 +229,7 @@ function fix(links: Links, bundles: Bundles, slot: number, rate: number): void {
   const spot = work.spot[slot];
   if (work.isFixed[spot] === 1) return;
   work.isFixed[spot] = 1;
+  work.rising -= 1;
   solution.rates[spot] = rate;
   const count = bundles.count[slot];
   const up = upLink(bundles.from[slot]);
@@ -229,21 +241,24 @@ function fix(links: Links, bundles: Bundles, slot: number, rate: number): void {
 }
 
 /** Keeps the old rate where the new one is the same, and marks the links of those that changed. */
-function settle(links: Links, bundles: Bundles): void {
+function settle(links: Links, bundles: Bundles): number {
+  let changed = 0;
   for (let i = 0; i < solution.bundleCount; i += 1) {
     const slot = solution.bundles[i];
     const before = bundles.rate[slot];
     if (isSame(before, solution.rates[i])) {
       solution.rates[i] = before;
     } else {
+      changed += 1;
       work.isChanged[upLink(bundles.from[slot])] = 1;
       work.isChanged[downLink(links, bundles.to[slot])] = 1;
     }
   }
+  return changed;
 }
 
 /** Opens the outer links at which the solution is not max-min fair; false when there is none. */
-function growProblem(links: Links, bundles: Bundles): boolean {
+function growProblem(links: Links, bundles: Bundles, spread: Spread): boolean {
   const outer = solution.linkCount;
   let grew = false;
   for (let i = 0; i < outer; i += 1) {
@@ -252,7 +267,8 @@ function growProblem(links: Links, bundles: Bundles): boolean {
     openLink(links, bundles, link);
     grew = true;
   }
-  if (grew && solution.rounds >= LOCAL_ROUNDS) {
+  if (grew && (spread.isWide || solution.rounds >= LOCAL_ROUNDS)) {
+    spread.isWide = true;
     // The list grows while it is walked: this is the breadth-first search of the component.
     for (let i = 0; i < solution.linkCount; i += 1) openLink(links, bundles, solution.links[i]);
   }

@@ -35,6 +35,8 @@ export interface NetworkOptions {
   overheadBytes?: number;
   connectTimeoutMs?: number;
   flowWindowBytes?: number;
+  /** A planted defect (world.ts). */
+  planted?: string;
 }
 
 /** A scenario of which only the network part is there: all that the network model reads. */
@@ -49,7 +51,7 @@ export function networkScenario(options: NetworkOptions): ResolvedScenario {
     };
   };
   return {
-    plantedDefect: '',
+    plantedDefect: options.planted ?? '',
     network: {
       nodes: options.nodes.map(endpoint('node')),
       clients: options.clients.map(endpoint('client')),

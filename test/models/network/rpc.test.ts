@@ -197,6 +197,23 @@ describe('calls', () => {
   });
 });
 
+describe('the two accounts of the traffic', () => {
+  it('differ when the ledger leaves something out', () => {
+    const honest = createScript({ ...plain, overheadBytes: 4000 }, [
+      [0, (ctx) => ask(ctx, { from: 1, to: 0, replyBytes: 70_000 })],
+    ]);
+    const planted = createScript({ ...plain, overheadBytes: 4000, planted: 'byte-uncounted' }, [
+      [0, (ctx) => ask(ctx, { from: 1, to: 0, replyBytes: 70_000 })],
+    ]);
+    const gap = (run: ScriptRun) => {
+      const { up, booked, toleranceBytes } = trafficBalance(finish(run).ctx);
+      return Math.abs(up - booked) > toleranceBytes;
+    };
+    expect(gap(honest)).toBe(false);
+    expect(gap(planted)).toBe(true);
+  });
+});
+
 describe('short messages', () => {
   it('wait for each other on the uplink, first come first served', () => {
     const run = runScript({ ...plain, rttMs: 0 }, [

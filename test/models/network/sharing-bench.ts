@@ -12,12 +12,13 @@ import {
   linkCapacity,
   upLink,
 } from '../../../sim/models/network/links.ts';
-import { solveMaxMin } from '../../../sim/models/network/max-min.ts';
+import { type Spread, solveMaxMin } from '../../../sim/models/network/max-min.ts';
 
 export interface Sharing {
   links: Links;
   bundles: Bundles;
   dirty: Set<number>;
+  spread: Spread;
 }
 
 export interface Path {
@@ -27,7 +28,8 @@ export interface Path {
 }
 
 export function createSharing(up: number[], down: number[]): Sharing {
-  return { links: createLinks(up, down), bundles: createBundles(), dirty: new Set() };
+  const spread = { isWide: false };
+  return { links: createLinks(up, down), bundles: createBundles(), dirty: new Set(), spread };
 }
 
 /** Adds (or, negative, takes away) flows; returns the bundle, −1 when it is gone. */
@@ -55,7 +57,7 @@ export function setHeld(sharing: Sharing, slot: number, held: boolean): void {
 /** Solves for what changed and applies the rates; returns the number of bundles looked at. */
 export function settleRates(sharing: Sharing): number {
   const { links, bundles } = sharing;
-  const solution = solveMaxMin(links, bundles, [...sharing.dirty]);
+  const solution = solveMaxMin(links, bundles, [...sharing.dirty], sharing.spread);
   sharing.dirty.clear();
   for (let i = 0; i < solution.bundleCount; i += 1) {
     bundles.rate[solution.bundles[i]] = solution.rates[i];
