@@ -161,7 +161,10 @@ describe('collectResults', () => {
   });
 
   it('warns of faults that changed nothing, by name', () => {
-    const faults = [fakeFault({ name: 'idle', nodes: [1, 2] }), fakeFault({ name: 'real' })];
+    const faults = [
+      fakeFault({ name: 'idle', nodes: [1, 2], forUs: 5 }),
+      fakeFault({ name: 'for good' }),
+    ];
     const results = run({ faults }, (_network, tell) => {
       tell('fault.started', 0, codes.verb('crash'), 1);
       tell('fault.started', 1, codes.verb('crash'), 1);
@@ -173,7 +176,10 @@ describe('collectResults', () => {
     expect(metrics['faults.without-effect'].value).toBe(1);
     expect(metrics['faults.injected'].values).toContainEqual({ labels: 'verb=crash', value: 2 });
     const table = results.tables.find(({ name }) => name === 'faults');
-    expect(table?.rows[0]).toEqual([0, 'idle', 'crash', 'node-1 node-2', 0, 0, 0]);
+    expect(table?.rows).toEqual([
+      [0, 'idle', 'crash', 'node-1 node-2', 0, 0, 0],
+      [1, 'for good', 'crash', '', 0, null, 1],
+    ]);
   });
 
   it('orders the series by time, and takes one sample of each at one time', () => {

@@ -1,7 +1,8 @@
 /** faults.csv: one row per fault that began. */
 import { FAULT_VERBS } from '../../models/facts.ts';
+import type { WalrusViews } from '../../models/views.ts';
 import { defineTable } from '../define.ts';
-import { faultLog } from '../folds/fault-log.ts';
+import { type FaultEntry, faultLog } from '../folds/fault-log.ts';
 import { faultName, faultNodes } from './names.ts';
 
 export const faultsTable = defineTable({
@@ -14,7 +15,7 @@ export const faultsTable = defineTable({
     { name: 'verb', help: 'what was done' },
     { name: 'nodes', help: 'names of its storage nodes, space between' },
     { name: 'started_us', help: '' },
-    { name: 'ended_us', help: 'empty while in force' },
+    { name: 'ended_us', help: 'empty if still in force, or for good' },
     { name: 'effect', help: 'how many things it changed; while in force, how many it touches' },
   ],
   rows: (state, views) =>
@@ -24,7 +25,13 @@ export const faultsTable = defineTable({
       FAULT_VERBS[entry.verb],
       faultNodes(views, entry).join(' '),
       entry.startedUs,
-      entry.endedUs < 0 ? null : entry.endedUs,
+      isForGood(views, entry) ? null : entry.endedUs,
       entry.endedUs < 0 ? entry.touched : entry.effect,
     ]),
 });
+
+/** A scheduled fault without a length is told as ended at once: that is when its effect is known. */
+function isForGood(views: WalrusViews, { fault, verb, endedUs }: FaultEntry): boolean {
+  if (endedUs < 0) return true;
+  return views.resolved.faults[fault]?.forUs === 0 && FAULT_VERBS[verb] !== 'corrupt';
+}
