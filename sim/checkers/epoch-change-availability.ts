@@ -41,9 +41,9 @@ export const epochChangeAvailability = defineChecker<LiveBlobs>({
     'node.crashed': duringChange,
     'volume.lost': duringChange,
     'shard.dropped': duringChange,
+    'fault.started': duringChange,
     'fault.ended': duringChange,
     'probe.taken': duringChange,
-    'epoch.attested': duringChange,
   },
 });
 
