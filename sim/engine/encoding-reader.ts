@@ -118,7 +118,8 @@ export class Reader {
     const length = this.unsigned();
     const size = type.BYTES_PER_ELEMENT;
     const start = this.take(length * size);
-    const copy = this.bytes.slice(start, start + length * size);
+    // Not `slice`: that of a Node Buffer is a view of a shared pool.
+    const copy = Uint8Array.from(this.bytes.subarray(start, start + length * size));
     return new type((IS_LITTLE_ENDIAN ? copy : reversed(copy, size)).buffer as ArrayBuffer);
   }
 

@@ -325,17 +325,28 @@ export class LadderQueue implements EventQueue {
     }
   }
 
-  /** Turns a crowded bottom into a rung. False when it cannot be. */
+  /**
+   * Turns what is later than the present instant in a crowded bottom into a rung. Events at or
+   * before the instant stay: the instant's list is compared with the bottom only. False when
+   * nothing can be spread.
+   */
   private spreadBottom(): boolean {
     const { bottomCount, bottomTime, rungCount } = this;
-    const min = bottomTime[bottomCount - 1];
+    const presentUs = this.instantHead === 0 ? this.lastTime : this.instantTime;
+    let count = bottomCount;
+    while (count > 0 && bottomTime[count - 1] <= presentUs) count -= 1;
+    if (rungCount === this.rungs.length || count < 2) return false;
+    const min = bottomTime[count - 1];
     const max = bottomTime[0];
-    if (rungCount === this.rungs.length || min === max) return false;
+    if (min === max) return false;
     const limit = rungCount === 0 ? this.topStart : this.rungs[rungCount - 1].currentStart;
-    this.reserveScratch(bottomCount);
-    this.scratch.set(this.bottomSlot.subarray(0, bottomCount));
-    this.bottomCount = 0;
-    this.spread(bottomCount, min, max, limit);
+    this.reserveScratch(count);
+    this.scratch.set(this.bottomSlot.subarray(0, count));
+    for (const column of [this.bottomSlot, this.bottomTime, this.bottomKey]) {
+      column.copyWithin(0, count, bottomCount);
+    }
+    this.bottomCount = bottomCount - count;
+    this.spread(count, min, max, limit);
     return true;
   }
 

@@ -239,18 +239,20 @@ class Engine implements Simulation {
   /** Starts streams again and draws hazards again, as a fork asks for. */
   private diverge(options: ForkOptions): void {
     const { ctx } = this;
-    const { hazards } = options;
+    const { seed, hazards } = options;
+    const fork = ctx.forkSeeds.length + 1;
     const kinds = Array.isArray(hazards)
       ? new Set((hazards as string[]).map((kind) => ctx.kind(kind)))
       : undefined;
     if (options.streams === 'hazards') {
-      if (hazards !== undefined)
-        ctx.streams.restartFrom(options.seed, ctx.hazards.streamsOf(kinds));
+      if (hazards !== undefined) {
+        ctx.streams.restartFrom(seed, fork, ctx.hazards.streamsOf(kinds));
+      }
     } else {
-      ctx.streams.replaceRoot(options.seed);
+      ctx.streams.replaceRoot(seed, fork);
     }
     if (hazards !== undefined) ctx.hazards.redraw(kinds);
-    ctx.forkSeeds.push(options.seed);
+    ctx.forkSeeds.push(seed);
   }
 
   private run(maxEvents: number): 'running' | 'ended' {

@@ -27,7 +27,7 @@ export class RandomStreams {
   private pool: Int32Array = new Int32Array(64);
 
   constructor(seed: number) {
-    this.rootKey = rootKeyOf(seed);
+    this.rootKey = rootKeyOf(seed, 0);
   }
 
   /** The stream of that name, started when it is new. Same name, same stream. */
@@ -70,15 +70,15 @@ export class RandomStreams {
     return result;
   }
 
-  /** Starts every stream, open now or later, again from another seed. */
-  replaceRoot(seed: number): void {
-    this.rootKey = rootKeyOf(seed);
+  /** Starts every stream, open now or later, again for the `fork`-th fork. */
+  replaceRoot(seed: number, fork: number): void {
+    this.rootKey = rootKeyOf(seed, fork);
     for (let id = 0; id < this.names.length; id += 1) this.start(id, this.rootKey);
   }
 
-  /** Starts some streams again from another seed; the root of later ones stays. */
-  restartFrom(seed: number, ids: Iterable<StreamId>): void {
-    const rootKey = rootKeyOf(seed);
+  /** Starts some streams again for the `fork`-th fork; the root of later ones stays. */
+  restartFrom(seed: number, fork: number, ids: Iterable<StreamId>): void {
+    const rootKey = rootKeyOf(seed, fork);
     for (const id of ids) this.start(id, rootKey);
   }
 
@@ -110,8 +110,10 @@ export function checkSeed(seed: number): void {
 }
 
 /** ARC4 repeats for keys that repeat themselves, hence the fixed width and the prefix. */
-function rootKeyOf(seed: number): Int32Array {
+/** `fork` counts the forks behind a simulation, so that none repeats the draws of its parent. */
+function rootKeyOf(seed: number, fork: number): Int32Array {
   checkSeed(seed);
-  const source = seedrandom(`simulation seed ${String(seed).padStart(16, '0')}`);
+  const origin = fork === 0 ? 'simulation' : `fork ${String(fork).padStart(6, '0')}`;
+  const source = seedrandom(`${origin} seed ${String(seed).padStart(16, '0')}`);
   return Int32Array.from([source.int32(), source.int32(), source.int32(), source.int32()]);
 }
