@@ -2,7 +2,7 @@
  * Bundles the report page's browser code and style into sim/generated/report-bundle.ts, two string
  * exports that reports/render.ts puts into each page. Same sources, same bytes.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
@@ -25,7 +25,10 @@ export async function buildReport() {
     '',
   ].join('\n');
   await mkdir(dirname(OUTPUT), { recursive: true });
-  await writeFile(OUTPUT, text);
+  // Renamed into place: whoever reads it meanwhile sees the old or the new one, never a part.
+  const aside = `${OUTPUT}.${process.pid}`;
+  await writeFile(aside, text);
+  await rename(aside, OUTPUT);
 }
 
 async function bundleScript() {

@@ -26,6 +26,8 @@ export interface Shape {
 export const MARGIN_LEFT = 58;
 export const MARGIN_RIGHT = 14;
 const AXIS_HEIGHT = 26;
+/** Epoch lines closer than this on average are noise and are left out. */
+const EPOCH_GAP_MIN = 24;
 /** Room above a plot for the name of its value axis. */
 export const CAPTION_HEIGHT = 22;
 
@@ -46,10 +48,11 @@ export function timeFrame(
   const right = Math.max(size.width - MARGIN_RIGHT, left + 10);
   const x = timeScale(range, left, right);
   const inside = (us: number) => us > range.startUs && us < range.endUs;
+  const marks = epochStarts(results).filter(inside).map(x);
   return {
     box: { left, right, top: size.top, bottom: size.bottom },
     ticks: timeTicks(range, left, right),
-    epochs: epochStarts(results).filter(inside).map(x),
+    epochs: marks.length * EPOCH_GAP_MIN > right - left ? [] : marks,
     faults: faultSpans(results)
       .filter((one) => one.startUs <= range.endUs && one.endUs >= range.startUs)
       .map((one) => ({ x: x(one.startUs), width: Math.max(x(one.endUs) - x(one.startUs), 1) })),

@@ -14,6 +14,8 @@ export interface LaneSpan {
 
 export interface LaneLayout {
   top: number;
+  /** Right end of the axis: a widened span does not pass it. */
+  right: number;
   rowHeight: number;
   /** Offset and height inside the row, a kind. */
   lanes: readonly { offset: number; height: number }[];
@@ -35,10 +37,10 @@ export function lanePaths(spans: readonly LaneSpan[], x: Scale, layout: LaneLayo
   let at = 0;
   while (at < order.length) {
     const { row, kind } = order[at];
-    let [left, right] = pixels(order[at], x);
+    let [left, right] = pixels(order[at], x, layout);
     at += 1;
     while (at < order.length && order[at].row === row && order[at].kind === kind) {
-      const [nextLeft, nextRight] = pixels(order[at], x);
+      const [nextLeft, nextRight] = pixels(order[at], x, layout);
       if (nextLeft > right + 0.5) break;
       right = Math.max(right, nextRight);
       left = Math.min(left, nextLeft);
@@ -51,8 +53,8 @@ export function lanePaths(spans: readonly LaneSpan[], x: Scale, layout: LaneLayo
   return parts.map((part) => part.join(''));
 }
 
-function pixels(span: LaneSpan, x: Scale): [number, number] {
-  const left = round(x(span.startUs));
+function pixels(span: LaneSpan, x: Scale, layout: LaneLayout): [number, number] {
+  const left = Math.min(round(x(span.startUs)), round(layout.right - SPAN_WIDTH_MIN));
   return [left, Math.max(round(x(span.endUs)), round(left + SPAN_WIDTH_MIN))];
 }
 

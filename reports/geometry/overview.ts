@@ -4,9 +4,9 @@
 import { epochs, faultSpans } from '../results/events.ts';
 import { type Results, type TimeRange, wholeRun } from '../results/results.ts';
 import { findAllSeries } from '../results/series.ts';
+import { type EpochBlock, epochBlocks } from './epoch-blocks.ts';
 import { flowBins, stackedAreas, tallestBin } from './flow-bins.ts';
-import { textWidth } from './frame.ts';
-import { lanePaths, SPAN_WIDTH_MIN } from './lanes.ts';
+import { lanePaths } from './lanes.ts';
 import { byteAxis, type Tick, timeScale, timeTicks } from './scales.ts';
 import { round } from './step-line.ts';
 
@@ -17,7 +17,7 @@ export interface Overview {
   right: number;
   /** Bottom of the part that is brushed. */
   bottom: number;
-  epochs: { x: number; width: number; label: string; isOdd: boolean }[];
+  epochs: EpochBlock[];
   faults: string;
   silhouette: string;
   ticks: Tick[];
@@ -39,20 +39,16 @@ export function overview(results: Results, width: number, left: number, right: n
     left,
     right,
     bottom,
-    epochs: epochs(results).map(({ epoch, startUs, endUs }) => {
-      const size = Math.max(x(endUs) - x(startUs) - 1, SPAN_WIDTH_MIN - 1);
-      const labels = [`Epoch ${epoch}`, String(epoch)];
-      return {
-        x: round(x(startUs)),
-        width: round(size),
-        label: labels.find((text) => textWidth(text, 11) + 8 <= size) ?? '',
-        isOdd: epoch % 2 === 1,
-      };
-    }),
+    epochs: epochBlocks(epochs(results), x),
     faults: lanePaths(
       faultSpans(results).map(({ startUs, endUs }) => ({ row: 0, kind: 0, startUs, endUs })),
       x,
-      { top: faultTop, rowHeight: FAULT_HEIGHT, lanes: [{ offset: 0, height: FAULT_HEIGHT }] },
+      {
+        top: faultTop,
+        right,
+        rowHeight: FAULT_HEIGHT,
+        lanes: [{ offset: 0, height: FAULT_HEIGHT }],
+      },
     )[0],
     silhouette: silhouette(results, range, x),
     ticks: timeTicks(range, left, right),

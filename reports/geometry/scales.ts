@@ -90,9 +90,9 @@ export function byteAxis(maxBytes: number, bottom: number, top: number): ValueAx
 export function countAxis(min: number, max: number, bottom: number, top: number): ValueAxis {
   const low = Math.min(min, 0);
   const high = Math.max(max, low + 1);
-  const scale = scaleLinear(nice(low, high, ticksFor(bottom - top)), [bottom, top]);
-  const [from, to] = scale.domain();
-  const marks = roundTicks(from, to, bottom - top, true);
+  const [, most] = nice(0, high, ticksFor(bottom - top));
+  const scale = scaleLinear([low, most], [bottom, top]);
+  const marks = roundTicks(low, most, bottom - top, true);
   return { scale, unit: '', ticks: marks.map((at) => ({ at: scale(at), label: count(at) })) };
 }
 

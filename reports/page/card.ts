@@ -98,6 +98,10 @@ function drawFigure(panel: Panel, state: PageState, svg: Svg, width: number): Sh
   svg.selectAll('*').remove();
   svg.attr('width', shape.width).attr('height', shape.height);
   svg.attr('viewBox', `0 0 ${shape.width} ${shape.height}`);
+  svg
+    .node()
+    ?.closest('figure')
+    ?.classList.toggle('empty', shape.empty !== '');
   if (shape.empty === '') panel.draw(svg, shape);
   else drawEmpty(svg, shape);
   return shape;

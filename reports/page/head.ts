@@ -3,7 +3,7 @@
  * glance, and what identifies the run.
  */
 
-import { duration, readableTimes } from '../format.ts';
+import { duration, plural, readableTimes } from '../format.ts';
 import { glances } from '../glance.ts';
 import type { Results, Verdict } from '../results/results.ts';
 import { element, icon } from './dom.ts';
@@ -16,6 +16,7 @@ const VERDICTS: Record<Verdict, { text: string; tone: 'good' | 'bad' }> = {
   good: { text: 'Good: nothing was lost and every check passed', tone: 'good' },
   'data-lost': { text: 'Data was lost', tone: 'bad' },
   'check-failed': { text: 'A check failed', tone: 'bad' },
+  unknown: { text: 'No verdict: the results hold no summary', tone: 'bad' },
   'invariant-broken': { text: 'An invariant broke: the run is not to be trusted', tone: 'bad' },
 };
 
@@ -41,8 +42,8 @@ function factsLine(results: Results): string {
   const shards = value('network.shards');
   return [
     `walrus-sim report, ${duration(results.durationUs)} simulated`,
-    nodes > 0 ? `${nodes} storage nodes` : '',
-    shards === undefined ? '' : `${shards} shards`,
+    nodes > 0 ? plural(nodes, 'storage node') : '',
+    shards === undefined ? '' : `${shards} ${shards === '1' ? 'shard' : 'shards'}`,
     manifest.has('seed') ? `seed ${manifest.get('seed')}` : '',
     value('fidelity') === undefined ? '' : `fidelity ${value('fidelity')}`,
   ]

@@ -3,6 +3,7 @@
  */
 
 import { count, duration, instant, plural } from '../format.ts';
+import { type EpochBlock, epochBlocks } from '../geometry/epoch-blocks.ts';
 import {
   emptyShape,
   fitText,
@@ -27,7 +28,7 @@ const ROWS_MAX = 24;
 
 interface EventsShape extends Shape {
   frame: TimeFrame;
-  epochs: { x: number; width: number; label: string; isOdd: boolean }[];
+  epochs: EpochBlock[];
   /** Hand-over: from the change of epoch until a quorum had its shards. */
   handOvers: { x: number; width: number }[];
   faults: { x: number; width: number; y: number; label: string; labelX: number; anchor: string }[];
@@ -59,18 +60,7 @@ export const events = definePanel<EventsShape>({
         ? emptyShape(width, 'No epoch and no fault in this time.')
         : { width, height: heightBelow(bottom), empty: '' }),
       frame,
-      epochs: inRange.map((one) => {
-        const [left, right] = [x(one.startUs), x(one.endUs)];
-        const label = [`Epoch ${one.epoch}`, String(one.epoch)].find(
-          (text) => textWidth(text) + 10 <= right - left,
-        );
-        return {
-          x: round(left),
-          width: round(Math.max(right - left - 1, 1)),
-          label: label ?? '',
-          isOdd: one.epoch % 2 === 1,
-        };
-      }),
+      epochs: epochBlocks(inRange, x),
       handOvers: inRange
         .filter((one) => one.doneUs > one.startUs)
         .map((one) => ({

@@ -26,7 +26,8 @@ const QUANTILES: readonly [share: number, name: string][] = [
   [0.99, '99 %'],
 ];
 const FACET_HEIGHT = 110;
-const FACET_TOP = 72;
+/** Room above a facet: its name, and one row of quantile labels. */
+const FACET_TOP = 44;
 const LABEL_HEIGHT = 14;
 const BINS_PER_PIXEL = 1 / 9;
 
@@ -53,6 +54,8 @@ interface LatencyShape extends Shape {
   left: number;
   right: number;
   ticks: Tick[];
+  /** Room above each facet. */
+  facetTop: number;
   facets: LatencyFacet[];
 }
 
@@ -80,8 +83,11 @@ export const latency = definePanel<LatencyShape>({
     const [left, right] = [MARGIN_LEFT, Math.max(width - MARGIN_RIGHT, MARGIN_LEFT + 10)];
     const { min, max } = logDomain(ascending(timed.flatMap((group) => [...endsOf(group.sorted)])));
     const axis = latencyAxis(min, max, left, right);
+    const rules = timed.map((group) => rulesOf(group.sorted, axis.scale, { left, right: width }));
+    const levels = Math.max(...rules.flat().map((rule) => rule.level), 0);
+    const facetTop = FACET_TOP + levels * LABEL_HEIGHT;
     const facets = timed.map((group, index): LatencyFacet => {
-      const top = index * (FACET_HEIGHT + FACET_TOP) + FACET_TOP;
+      const top = index * (FACET_HEIGHT + facetTop) + facetTop;
       const bottom = top + FACET_HEIGHT;
       const bins = logBins(group.sorted, { min, max }, binCount(right - left));
       const value = countAxis(0, Math.max(...bins.counts), bottom, top);
@@ -92,12 +98,12 @@ export const latency = definePanel<LatencyShape>({
         ticks: value.ticks,
         path: histogramPath(bins, axis.scale, value.scale),
         key: group.kind === 'write' ? 'c1' : 'c2',
-        rules: rulesOf(group.sorted, axis.scale, { left, right: width }),
+        rules: rules[index],
         bins,
       };
     });
     const reason = 'No write or read succeeded in this time.';
-    const bottom = facets.length * (FACET_HEIGHT + FACET_TOP);
+    const bottom = facets.length * (FACET_HEIGHT + facetTop);
     return {
       ...(facets.length === 0
         ? emptyShape(width, reason)
@@ -105,13 +111,14 @@ export const latency = definePanel<LatencyShape>({
       left,
       right,
       ticks: axis.ticks,
+      facetTop,
       facets,
     };
   },
 
-  draw(svg, { left, right, ticks, facets }) {
+  draw(svg, { left, right, ticks, facetTop, facets }) {
     for (const facet of facets) {
-      drawValueAxis(svg, { ...facet, top: facet.top - 36, left, right });
+      drawValueAxis(svg, { ...facet, top: facet.top - facetTop + 28, left, right });
       svg.append('path').attr('class', `fill-${facet.key}`).attr('d', facet.path);
       for (const { x, label, anchor, level } of facet.rules) {
         svg
@@ -136,7 +143,7 @@ export const latency = definePanel<LatencyShape>({
   },
 
   probe(_input, shape, x, y) {
-    const facet = shape.facets.find((one) => y >= one.top - FACET_TOP && y <= one.bottom);
+    const facet = shape.facets.find((one) => y >= one.top - shape.facetTop && y <= one.bottom);
     if (facet === undefined) return null;
     const share = (x - shape.left) / (shape.right - shape.left);
     const bins = facet.bins.counts.length;

@@ -21,17 +21,20 @@ import { nodeName, type Span, spansIn } from '../results/spans.ts';
 import { SPAN_KINDS, termOf, termsIn } from '../vocabulary.ts';
 import { definePanel, type PanelInput, type PanelTable, type Probe } from './panel.ts';
 
-const ROW_HEIGHT = 26;
 /** More rows than this make the figure unreadable; the table has all. */
 const ROWS_MAX = 48;
-/** Down fills the row; the four repair kinds have a thin lane each. */
-const LANES = [
-  { offset: 2, height: 22 },
-  { offset: 3, height: 5 },
-  { offset: 8, height: 5 },
-  { offset: 13, height: 5 },
-  { offset: 18, height: 5 },
-];
+
+/** Fewer nodes get taller rows. */
+function rowHeightOf(rows: number): number {
+  return rows <= 16 ? 26 : rows <= 28 ? 22 : 18;
+}
+
+/** Down fills the row; the four repair kinds have a thin lane each, under each other. */
+function lanesOf(rowHeight: number): { offset: number; height: number }[] {
+  const height = (rowHeight - 6) / 4;
+  const repairs = [0, 1, 2, 3].map((lane) => ({ offset: 3 + lane * height, height }));
+  return [{ offset: 2, height: rowHeight - 4 }, ...repairs];
+}
 
 interface NodesShape extends Shape {
   frame: TimeFrame;
@@ -39,13 +42,16 @@ interface NodesShape extends Shape {
   /** Nodes in row order. */
   rows: string[];
   labels: Tick[];
+  rowHeight: number;
   paths: { key: string; path: string }[];
 }
 
 export const nodes = definePanel<NodesShape>({
   name: 'nodes',
   question: 'Which nodes failed, and how long did repair take?',
-  note: 'Only nodes with something to show, the most disturbed first. Short spans are widened.',
+  note:
+    `Nodes with something to show, the most disturbed first, at most ${ROWS_MAX}. ` +
+    'Short spans are widened.',
   metrics: [],
   files: ['spans.csv', 'nodes.csv'],
   followsTime: true,
@@ -65,7 +71,8 @@ export const nodes = definePanel<NodesShape>({
     );
     const key = legend(kinds, width);
     const top = key.height + 4;
-    const bottom = top + rows.length * ROW_HEIGHT;
+    const rowHeight = rowHeightOf(rows.length);
+    const bottom = top + rows.length * rowHeight;
     const frame = timeFrame(results, range, { width, top, bottom, left });
     const reason = 'No node failed and nothing was repaired in this time.';
     return {
@@ -76,9 +83,10 @@ export const nodes = definePanel<NodesShape>({
       legend: key,
       rows,
       labels: names.map((name, row) => ({
-        at: top + (row + 0.5) * ROW_HEIGHT,
+        at: top + (row + 0.5) * rowHeight,
         label: fitText(name, left - 12),
       })),
+      rowHeight,
       paths: pathsOf(found, rows, frame, range),
     };
   },
@@ -94,8 +102,8 @@ export const nodes = definePanel<NodesShape>({
         .attr('class', 'grid')
         .attr('x1', left)
         .attr('x2', right)
-        .attr('y1', at + ROW_HEIGHT / 2)
-        .attr('y2', at + ROW_HEIGHT / 2);
+        .attr('y1', at + shape.rowHeight / 2)
+        .attr('y2', at + shape.rowHeight / 2);
       names
         .append('text')
         .attr('class', 'label')
@@ -113,7 +121,7 @@ export const nodes = definePanel<NodesShape>({
 
   probe({ results, range }, shape, x, y): Probe | null {
     const { left, right, top } = shape.frame.box;
-    const row = Math.floor((y - top) / ROW_HEIGHT);
+    const row = Math.floor((y - top) / shape.rowHeight);
     const node = shape.rows[row];
     if (node === undefined) return null;
     const us = timeAt(range, left, right, x);
@@ -129,7 +137,7 @@ export const nodes = definePanel<NodesShape>({
       shown.push([`and ${count(here.length - shown.length)} more`, '']);
     return {
       x,
-      y: top + row * ROW_HEIGHT,
+      y: top + row * shape.rowHeight,
       title: `${nodeName(results, node)}, ${instant(us)}`,
       rows: shown.length > 0 ? shown : [['Up, nothing to repair', '']],
     };
@@ -161,11 +169,13 @@ function pathsOf(
     const row = rowOf.get(span.node);
     if (row === undefined) return [];
     const known = SPAN_KINDS.findIndex((term) => term.name === span.kind);
-    const kind = known < 0 ? LANES.length - 1 : known;
+    const kind = known < 0 ? SPAN_KINDS.length - 1 : known;
     return [{ row, kind, startUs: span.startUs, endUs: span.endUs }];
   });
   const x = timeScale(range, frame.box.left, frame.box.right);
-  const layout = { top: frame.box.top, rowHeight: ROW_HEIGHT, lanes: LANES };
+  const rowHeight = rowHeightOf(rows.length);
+  const { top, right } = frame.box;
+  const layout = { top, right, rowHeight, lanes: lanesOf(rowHeight) };
   return lanePaths(drawn, x, layout).map((path, kind) => ({ key: SPAN_KINDS[kind].key, path }));
 }
 

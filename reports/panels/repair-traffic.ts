@@ -103,8 +103,12 @@ export const repairTraffic = definePanel<TrafficShape>({
   },
 });
 
+const ONE_OF: Record<string, string> = { s: 'second', min: 'minute', h: 'hour', d: 'day' };
+
+/** `per 6 h`, `per day`. */
 function stepName(us: number): string {
-  return duration(us).replace(/^1\u00a0/, '');
+  const [amount, unit, ...rest] = duration(us).split('\u00a0');
+  return amount === '1' && rest.length === 0 ? ONE_OF[unit] : duration(us);
 }
 
 function causesOf(all: readonly Series[]): { term: Term; series: Series }[] {

@@ -23,7 +23,7 @@ import { findAllSeries, labelOf, type Series, valueAt, withGaps } from '../resul
 import { definePanel, type PanelInput, type PanelTable } from './panel.ts';
 
 const METRIC = 'shard.health';
-const MAP_HEIGHT_MAX = 480;
+const MAP_HEIGHT_MAX = 500;
 
 interface ShardsShape extends Shape {
   frame: TimeFrame;
@@ -175,8 +175,7 @@ function answer({ results, range }: PanelInput): string {
   const measured = all.filter((one) => !Number.isNaN(one.least));
   if (measured.length === 0) return 'No shard was expected to hold anything in this time.';
   const bad = measured.filter((one) => one.least < 1);
-  if (bad.length === 0)
-    return `None: all ${count(measured.length)} shards were complete throughout.`;
+  if (bad.length === 0) return `None: ${plural(measured.length, 'shard')}, complete throughout.`;
   const worst = bad.reduce((one, other) => (other.incompleteUs > one.incompleteUs ? other : one));
   const open = bad.filter((one) => one.last < 1).length;
   const end =

@@ -1,44 +1,51 @@
 /**
- * Reads CSV text (RFC 4180) into rows of cells. The result files are small dialect: commas, double
- * quotes only where needed, LF or CRLF. Streaming is left out: a report holds all rows anyway.
+ * Reads CSV text (RFC 4180) into rows of cells. Result files use commas, double quotes
+ * only where needed, and LF; CRLF is read too.
  */
 
 /** Rows of cells; the header is the first row. A trailing line end adds no row. */
 export function parseCsv(text: string): string[][] {
-  const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  if (!body.includes('"')) return parsePlain(body);
-  return parseQuoted(body);
-}
-
-function parsePlain(text: string): string[][] {
   const rows: string[][] = [];
-  for (const line of text.split('\n')) {
-    const cells = line.endsWith('\r') ? line.slice(0, -1) : line;
-    if (cells !== '') rows.push(cells.split(','));
-  }
+  forEachRow(text, (row) => rows.push(row));
   return rows;
 }
 
-function parseQuoted(text: string): string[][] {
-  const rows: string[][] = [];
+/** The same row by row, for files whose cells need not all be in memory at once. */
+export function forEachRow(text: string, take: (row: string[]) => void): void {
+  const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  if (text.includes('"')) readQuoted(text, start, take);
+  else readPlain(text, start, take);
+}
+
+function readPlain(text: string, start: number, take: (row: string[]) => void): void {
+  let at = start;
+  while (at < text.length) {
+    const found = text.indexOf('\n', at);
+    const end = found < 0 ? text.length : found;
+    const last = text.charCodeAt(end - 1) === 13 ? end - 1 : end;
+    if (last > at) take(text.slice(at, last).split(','));
+    at = end + 1;
+  }
+}
+
+function readQuoted(text: string, start: number, take: (row: string[]) => void): void {
   let row: string[] = [];
-  let at = 0;
+  let at = start;
   while (at < text.length) {
     const cell = text[at] === '"' ? quotedCell(text, at + 1) : bareCell(text, at);
     row.push(cell.value);
     at = cell.end;
     if (text[at] === ',') {
       at += 1;
-      if (at === text.length) row.push('');
-      else if (text[at] !== '\n' && text[at] !== '\r') continue;
-      else row.push('');
+      const isLast = at === text.length || text[at] === '\n' || text[at] === '\r';
+      if (!isLast) continue;
+      row.push('');
     }
     if (text[at] === '\r') at += 1;
     if (text[at] === '\n') at += 1;
-    if (row.length > 1 || row[0] !== '') rows.push(row);
+    if (row.length > 1 || row[0] !== '') take(row);
     row = [];
   }
-  return rows;
 }
 
 function bareCell(text: string, start: number): { value: string; end: number } {

@@ -69,7 +69,7 @@ function summaryOf(raw: Record<string, unknown>): Summary {
   const list = <T>(name: string): T[] => (Array.isArray(raw[name]) ? (raw[name] as T[]) : []);
   return {
     title: typeof raw.title === 'string' ? raw.title : 'Untitled run',
-    verdict: (raw.verdict as Verdict | undefined) ?? 'good',
+    verdict: (raw.verdict as Verdict | undefined) ?? 'unknown',
     lines: list<string>('lines'),
     warnings: list<string>('warnings'),
     metrics: Object.entries((raw.metrics ?? {}) as Record<string, RawMetric>).map(metricOf),

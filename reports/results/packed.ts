@@ -20,7 +20,7 @@ export function packColumn(column: Column): PackedColumn {
 }
 
 export function packNumbers(cells: readonly Cell[]): PackedColumn {
-  const forms: PackedColumn[] = [
+  const forms: Exclude<PackedColumn, { f: 's' }>[] = [
     { f: 'v', v: [...cells] },
     { f: 'r', v: runs(cells) },
   ];
@@ -28,16 +28,15 @@ export function packNumbers(cells: readonly Cell[]): PackedColumn {
     const differences = differencesOf(cells as number[]);
     if (differences !== null) forms.push({ f: 'd', v: runs(differences) });
   }
-  let best = forms[0];
-  let bestLength = Number.POSITIVE_INFINITY;
-  for (const form of forms) {
-    const length = JSON.stringify(form).length;
-    if (length < bestLength) {
-      best = form;
-      bestLength = length;
-    }
-  }
-  return best;
+  const sizes = forms.map((form) => textSize(form.v));
+  return forms[sizes.indexOf(Math.min(...sizes))];
+}
+
+/** Characters of the cells as JSON. */
+function textSize(cells: readonly Cell[]): number {
+  let size = 0;
+  for (const cell of cells) size += String(cell).length + 1;
+  return size;
 }
 
 /** Null when a difference would leave the exact integers. */

@@ -5,7 +5,8 @@ import type { Parameter } from './parameters.ts';
 import type { Series } from './series.ts';
 import type { Table } from './table.ts';
 
-export type Verdict = 'good' | 'data-lost' | 'check-failed' | 'invariant-broken';
+/** `unknown`: the folder has no summary. */
+export type Verdict = 'good' | 'data-lost' | 'check-failed' | 'invariant-broken' | 'unknown';
 
 export interface Metric {
   name: string;

@@ -1,7 +1,7 @@
 /**
  * series.csv as one series a metric and label set: the sampled state of the run over time.
  */
-import { parseCsv } from './csv.ts';
+import { forEachRow } from './csv.ts';
 
 export interface Series {
   metric: string;
@@ -15,14 +15,14 @@ export interface Series {
 }
 
 export function seriesFromCsv(text: string | undefined): Series[] {
-  const [header, ...rows] = parseCsv(text ?? '');
-  if (header === undefined) return [];
-  const at = (name: string) => header.indexOf(name);
-  const [time, metric, labels, value, unit] = ['time_us', 'metric', 'labels', 'value', 'unit'].map(
-    at,
-  );
   const byKey = new Map<string, Series>();
-  for (const row of rows) {
+  let places: number[] | null = null;
+  forEachRow(text ?? '', (row) => {
+    if (places === null) {
+      places = ['time_us', 'metric', 'labels', 'value', 'unit'].map((name) => row.indexOf(name));
+      return;
+    }
+    const [time, metric, labels, value, unit] = places;
     const key = `${row[metric]}\n${row[labels] ?? ''}`;
     let series = byKey.get(key);
     if (series === undefined) {
@@ -37,7 +37,7 @@ export function seriesFromCsv(text: string | undefined): Series[] {
     }
     series.timesUs.push(Number(row[time]));
     series.values.push(row[value] === '' ? Number.NaN : Number(row[value]));
-  }
+  });
   return [...byKey.values()].map(inTimeOrder);
 }
 
@@ -76,7 +76,9 @@ function probeTimes(all: readonly Series[]): number[] {
   let times = probes.get(all);
   if (times === undefined) {
     const distinct = new Set<number>();
-    for (const series of all) for (const us of series.timesUs) distinct.add(us);
+    // Series of equal times share one array in the page.
+    const axes = new Set(all.map((series) => series.timesUs));
+    for (const axis of axes) for (const us of axis) distinct.add(us);
     times = [...distinct].sort((one, other) => one - other);
     probes.set(all, times);
   }
