@@ -90,8 +90,7 @@ function lossLines({ metrics, lost }: Closing, views: WalrusViews): string[] {
   const what = isNode ? `${first.fact} of ${endpointName(views, first.entity)}` : first.fact;
   return [
     `Lost: ${plural(lost.length, 'blob')}, ${formatBytes(bytes)}. First: ${name} after ` +
-      `${formatDuration(first.timeUs)} by ${what} (event ${first.eventSeq}, ` +
-      `caused by ${first.causeSeq}).`,
+      `${formatDuration(first.timeUs)} by ${what} (event ${first.eventSeq}).`,
   ];
 }
 
@@ -113,12 +112,16 @@ function checkLines({ checks }: Closing): string[] {
 }
 
 function checkerLines({ checkers }: Closing): string[] {
-  const held = checkers.filter(({ status }) => status === 'held').length;
+  const withStatus = (status: CheckerSummary['status']) =>
+    checkers.filter((checker) => checker.status === status);
+  const disarmed = withStatus('disarmed').map(({ name }) => name);
+  const parts = [
+    `${withStatus('held').length} held`,
+    disarmed.length === 0 ? '' : `${disarmed.length} did not apply (${disarmed.join(', ')})`,
+  ].filter((part) => part !== '');
   return [
-    `Invariants: ${held} of ${checkers.length} held.`,
-    ...checkers
-      .filter(({ status }) => status !== 'held')
-      .map(({ name, status, detail }) => `  ${status}: ${name}, ${detail}.`),
+    `Invariants: ${parts.join(', ')}.`,
+    ...withStatus('broken').map(({ name, detail }) => `  broken: ${name}, ${detail}.`),
   ];
 }
 
