@@ -6,7 +6,7 @@
 import { CODEC_WASM_BASE64 } from '../generated/codec-wasm.ts'; // missing? run `npm run prepare`
 import type { ErasurePattern } from './erasure.ts';
 import { CodecError } from './errors.ts';
-import type { Kernels } from './kernels.ts';
+import type { Kernels, SymbolGrid } from './kernels.ts';
 import { positionOf, type RsCode } from './reed-solomon.ts';
 import { createMemory, growArena, REGIONS, REGIONS_AT, writeTables } from './wasm-memory.ts';
 
@@ -16,7 +16,7 @@ const SUBFIELD_SIZE = 256;
 
 /** Exports of assembly/index.ts; addresses and sizes are unsigned 32-bit. */
 interface Exports {
-  __heap_base: WebAssembly.Global;
+  __heap_base?: WebAssembly.Global;
   setTables(log: number, exp: number, tower: number, basis: number): void;
   setHashScratch(at: number): void;
   setStrip(pieces: number, tables: number): void;
@@ -56,6 +56,10 @@ function instantiate(memory: WebAssembly.Memory): Exports {
     },
   };
   const exports = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
+  const staticEnd = exports.__heap_base;
+  if (staticEnd !== undefined && staticEnd.value > REGIONS_AT) {
+    throw new CodecError('no-wasm', 'the static data of the WebAssembly module is too large');
+  }
   exports.setTables(REGIONS.log, REGIONS.exp, REGIONS.tower, REGIONS.basis);
   exports.setHashScratch(REGIONS.hash);
   exports.setStrip(REGIONS.pieces, REGIONS.basisTables);
@@ -83,74 +87,14 @@ function writePattern(memory: WebAssembly.Memory, pattern: ErasurePattern): numb
   return count;
 }
 
-export function createWasmKernels(): Kernels {
-  const memory = createMemory();
-  writeTables(memory);
-  const wasm = instantiate(memory);
-  if (wasm.__heap_base !== undefined && wasm.__heap_base.value > REGIONS_AT) {
-    throw new CodecError('no-wasm', 'the static data of the WebAssembly module is too large');
-  }
-  const arena = REGIONS.arena;
-  let view = new Uint8Array(memory.buffer, arena);
-  let twiddlesEnd = SUBFIELD_SIZE;
-  let prepared: ErasurePattern | null = null;
+type HashKernels = Pick<
+  Kernels,
+  'hash' | 'hashLeaves' | 'merkleRoots' | 'merkleLevels' | 'foldPath' | 'gather'
+>;
 
-  function prepareTwiddles(code: RsCode): void {
-    if (code.transform <= twiddlesEnd) return;
-    wasm.buildTwiddleTables(REGIONS.twiddles, twiddlesEnd, code.transform);
-    twiddlesEnd = code.transform;
-  }
-
+/** Offsets into the arena become addresses; nothing else happens here. */
+function hashKernels(wasm: Exports, arena: number): HashKernels {
   return {
-    name: 'wasm',
-    reserve(bytes) {
-      if (bytes + 64 > view.length) {
-        growArena(memory, bytes);
-        view = new Uint8Array(memory.buffer, arena);
-      }
-      return view;
-    },
-    encode(code, grid) {
-      prepareTwiddles(code);
-      wasm.encode(
-        code.k,
-        code.r,
-        code.m,
-        code.rate === 'high' ? 1 : 0,
-        arena + grid.sourceAt,
-        grid.sourceStride,
-        grid.sourceSetStride,
-        arena + grid.repairAt,
-        grid.repairStride,
-        grid.repairSetStride,
-        grid.setCount,
-        grid.symbolBytes,
-      );
-    },
-    restore(pattern, grid) {
-      const { code, missing } = pattern;
-      if (missing.length === 0) return;
-      prepareTwiddles(code);
-      if (prepared !== pattern) {
-        wasm.preparePattern(writePattern(memory, pattern));
-        prepared = pattern;
-      }
-      wasm.restore(
-        code.k,
-        code.end,
-        code.transform,
-        positionOf(code, missing[missing.length - 1]) + 1,
-        missing.length,
-        arena + grid.sourceAt,
-        grid.sourceStride,
-        grid.sourceSetStride,
-        arena + grid.repairAt,
-        grid.repairStride,
-        grid.repairSetStride,
-        grid.setCount,
-        grid.symbolBytes,
-      );
-    },
     hash: (from, length, to) => wasm.hashMessage(NO_PREFIX, arena + from, length, arena + to),
     hashLeaves: (from, symbolBytes, rowCount, rowLength, to, toStride) =>
       wasm.hashLeaves(arena + from, symbolBytes, rowCount, rowLength, arena + to, toStride),
@@ -170,5 +114,74 @@ export function createWasmKernels(): Kernels {
       wasm.foldPath(arena + leafAt, leafBytes, index, arena + pathAt, depth, arena + to),
     gather: (from, stride, bytes, count, to) =>
       wasm.gather(arena + from, stride, bytes, count, arena + to),
+  };
+}
+
+/** The last eight arguments of `encode` and `restore`. */
+function gridArguments(grid: SymbolGrid, arena: number): number[] {
+  return [
+    arena + grid.sourceAt,
+    grid.sourceStride,
+    grid.sourceSetStride,
+    arena + grid.repairAt,
+    grid.repairStride,
+    grid.repairSetStride,
+    grid.setCount,
+    grid.symbolBytes,
+  ];
+}
+
+/** The two that code: they keep tables for the largest transform and the last pattern seen. */
+function codingKernels(
+  wasm: Exports,
+  memory: WebAssembly.Memory,
+  arena: number,
+): Pick<Kernels, 'encode' | 'restore'> {
+  let twiddlesEnd = SUBFIELD_SIZE;
+  let prepared: ErasurePattern | null = null;
+
+  function prepareTwiddles(code: RsCode): void {
+    if (code.transform <= twiddlesEnd) return;
+    wasm.buildTwiddleTables(REGIONS.twiddles, twiddlesEnd, code.transform);
+    twiddlesEnd = code.transform;
+  }
+
+  return {
+    encode(code, grid) {
+      const { k, r, m } = code;
+      prepareTwiddles(code);
+      wasm.encode(k, r, m, code.rate === 'high' ? 1 : 0, ...gridArguments(grid, arena));
+    },
+    restore(pattern, grid) {
+      const { code, missing } = pattern;
+      if (missing.length === 0) return;
+      prepareTwiddles(code);
+      if (prepared !== pattern) {
+        wasm.preparePattern(writePattern(memory, pattern));
+        prepared = pattern;
+      }
+      const truncated = positionOf(code, missing[missing.length - 1]) + 1;
+      const { k, end, transform } = code;
+      const rest = gridArguments(grid, arena);
+      wasm.restore(k, end, transform, truncated, missing.length, ...rest);
+    },
+  };
+}
+
+/** Compiles the module and lays out its memory; throws CodecError where SIMD is missing. */
+export function createWasmKernels(): Kernels {
+  const memory = createMemory();
+  writeTables(memory);
+  const wasm = instantiate(memory);
+  const { arena } = REGIONS;
+  let view = new Uint8Array(memory.buffer, arena);
+  return {
+    name: 'wasm',
+    reserve(bytes) {
+      if (growArena(memory, bytes)) view = new Uint8Array(memory.buffer, arena);
+      return view;
+    },
+    ...codingKernels(wasm, memory, arena),
+    ...hashKernels(wasm, arena),
   };
 }

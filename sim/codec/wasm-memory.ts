@@ -58,11 +58,14 @@ export function createMemory(): WebAssembly.Memory {
   });
 }
 
-/** Grows the memory until the arena has `bytes`; throws CodecError when it cannot. */
-export function growArena(memory: WebAssembly.Memory, bytes: number): void {
+/**
+ * Grows the memory until the arena has `bytes`; whether it had to (older views are then void).
+ * Throws CodecError when it cannot.
+ */
+export function growArena(memory: WebAssembly.Memory, bytes: number): boolean {
   const pages = Math.ceil((ARENA_AT + bytes + SLACK_BYTES) / PAGE_BYTES);
   const present = memory.buffer.byteLength / PAGE_BYTES;
-  if (pages <= present) return;
+  if (pages <= present) return false;
   if (pages > MEMORY_PAGES_MAX) {
     throw new CodecError('out-of-memory', `${bytes} bytes of working memory are too many`);
   }
@@ -70,6 +73,7 @@ export function growArena(memory: WebAssembly.Memory, bytes: number): void {
   const generous = Math.min(MEMORY_PAGES_MAX, pages + (pages >> 2));
   try {
     memory.grow(generous - present);
+    return true;
   } catch {
     throw new CodecError('out-of-memory', `no ${bytes} bytes of working memory to be had`);
   }

@@ -44,7 +44,7 @@ async function encode(): Promise<string> {
   return out;
 }
 
-describe('codec', () => {
+describe('codec', { timeout: 60_000 }, () => {
   it('writes slivers, loses most, rebuilds one and reads the file back', async () => {
     const blobId = await encode();
     expect(blobId).toMatch(/^[\w-]{43}\n$/);

@@ -31,7 +31,7 @@ function expectSame(
   expect(results[0] === toHex(start), `${what} does something`).toBe(false);
 }
 
-describe('BLAKE2b-256', () => {
+describe('BLAKE2b-256', { timeout: 60_000 }, () => {
   const lengths = [...Array(300).keys(), 1023, 1024, 1025, 4096, 65534];
 
   it('equals an independent implementation at every length, by both kernels', () => {
@@ -72,7 +72,7 @@ describe('BLAKE2b-256', () => {
   });
 });
 
-describe('wasm kernels', () => {
+describe('wasm kernels', { timeout: 60_000 }, () => {
   it('encode grids of any stride as the plain ones', () => {
     const next = picker(31);
     for (let round = 0; round < 60; round++) {

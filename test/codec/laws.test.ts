@@ -44,7 +44,7 @@ function hold(law: (input: { code: Code; length: number; seed: number; axis: Axi
   fc.assert(fc.property(cases, law), { numRuns: 60 });
 }
 
-describe('for every code and blob', () => {
+describe('for every code and blob', { timeout: 60_000 }, () => {
   it('reads the blob from any threshold of slivers of an axis, and not from one fewer', () => {
     hold(({ code, length, seed, axis }) => {
       const blob = xorshiftBytes(seed, length);

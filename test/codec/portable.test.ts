@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 const ENTRY = fileURLToPath(new URL('../../sim/codec/index.ts', import.meta.url));
 
 describe('the codec as a browser bundle', () => {
-  it('encodes, rebuilds and decodes in a context without Node', { timeout: 30_000 }, async () => {
+  it('encodes, rebuilds and decodes in a context without Node', { timeout: 120_000 }, async () => {
     const { outputFiles, metafile } = await build({
       entryPoints: [ENTRY],
       bundle: true,

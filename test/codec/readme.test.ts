@@ -31,12 +31,12 @@ function run(program: string): string {
 }
 
 describe('documents', () => {
-  it('have an example of the codec that prints what they say', { timeout: 30_000 }, () => {
+  it('have an example of the codec that prints what they say', { timeout: 120_000 }, () => {
     const [program, output] = fences('sim/codec/README.md');
     expect(run(program)).toBe(output);
   });
 
-  it('have an example of the runner of vectors', { timeout: 30_000 }, () => {
+  it('have an example of the runner of vectors', { timeout: 120_000 }, () => {
     const [program] = fences('sim/conform/README.md');
     expect(run(program)).toContain('example:1: unknown kind of vector: k, r, symbolSize');
   });

@@ -35,7 +35,7 @@ function generatorHex(k: number, r: number): string {
 
 afterAll(() => setKernels('wasm'));
 
-describe('RS(k, r)', () => {
+describe('RS(k, r)', { timeout: 60_000 }, () => {
   it('has the generators of the specification', () => {
     expect(generatorHex(3, 1)).toBe('0001 0001 0001');
     expect(generatorHex(2, 2)).toBe('0003 0002 / 0002 0003');

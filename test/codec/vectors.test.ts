@@ -22,7 +22,7 @@ describe('vectors', () => {
     }
   });
 
-  it('has all lines of redstuff right, n = 1000 and 32 MiB included', { timeout: 60_000 }, () => {
+  it('has all lines of redstuff right, n = 1000 and 32 MiB included', { timeout: 240_000 }, () => {
     const lines = linesOf('redstuff');
     const result = conformLines(lines, 'redstuff');
     expect(result).toEqual({ passed: 230, failed: 0, failures: [] });
