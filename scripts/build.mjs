@@ -89,7 +89,9 @@ async function bundle(outdir) {
   mkdirSync(outdir, { recursive: true });
   await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: ENTRIES,
+    entryPoints: Object.fromEntries(
+      Object.entries(ENTRIES).filter(([, f]) => existsSync(join(ROOT, f))),
+    ),
     outdir,
     bundle: true,
     splitting: true,

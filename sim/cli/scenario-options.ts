@@ -1,6 +1,7 @@
 /** Options that every command with a scenario shares, and what they mean for the loader. */
 import { basename } from 'node:path';
 import type { Argv } from 'yargs';
+import { METRICS } from '../metrics/index.ts';
 import { type LoadedScenario, loadScenario } from '../scenario/index.ts';
 
 export interface ScenarioArgs {
@@ -44,5 +45,6 @@ export function loadNamed(args: ScenarioArgs): NamedScenario {
     settings.push(`fidelity=${args.fidelity}`);
   }
   const name = basename(args.scenario).replace(/\.ya?ml$/, '');
-  return { name, ...loadScenario(args.scenario, { settings }) };
+  const metricNames = METRICS.map((metric) => metric.name);
+  return { name, ...loadScenario(args.scenario, { settings, metricNames }) };
 }

@@ -91,9 +91,9 @@ function allowedBy(issue: Issue): string {
     case 'invalid_value':
       return issue.values.map(String).join(', ');
     case 'too_small':
-      return `${issue.inclusive === false ? 'more than' : 'at least'} ${countOf(issue.minimum, issue.origin)}`;
+      return `${issue.inclusive === false ? 'more than' : 'at least'} ${limitOf(issue)}`;
     case 'too_big':
-      return `${issue.inclusive === false ? 'less than' : 'at most'} ${countOf(issue.maximum, issue.origin)}`;
+      return `${issue.inclusive === false ? 'less than' : 'at most'} ${limitOf(issue)}`;
     default:
       return issue.message;
   }
@@ -109,12 +109,10 @@ const NOUNS: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-function countOf(limit: number | bigint, origin: string): string {
-  return origin === 'array'
-    ? `${limit} entries`
-    : origin === 'string'
-      ? `${limit} letters`
-      : `${limit}`;
+function limitOf(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
+  const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum;
+  const things: Record<string, string> = { array: ' entries', string: ' letters' };
+  return `${limit}${things[issue.origin] ?? ''}`;
 }
 
 function valueAt(data: unknown, path: FieldPath): unknown {

@@ -16,7 +16,8 @@ network:
     - { name: elm, region: ap-tokyo, stake: 2000WAL, link: { up: 200Mbps, down: 50Mbps } }
 `;
 
-const load = (text: string, settings: string[] = []) => loadText('a.yaml', text, FOLDER, settings);
+const load = (text: string, settings: string[] = []) =>
+  loadText('a.yaml', text, FOLDER, settings, ['blobs.lost', 'blobs.live']);
 
 const messages = (text: string, settings: string[] = []): readonly string[] => {
   try {
@@ -166,6 +167,8 @@ describe('the rest of a scenario', () => {
     ['behaviours: { honnest: elm }', "unknown behaviour 'honnest'"],
     ['fidelity: byte', "did you mean 'bytes'?"],
     ['checks: [{ metric: blobs.lost }]', 'allowed: min, max or both'],
+    ['checks: [{ metric: blobs.lsot, max: 0 }]', "did you mean 'blobs.lost'?"],
+    ['metrics: [repair.*]', "unknown metric 'repair.*'"],
     ['workload: { files: load.test.tss }', "did you mean 'load.test.ts'?"],
     ['storage: { repair: { retry-min: 2h } }', 'is above its -max'],
   ];
