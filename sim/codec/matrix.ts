@@ -5,7 +5,7 @@
  */
 
 import { type Code, columnCode, rowCode } from './code.ts';
-import { requireWhole } from './errors.ts';
+import { CodecError, requireWhole } from './errors.ts';
 import { type Kernels, kernels } from './kernels.ts';
 import { type BlobMetadata, metadataOf, PAIR_BYTES } from './metadata.ts';
 import { DIGEST_BYTES, symbolBytesOf } from './sizes.ts';
@@ -60,9 +60,17 @@ function startJob(code: Code, symbolBytes: number, keepsSlivers: boolean): Job {
     nodesAt,
     hashesAt,
     scratchAt,
-    primary: keepsSlivers ? new Uint8Array(n * ks * symbolBytes) : null,
-    secondary: keepsSlivers ? new Uint8Array(n * kp * symbolBytes) : null,
+    primary: keepsSlivers ? allocate(n * ks * symbolBytes) : null,
+    secondary: keepsSlivers ? allocate(n * kp * symbolBytes) : null,
   };
+}
+
+function allocate(bytes: number): Uint8Array {
+  try {
+    return new Uint8Array(bytes);
+  } catch {
+    throw new CodecError('out-of-memory', `no ${bytes} bytes for slivers to be had`);
+  }
 }
 
 /** Puts the zero-padded blob into the first ks columns of the first kp rows. */

@@ -6,6 +6,7 @@ import {
   CodecError,
   codeFor,
   consistencyCheck,
+  customCode,
   decodeBlob,
   encodeBlob,
   expandSliver,
@@ -120,6 +121,14 @@ describe('wrong input', () => {
       expect(attempt).toThrow(CodecError);
       expect(attempt).toThrow(message);
     }
+  });
+
+  it('is refused when working memory does not suffice, and the codec goes on', () => {
+    const wide = customCode(20_000, 5000, 10_000);
+    expect(() => encodeBlob(wide, blob)).toThrow(
+      expect.objectContaining({ code: 'out-of-memory' }),
+    );
+    expect(encodeBlob(code, blob).metadata).toEqual(metadata);
   });
 
   it('drops slivers of wrong length and repeated ones when decoding, keeps the first good', () => {
