@@ -85,7 +85,8 @@ function movesFinding(told: number, views: WalrusViews): Finding {
   const moved = current.owner.filter((node, shard) => node !== previous.owner[shard]).length;
   if (moved === least && told === least) return null;
   return broken(
-    `epoch ${current.epoch} moved ${moved} shards and told of ${told}; Σ max(0, old − new) is ${least}`,
+    `epoch ${current.epoch} moved ${moved} shards and told of ${told}; ` +
+      `Σ max(0, old − new) is ${least}`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** Metrics that count one kind of fact, alone or by the name that one of its arguments stands for. */
+/** Metrics that count one kind of fact, alone or by the name behind one of its arguments. */
 import type { Better } from '../results/run-results.ts';
 import { defineMetric, type MetricDefinition } from './define.ts';
 import { NO_LABELS } from './labels.ts';

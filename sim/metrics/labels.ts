@@ -4,7 +4,7 @@ export type Labels = Readonly<Record<string, string>>;
 
 export const NO_LABELS: Labels = {};
 
-/** `%`, `;` and `=` inside names and values are percent-encoded, so the text reads back uniquely. */
+/** `%`, `;` and `=` in names and values are percent-encoded, so that the text is unique. */
 export function labelsText(labels: Labels): string {
   const keys = Object.keys(labels).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   return keys.map((key) => `${escaped(key)}=${escaped(labels[key])}`).join(';');

@@ -27,6 +27,8 @@ export interface EndedRun {
   checkers: CheckersState;
   /** Simulated time at the end. */
   endUs: number;
+  /** Metrics of a user, measured beside those of the library. */
+  ownMetrics?: readonly MetricDefinition[];
   /** Message of the `InvariantBroken` that stopped the run; '' when nothing did. */
   stoppedBy: string;
 }
@@ -35,7 +37,7 @@ export interface EndedRun {
 export function collectResults(run: EndedRun): RunResults {
   const { views, endUs } = run;
   const { title } = views.resolved.about;
-  const metrics = summarizeMetrics(METRICS, run);
+  const metrics = summarizeMetrics([...METRICS, ...(run.ownMetrics ?? [])], run);
   const checks = evaluateChecks(views.resolved.checks, metrics);
   const checkers = finishCheckers(CHECKERS, run.checkers, views, endUs);
   const lost = lostBlobs(run);

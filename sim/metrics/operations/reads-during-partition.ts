@@ -8,7 +8,9 @@ const OK = OUTCOMES.indexOf('ok');
 export const readsDuringPartition = defineMetric({
   name: 'reads.during-partition',
   unit: 'reads',
-  help: 'Reads with outcome ok that ended while a partition between their client and any node was in force.',
+  help:
+    'Reads with outcome ok that ended while a partition was in force between their client and ' +
+    'any node that was up.',
   better: 'neither',
   labels: [],
   init: () => ({ count: 0 }),

@@ -30,7 +30,7 @@ export const faultsTable = defineTable({
     ]),
 });
 
-/** A scheduled fault without a length is told as ended at once: that is when its effect is known. */
+/** A scheduled fault without a length is told as ended at once: its effect is known then. */
 function isForGood(views: WalrusViews, { fault, verb, endedUs }: FaultEntry): boolean {
   if (endedUs < 0) return true;
   return views.resolved.faults[fault]?.forUs === 0 && FAULT_VERBS[verb] !== 'corrupt';
