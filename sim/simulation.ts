@@ -8,10 +8,17 @@ import {
   createSimulation,
   decode,
   encode,
+  type ForkOptions,
   restoreSimulation,
   type Simulation,
 } from './engine/index.ts';
-import { METRICS, METRICS_OBSERVER, metricsObserver, TABLES } from './metrics/index.ts';
+import {
+  METRICS,
+  METRICS_OBSERVER,
+  type MetricDefinition,
+  metricsObserver,
+  TABLES,
+} from './metrics/index.ts';
 import { collectResults } from './metrics/results.ts';
 import { collectHandles, contentsOf } from './models/content/contents.ts';
 import { walrusModels } from './models/walrus.ts';
@@ -24,6 +31,8 @@ export interface WalrusRun {
   simulation: Simulation<World, ResolvedScenario>;
   /** The whole run as bytes, slivers included; `restoreWalrusSimulation` goes on from them. */
   save(): Uint8Array;
+  /** A second run with another future, see `Simulation.fork`; this one stays as it is. */
+  fork(options: ForkOptions): WalrusRun;
   /** What the run has measured by now; `stoppedBy` is the message of a broken invariant. */
   results(stoppedBy?: string): RunResults;
 }
@@ -34,41 +43,51 @@ export interface WalrusRunOptions {
   /** Files of the workload by SHA-256. */
   inputs: ReadonlyMap<string, Uint8Array>;
   queue?: 'ladder' | 'heap';
+  /** Metrics of a user, measured beside those of the library; they change no digest. */
+  metrics?: readonly MetricDefinition[];
 }
 
 export function createWalrusSimulation(options: WalrusRunOptions): WalrusRun {
-  return wrap(createSimulation({ ...parts(), ...options }));
+  const { resolved, seed, inputs, queue, metrics } = options;
+  return wrap(createSimulation({ ...parts(metrics), resolved, seed, inputs, queue }), metrics);
 }
 
 /** @throws SnapshotError or EncodingError when the bytes are not of this version. */
 export function restoreWalrusSimulation(
   bytes: Uint8Array,
-  options: Pick<WalrusRunOptions, 'inputs' | 'queue'>,
+  options: Pick<WalrusRunOptions, 'inputs' | 'queue' | 'metrics'>,
 ): WalrusRun {
   const saved = decode(bytes) as { simulation: Uint8Array; contents: Map<string, Uint8Array> };
   const contents = contentsOf(options);
   for (const [handle, content] of saved.contents) contents.bytes.set(handle, content);
-  return wrap(restoreSimulation(saved.simulation, { ...parts(), ...options }));
+  const { inputs, queue, metrics } = options;
+  const simulation = restoreSimulation(saved.simulation, { ...parts(metrics), inputs, queue });
+  return wrap(simulation, metrics);
 }
 
-function parts() {
+function parts(ownMetrics: readonly MetricDefinition[] = []) {
   return {
     models: walrusModels(),
-    observers: [metricsObserver(METRICS, TABLES), checkersObserver(CHECKERS)],
+    observers: [metricsObserver([...METRICS, ...ownMetrics], TABLES), checkersObserver(CHECKERS)],
     views: walrusViews,
   };
 }
 
-function wrap(simulation: Simulation<World, ResolvedScenario>): WalrusRun {
+function wrap(
+  simulation: Simulation<World, ResolvedScenario>,
+  ownMetrics?: readonly MetricDefinition[],
+): WalrusRun {
   return {
     simulation,
     save: () => save(simulation),
+    fork: (options) => wrap(simulation.fork(options), ownMetrics),
     results: (stoppedBy = '') =>
       collectResults({
         views: walrusViews(simulation.ctx),
         metrics: simulation.observerState(METRICS_OBSERVER),
         checkers: simulation.observerState(CHECKERS_OBSERVER),
         endUs: simulation.now,
+        ownMetrics,
         stoppedBy,
       }),
   };
@@ -79,6 +98,10 @@ function save(simulation: Simulation<World, ResolvedScenario>): Uint8Array {
   const contents = contentsOf(ctx);
   const held = new Map<string, Uint8Array>();
   const handles = collectHandles(ctx.state);
+  // Slivers that a reader holds already may be on no volume any more.
+  for (const procedure of ctx.state.clients.operations.values()) {
+    collectHandles(ctx.procedures.locals(procedure), handles);
+  }
   for (const handle of [...handles].sort()) {
     const bytes = contents.bytes.get(handle);
     if (bytes !== undefined) held.set(handle, bytes.slice()); // may be views of one buffer
