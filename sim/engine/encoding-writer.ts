@@ -24,11 +24,19 @@ import { EncodingError } from './errors.ts';
 const DEPTH_MAX = 1000;
 const TWO_32 = 0x1_0000_0000;
 
+/** A list of keys; `shape` is its index, −1 while no record had just these. */
+interface ShapeNode {
+  shape: number;
+  readonly next: Map<string, ShapeNode>;
+}
+
 export class Writer {
   private bytes = new Uint8Array(1024);
   private view = new DataView(this.bytes.buffer);
   private at = 0;
-  private readonly shapes = new Map<string, number>();
+  /** Shapes of records met so far, as a tree over their keys. */
+  private readonly shapes: ShapeNode = { shape: -1, next: new Map() };
+  private shapeCount = 0;
   /** Every object written so far: meeting one again means two paths lead to it. */
   private readonly seen = new Set<object>();
   private readonly path: (string | number)[] = [];
@@ -100,22 +108,31 @@ export class Writer {
   private record(value: object): void {
     if (Object.getOwnPropertySymbols(value).length > 0) this.reject('a record with symbol keys');
     const fields = value as Record<string, unknown>;
-    let keys = Object.keys(fields);
-    if (keys.some((key) => fields[key] === undefined)) {
-      keys = keys.filter((key) => fields[key] !== undefined);
+    const keys = Object.keys(fields);
+    let node = this.shapes;
+    let kept = 0;
+    for (let index = 0; index < keys.length; index += 1) {
+      const key = keys[index];
+      if (fields[key] === undefined) continue;
+      keys[kept] = key;
+      kept += 1;
+      let next = node.next.get(key);
+      if (next === undefined) {
+        next = { shape: -1, next: new Map() };
+        node.next.set(key, next);
+      }
+      node = next;
     }
-    // The length in front of each key keeps different key lists apart.
-    let shape = '';
-    for (const key of keys) shape += `${key.length}:${key}`;
-    const known = this.shapes.get(shape);
-    if (known === undefined) {
-      this.shapes.set(shape, this.shapes.size);
+    keys.length = kept;
+    if (node.shape < 0) {
+      node.shape = this.shapeCount;
+      this.shapeCount += 1;
       this.byte(TAG_NEW_SHAPE);
-      this.unsigned(keys.length);
+      this.unsigned(kept);
       for (const key of keys) this.text(key);
     } else {
       this.byte(TAG_RECORD);
-      this.unsigned(known);
+      this.unsigned(node.shape);
     }
     for (const key of keys) this.member(key, fields[key]);
   }

@@ -51,20 +51,21 @@ export class LadderQueue implements EventQueue {
   private instantKey = 0;
   /** Time of the event taken last: what is pushed at this time starts an instant. */
   private lastTime = -1;
-  private readonly rungs: Rung[];
+  private readonly rungsMax: number;
+  private readonly rungs: Rung[] = [];
   private rungCount = 0;
   private topHead = 0;
   private topCount = 0;
   private topMax = 0;
   /** Events from here on go to the top. */
   private topStart = 0;
-  private scratch: Int32Array = new Int32Array(1024);
-  private spare: Int32Array = new Int32Array(1024);
+  private scratch: Int32Array = new Int32Array(64);
+  private spare: Int32Array = new Int32Array(64);
 
   /** Fewer rungs are for tests of what happens when they run out. */
   constructor(pool: EventPool, rungsMax = RUNGS_MAX) {
     this.pool = pool;
-    this.rungs = Array.from({ length: rungsMax }, () => new Rung());
+    this.rungsMax = rungsMax;
   }
 
   push(slot: number, time: number, key: number): void {
@@ -270,7 +271,7 @@ export class LadderQueue implements EventQueue {
       this.placeInstant(count, min);
       return true;
     }
-    if (this.rungCount < this.rungs.length) {
+    if (this.rungCount < this.rungsMax) {
       this.spread(count, min, max, limit);
       return false;
     }
@@ -302,6 +303,7 @@ export class LadderQueue implements EventQueue {
 
   /** Opens a rung for the gathered events; min < max. */
   private spread(count: number, min: number, max: number, limit: number): void {
+    if (this.rungCount === this.rungs.length) this.rungs.push(new Rung());
     const rung = this.rungs[this.rungCount];
     this.rungCount += 1;
     const wanted = Math.ceil(count / EVENTS_PER_BUCKET);
@@ -335,7 +337,7 @@ export class LadderQueue implements EventQueue {
     const presentUs = this.instantHead === 0 ? this.lastTime : this.instantTime;
     let count = bottomCount;
     while (count > 0 && bottomTime[count - 1] <= presentUs) count -= 1;
-    if (rungCount === this.rungs.length || count < 2) return false;
+    if (rungCount === this.rungsMax || count < 2) return false;
     const min = bottomTime[count - 1];
     const max = bottomTime[0];
     if (min === max) return false;

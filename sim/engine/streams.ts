@@ -21,13 +21,16 @@ export interface StreamsData {
 const INVERSE_2_53 = 1 / 9_007_199_254_740_992;
 
 export class RandomStreams {
-  private rootKey: Int32Array;
+  private readonly seed: number;
+  /** Made from the seed when first needed: ARC4 is slow to start. */
+  private rootKey: Int32Array | undefined;
   private names: string[] = [];
   private byName = new Map<string, StreamId>();
   private pool: Int32Array = new Int32Array(64);
 
   constructor(seed: number) {
-    this.rootKey = rootKeyOf(seed, 0);
+    checkSeed(seed);
+    this.seed = seed;
   }
 
   /** The stream of that name, started when it is new. Same name, same stream. */
@@ -38,7 +41,7 @@ export class RandomStreams {
     this.names.push(name);
     this.byName.set(name, id);
     if ((id + 1) * 4 > this.pool.length) this.pool = grownIntegers(this.pool, this.pool.length * 2);
-    this.start(id, this.rootKey);
+    this.start(id, this.root());
     return id;
   }
 
@@ -73,7 +76,7 @@ export class RandomStreams {
   /** Starts every stream, open now or later, again for the `fork`-th fork. */
   replaceRoot(seed: number, fork: number): void {
     this.rootKey = rootKeyOf(seed, fork);
-    for (let id = 0; id < this.names.length; id += 1) this.start(id, this.rootKey);
+    for (let id = 0; id < this.names.length; id += 1) this.start(id, this.root());
   }
 
   /** Starts some streams again for the `fork`-th fork; the root of later ones stays. */
@@ -84,7 +87,7 @@ export class RandomStreams {
 
   toData(): StreamsData {
     const pool = this.pool.slice(0, this.names.length * 4);
-    return { rootKey: this.rootKey.slice(), names: this.names.slice(), pool };
+    return { rootKey: this.root().slice(), names: this.names.slice(), pool };
   }
 
   load(data: StreamsData): void {
@@ -92,6 +95,11 @@ export class RandomStreams {
     this.names = data.names.slice();
     this.byName = new Map(this.names.map((name, id) => [name, id]));
     this.pool = grownIntegers(data.pool, Math.max(64, data.pool.length));
+  }
+
+  private root(): Int32Array {
+    this.rootKey ??= rootKeyOf(this.seed, 0);
+    return this.rootKey;
   }
 
   private start(id: StreamId, rootKey: Int32Array): void {
@@ -109,8 +117,10 @@ export function checkSeed(seed: number): void {
   }
 }
 
-/** ARC4 repeats for keys that repeat themselves, hence the fixed width and the prefix. */
-/** `fork` counts the forks behind a simulation, so that none repeats the draws of its parent. */
+/**
+ * ARC4 repeats for keys that repeat themselves, hence the fixed width and the prefix. `fork`
+ * counts the forks behind a simulation, so that none repeats the draws of its parent.
+ */
 function rootKeyOf(seed: number, fork: number): Int32Array {
   checkSeed(seed);
   const origin = fork === 0 ? 'simulation' : `fork ${String(fork).padStart(6, '0')}`;

@@ -143,7 +143,9 @@ describe('the encoding', () => {
 
   it('has bytes that never change without a new format version', () => {
     const value = { a: [1, -70, 0.5, 'ä', '\ud800', -300n, null, true], b: Int16Array.of(1, -2) };
-    expect(Buffer.from(encode(value)).toString('hex')).toMatchInlineSnapshot(`"090205016105016208080302038b0104000000000000e03f0502c3a4060180b003070102012c00020d03020100feff"`);
+    expect(Buffer.from(encode(value)).toString('hex')).toMatchInlineSnapshot(
+      `"090205016105016208080302038b0104000000000000e03f0502c3a4060180b003070102012c00020d03020100feff"`,
+    );
   });
 });
 
