@@ -8,11 +8,12 @@
 import { defineModel, type ModelDefinition } from '../../engine/index.ts';
 import type { ResolvedFault } from '../../scenario/resolved.ts';
 import { codeIn, FAULT_VERBS } from '../facts.ts';
-import { cut, heal, setLinkShare } from '../network/index.ts';
+import { cut, heal } from '../network/index.ts';
 import { loseVolume, nodeAt } from '../storage-node/holdings.ts';
-import { crashNode, restartNode } from '../storage-node/storage-nodes-model.ts';
+import { crashNode } from '../storage-node/storage-nodes-model.ts';
 import type { WalrusContext } from '../world.ts';
 import { corruptSlivers } from './corrupt.ts';
+import { applyLinkShare, restartUnlessHeld } from './in-force.ts';
 import { onRandomFault, onRandomFaultOver, registerRandomFaults } from './random-faults.ts';
 
 export interface FaultsState {
@@ -77,15 +78,17 @@ const BEGIN: Record<ResolvedFault['verb'], Act> = {
     for (const node of nodes) slivers += loseVolumeOf(ctx, node);
     return slivers;
   },
-  partition: (ctx, { nodes, clients, oneWay }, index) => {
-    const inside = [...nodes, ...clients.map((client) => endpointOfClient(ctx, client))];
+  partition: (ctx, fault, index) => {
+    const { oneWay } = fault;
+    const inside = endpointsOf(ctx, fault);
     const outside = allEndpoints(ctx).filter((endpoint) => !inside.includes(endpoint));
     ctx.state.faults.cuts[index] = cut(ctx, { from: inside, to: outside, oneWay });
     return inside.length * outside.length;
   },
-  degrade: (ctx, { nodes, share }) => {
-    for (const node of nodes) setLinkShare(ctx, node, share);
-    return nodes.length;
+  degrade: (ctx, fault) => {
+    const endpoints = endpointsOf(ctx, fault);
+    for (const endpoint of endpoints) applyLinkShare(ctx, endpoint);
+    return endpoints.length;
   },
   corrupt: (ctx, { nodes, share }) => corruptSlivers(ctx, nodes, share),
   leave: (ctx, { nodes }) => {
@@ -102,17 +105,17 @@ const END: Record<
   (ctx: WalrusContext, fault: ResolvedFault, index: number) => void
 > = {
   crash: (ctx, { nodes }) => {
-    for (const node of nodes) restartNode(ctx, node);
+    for (const node of nodes) restartUnlessHeld(ctx, node);
   },
   'lose-volume': (ctx, { nodes }) => {
-    for (const node of nodes) restartNode(ctx, node);
+    for (const node of nodes) restartUnlessHeld(ctx, node);
   },
   partition: (ctx, _fault, index) => {
     heal(ctx, ctx.state.faults.cuts[index]);
     ctx.state.faults.cuts[index] = 0;
   },
-  degrade: (ctx, { nodes }) => {
-    for (const node of nodes) setLinkShare(ctx, node, 1);
+  degrade: (ctx, fault) => {
+    for (const endpoint of endpointsOf(ctx, fault)) applyLinkShare(ctx, endpoint);
   },
   corrupt: () => {},
   leave: () => {},
@@ -124,8 +127,9 @@ export function loseVolumeOf(ctx: WalrusContext, index: number): number {
   return loseVolume(ctx, nodeAt(ctx, index));
 }
 
-function endpointOfClient(ctx: WalrusContext, client: number): number {
-  return ctx.resolved.network.nodes.length + client;
+/** Endpoints of the nodes and clients that a fault names. */
+function endpointsOf(ctx: WalrusContext, { nodes, clients }: ResolvedFault): number[] {
+  return [...nodes, ...clients.map((client) => ctx.resolved.network.nodes.length + client)];
 }
 
 function allEndpoints(ctx: WalrusContext): number[] {

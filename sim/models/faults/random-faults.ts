@@ -5,9 +5,10 @@
  */
 import { toTicks } from '../../engine/index.ts';
 import { codeIn, FAULT_VERBS } from '../facts.ts';
-import { crashNode, restartNode } from '../storage-node/storage-nodes-model.ts';
+import { crashNode } from '../storage-node/storage-nodes-model.ts';
 import type { WalrusContext } from '../world.ts';
 import { loseVolumeOf } from './faults-model.ts';
+import { restartUnlessHeld } from './in-force.ts';
 
 /** Entity of a hazard: law × 4096 + node. */
 const NODES_MAX = 4096;
@@ -35,7 +36,7 @@ export function onRandomFault(ctx: WalrusContext, entity: number): void {
 export function onRandomFaultOver(ctx: WalrusContext, number: number, effect: number): void {
   const { law, node } = ctx.state.faults.random.get(number)!;
   ctx.state.faults.random.delete(number);
-  restartNode(ctx, node);
+  restartUnlessHeld(ctx, node);
   ctx.emit('fault.ended', number, effect);
   register(ctx, law, node);
 }

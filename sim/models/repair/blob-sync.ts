@@ -10,12 +10,14 @@ import { acquire, allOf, end, ended, goTo, join, type Wait } from '../../engine/
 import { isLive } from '../chain/index.ts';
 import type { Cause } from '../facts.ts';
 import { defineProcedure } from '../procedure.ts';
-import { missingPlaces, nodeAt } from '../storage-node/holdings.ts';
+import { missingPlaces, nodeAt, type Place } from '../storage-node/holdings.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
-import { isPlanted, type WalrusContext } from '../world.ts';
+import type { WalrusContext } from '../world.ts';
 import { startMetadataFetch } from './metadata-fetch.ts';
-import { closeRepair, type RepairLocals, startRepair } from './running.ts';
+import { noteIfWhole } from './node-recovery.ts';
+import { closeRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
+import { isInTransfer } from './shard-transfer.ts';
 import { startSliverRecovery } from './sliver-recovery.ts';
 
 interface SyncLocals extends RepairLocals {
@@ -33,7 +35,7 @@ interface PairLocals extends RepairLocals {
   holdsPermit: boolean;
 }
 
-/** Starts a sync unless one runs or repair is off. Returns the procedure, 0 if none runs. */
+/** Starts a sync unless one runs or the node repairs nothing. The procedure, 0 if none runs. */
 export function startBlobSync(
   ctx: WalrusContext,
   node: StorageNodeState,
@@ -42,7 +44,7 @@ export function startBlobSync(
 ): number {
   const running = node.syncs.get(blob);
   if (running !== undefined) return running.procedure;
-  if (!ctx.resolved.storage.repair.enabled || isPlanted(ctx, 'repair-never-triggered')) return 0;
+  if (!isRepairing(ctx, node)) return 0;
   const procedure = startRepair<SyncLocals>(ctx, node, {
     role: 'blob-sync',
     node: node.index,
@@ -118,11 +120,12 @@ function startPairRecovery(
   return startRepair<PairLocals>(ctx, node, { ...place, blob, shard, cause, holdsPermit: false });
 }
 
-/** What the node lacks of the blob in the shards that it owns and does not transfer. */
-function missingOf(ctx: WalrusContext, index: number, blob: number) {
+/** What the node lacks of the blob in its own shards and no transfer brings. */
+export function missingOf(ctx: WalrusContext, index: number, blob: number): Place[] {
   const node = nodeAt(ctx, index);
-  const shards = ownShards(ctx, index).filter((shard) => !node.transfers.has(shard));
-  return missingPlaces(node, blob, shards);
+  return missingPlaces(node, blob, ownShards(ctx, index)).filter(
+    ({ shard }) => !isInTransfer(ctx, node, shard, blob),
+  );
 }
 
 function closeSync(ctx: WalrusContext, self: { id: number; locals: SyncLocals }): Wait {
@@ -131,6 +134,7 @@ function closeSync(ctx: WalrusContext, self: { id: number; locals: SyncLocals })
   if (locals.holdsPermit) ctx.resources.release(node.blobPermits);
   locals.holdsPermit = false;
   node.syncs.delete(locals.blob);
+  noteIfWhole(ctx, node);
   ctx.emit('blob-sync.ended', locals.node, locals.blob, ctx.now - locals.startedUs);
   closeRepair(ctx, self.id, locals);
   return end();

@@ -43,6 +43,19 @@ export function advance(ctx: WalrusContext, job: BulkJob, batch: readonly number
   job.progressUs = ctx.now;
 }
 
+/** Is the blob one of those to go through? */
+export function includesBlob(ctx: WalrusContext, job: BulkJob, blob: number): boolean {
+  const { records } = ctx.state.blobs;
+  let low = 0;
+  let high = job.order.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareById(records[job.order[middle]], records[blob]) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return job.order[low] === blob;
+}
+
 export function isThrough(job: BulkJob): boolean {
   return job.cursor >= job.order.length;
 }

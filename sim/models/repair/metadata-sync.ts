@@ -1,11 +1,13 @@
 /**
  * A new member downloads the metadata of all live blobs, 100 in flight, before it copies any
- * shard (network.md §6.2: `RecoverMetadata`).
+ * shard (network.md §6.2: `RecoverMetadata`). A crash ends the download; a restart begins another
+ * for what is still missing.
  */
 import { allOf, end, ended } from '../../engine/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { attestIfDone } from '../storage-node/epoch-change.ts';
 import { nodeAt } from '../storage-node/holdings.ts';
+import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { setNodeStatus } from '../storage-node/status.ts';
 import type { WalrusContext } from '../world.ts';
@@ -16,17 +18,11 @@ import { startTransfer } from './shard-transfer.ts';
 
 interface Locals extends RepairLocals {
   job: BulkJob;
-  /** Shards to copy afterwards. */
-  gained: number[];
 }
 
 const IN_FLIGHT = 100;
 
-export function startMetadataSync(
-  ctx: WalrusContext,
-  node: StorageNodeState,
-  gained: readonly number[],
-): void {
+export function startMetadataSync(ctx: WalrusContext, node: StorageNodeState): void {
   const missing = [...node.certified.keys()].filter((blob) => !node.metadata.has(blob));
   startRepair<Locals>(ctx, node, {
     role: 'metadata-sync',
@@ -34,7 +30,6 @@ export function startMetadataSync(
     calls: [],
     signal: 0,
     job: createBulkJob(ctx, missing),
-    gained: [...gained],
   });
 }
 
@@ -42,7 +37,7 @@ export const metadataSync = defineProcedure<Locals>({
   start: 'next',
   steps: {
     next: (ctx: WalrusContext, self) => {
-      const { job, node, gained } = self.locals;
+      const { job, node } = self.locals;
       const state = nodeAt(ctx, node);
       if (!isThrough(job)) {
         const batch = nextBatch(job, IN_FLIGHT);
@@ -51,9 +46,7 @@ export const metadataSync = defineProcedure<Locals>({
         return allOf(fetches.map(ended), 'next');
       }
       closeRepair(ctx, self.id, self.locals);
-      setNodeStatus(ctx, state, 'active');
-      for (const shard of gained) startTransfer(ctx, state, shard);
-      attestIfDone(ctx, state);
+      becomeActive(ctx, state);
       return end();
     },
     interrupted: (ctx: WalrusContext, self) => {
@@ -63,3 +56,15 @@ export const metadataSync = defineProcedure<Locals>({
   },
   onInterrupt: 'interrupted',
 });
+
+/** Copies the shards that waited for the metadata; the epoch may be another one by now. */
+function becomeActive(ctx: WalrusContext, node: StorageNodeState): void {
+  // It dropped out of the committee meanwhile, or fell behind and recovers everything.
+  if (node.status !== 'recover-metadata') return;
+  setNodeStatus(ctx, node, 'active');
+  for (const shard of ownShards(ctx, node.index)) {
+    const isWaiting = node.shards.get(shard)?.status === 'none' && !node.transfers.has(shard);
+    if (isWaiting) startTransfer(ctx, node, shard);
+  }
+  attestIfDone(ctx, node);
+}

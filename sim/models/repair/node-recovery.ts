@@ -7,14 +7,14 @@ import { allOf, delay, end, ended, goTo } from '../../engine/index.ts';
 import { isLive } from '../chain/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { attestIfDone, reconcileShards } from '../storage-node/epoch-change.ts';
-import { missingPlaces, nodeAt, setShardStatus } from '../storage-node/holdings.ts';
+import { nodeAt, setShardStatus } from '../storage-node/holdings.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { setNodeStatus } from '../storage-node/status.ts';
-import { isPlanted, type WalrusContext } from '../world.ts';
-import { startBlobSync } from './blob-sync.ts';
+import type { WalrusContext } from '../world.ts';
+import { missingOf, startBlobSync } from './blob-sync.ts';
 import { advance, type BulkJob, createBulkJob, isThrough, nextBatch } from './bulk-job.ts';
-import { closeRepair, type RepairLocals, startRepair } from './running.ts';
+import { closeRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
 
 interface Locals extends RepairLocals {
   job: BulkJob;
@@ -36,8 +36,7 @@ export function finishCatchUp(ctx: WalrusContext, node: StorageNodeState): void 
     setNodeStatus(ctx, node, 'standby');
     return;
   }
-  const { enabled } = ctx.resolved.storage.repair;
-  if (!enabled || isPlanted(ctx, 'repair-never-triggered')) {
+  if (!isRepairing(ctx, node)) {
     setNodeStatus(ctx, node, 'active');
     attestIfDone(ctx, node);
     return;
@@ -83,7 +82,7 @@ export const nodeRecovery = defineProcedure<Locals>({
       node.recovery = 0;
       node.isMediaDamaged = false;
       closeRepair(ctx, self.id, locals);
-      setNodeStatus(ctx, node, 'active');
+      setNodeStatus(ctx, node, ownShards(ctx, node.index).length > 0 ? 'active' : 'standby');
       attestIfDone(ctx, node);
       return end();
     },
@@ -96,13 +95,19 @@ export const nodeRecovery = defineProcedure<Locals>({
   onInterrupt: 'interrupted',
 });
 
-/** Live certified blobs of which the node lacks a sliver, in the shards it does not copy. */
+/** Live certified blobs of which the node lacks something that no transfer brings. */
 export function incompleteBlobs(ctx: WalrusContext, node: StorageNodeState): number[] {
   const { chain } = ctx.state.eventLog;
-  const shards = ownShards(ctx, node.index).filter((shard) => !node.transfers.has(shard));
   return [...node.certified.keys()].filter(
     (blob) =>
       isLive(chain, blob) &&
-      (!node.metadata.has(blob) || missingPlaces(node, blob, shards).length > 0),
+      (!node.metadata.has(blob) || missingOf(ctx, node.index, blob).length > 0),
   );
+}
+
+/** Media that were lost are whole again once nothing is missing and nothing is on its way. */
+export function noteIfWhole(ctx: WalrusContext, node: StorageNodeState): void {
+  if (!node.isMediaDamaged || !node.isUp || node.recovery !== 0) return;
+  if (node.syncs.size > 0 || node.transfers.size > 0) return;
+  if (incompleteBlobs(ctx, node).length === 0) node.isMediaDamaged = false;
 }

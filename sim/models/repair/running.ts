@@ -1,13 +1,21 @@
 /** The repair procedures of a node: started, ended and, at a crash, interrupted together. */
 import type { ProcedureId } from '../../engine/index.ts';
 import { cancelCall } from '../network/index.ts';
+import { behaviourNamed } from '../storage-node/behaviours/index.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
-import type { WalrusContext } from '../world.ts';
+import { isPlanted, type WalrusContext } from '../world.ts';
 
 /** Reasons of an interrupt. */
 export const CRASHED = 1;
 export const SHARD_LOST = 2;
 export const EPOCH_CROSSED = 3;
+
+/** Does this node rebuild what it lacks at all? */
+export function isRepairing(ctx: WalrusContext, node: StorageNodeState): boolean {
+  const { enabled } = ctx.resolved.storage.repair;
+  if (!enabled || isPlanted(ctx, 'repair-never-triggered')) return false;
+  return behaviourNamed(node.behaviour).repairs(ctx, { node: node.index });
+}
 
 /** What every repair procedure keeps of its place. */
 export interface RepairLocals {

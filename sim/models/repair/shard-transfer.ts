@@ -3,8 +3,9 @@
  * primaries first, then all secondaries, in batches; what the source lacks, or everything that is
  * left after 12 h without progress, is rebuilt sliver by sliver (network.md §6.2).
  *
- * A transfer that meets the next epoch change would ask the node itself: it gives up and rebuilds
- * what it lacks. Progress survives batch by batch, as the stored slivers do.
+ * A transfer that meets the next epoch change, or that a restart resumes after it, would ask the
+ * node itself: it gives up and rebuilds what it lacks. Progress survives batch by batch, as the
+ * stored slivers do.
  */
 
 import type { Axis } from '../../codec/index.ts';
@@ -13,6 +14,7 @@ import { epochOf, isLive, ownerOf } from '../chain/index.ts';
 import { AXES, codeIn, FALLBACK_REASONS, type Use } from '../facts.ts';
 import { type Call, call, cancelCall } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
+import { behaviourNamed } from '../storage-node/behaviours/index.ts';
 import { attestIfDone } from '../storage-node/epoch-change.ts';
 import {
   nodeAt,
@@ -22,12 +24,22 @@ import {
   storeSliver,
 } from '../storage-node/holdings.ts';
 import { NO_BYTES, type ShardSync, type ShardSyncReply } from '../storage-node/messages.ts';
+import { ownShards } from '../storage-node/routing.ts';
 import { acceptsSliver } from '../storage-node/serve.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
-import { advance, type BulkJob, createBulkJob, isThrough, nextBatch, rewind } from './bulk-job.ts';
+import {
+  advance,
+  type BulkJob,
+  createBulkJob,
+  includesBlob,
+  isThrough,
+  nextBatch,
+  rewind,
+} from './bulk-job.ts';
 import { startMetadataFetch } from './metadata-fetch.ts';
+import { noteIfWhole } from './node-recovery.ts';
 import {
   backoffUs,
   closeRepair,
@@ -45,6 +57,8 @@ interface Locals extends RepairLocals {
   source: number;
   axis: Axis;
   job: BulkJob;
+  /** The work list was drawn up; before, the job is empty. */
+  isPlanned: boolean;
   /** Slivers left to recovery. */
   pending: { blob: number; axis: Axis }[];
   attempt: number;
@@ -57,6 +71,7 @@ const ROLE = 'shard-transfer';
 type Reason = (typeof FALLBACK_REASONS)[number];
 
 export function startTransfer(ctx: WalrusContext, node: StorageNodeState, shard: number): void {
+  if (!behaviourNamed(node.behaviour).repairs(ctx, { node: node.index })) return;
   const { chain } = ctx.state.eventLog;
   const procedure = startRepair<Locals>(ctx, node, {
     role: ROLE,
@@ -68,12 +83,27 @@ export function startTransfer(ctx: WalrusContext, node: StorageNodeState, shard:
     source: ownerOf(chain, 'previous', shard),
     axis: 'primary',
     job: createBulkJob(ctx, []),
+    isPlanned: false,
     pending: [],
     attempt: 0,
     status: 'pending',
     holdsPermit: false,
   });
   node.transfers.set(shard, procedure);
+}
+
+/** Does a running transfer of this shard bring what the node lacks of the blob? */
+export function isInTransfer(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  shard: number,
+  blob: number,
+): boolean {
+  const transfer = node.transfers.get(shard);
+  if (transfer === undefined) return false;
+  const { isPlanned, job, epoch } = ctx.procedures.locals(transfer) as Locals;
+  if (isPlanned) return includesBlob(ctx, job, blob);
+  return (node.certified.get(blob) ?? epoch) < epoch;
 }
 
 export const shardTransfer = defineProcedure<Locals>({
@@ -84,10 +114,10 @@ export const shardTransfer = defineProcedure<Locals>({
     plan: (ctx: WalrusContext, self) => {
       const { locals } = self;
       locals.holdsPermit = true;
-      const node = nodeAt(ctx, locals.node);
-      locals.job = createBulkJob(ctx, workList(ctx, node, locals.epoch));
-      setShardStatus(ctx, node, locals.shard, 'active-sync');
+      plan(ctx, locals);
+      setShardStatus(ctx, nodeAt(ctx, locals.node), locals.shard, 'active-sync');
       ctx.emit('transfer.started', locals.node, locals.shard, locals.source, locals.epoch);
+      if (locals.source === locals.node) crossEpoch(ctx, locals);
       return goTo('metadata');
     },
     /** A continuing member lacks metadata only where it also missed the write. */
@@ -148,13 +178,9 @@ export const shardTransfer = defineProcedure<Locals>({
       if (reason !== EPOCH_CROSSED) return close(ctx, self);
       for (const running of [...locals.calls]) cancelCall(ctx, running);
       locals.calls.length = 0;
-      if (!locals.holdsPermit) {
-        const node = nodeAt(ctx, locals.node);
-        locals.job = createBulkJob(ctx, workList(ctx, node, locals.epoch));
-      }
-      leaveRest(ctx, locals);
-      fallBack(ctx, locals, 'epoch-crossed');
-      return goTo('recover');
+      if (!locals.isPlanned) plan(ctx, locals);
+      crossEpoch(ctx, locals);
+      return goTo('metadata');
     },
   },
   onInterrupt: 'interrupted',
@@ -217,7 +243,12 @@ function giveUp(ctx: WalrusContext, locals: Locals): Wait {
   return goTo('recover');
 }
 
-/** Everything that was not copied goes to the pending list. */
+function crossEpoch(ctx: WalrusContext, locals: Locals): void {
+  leaveRest(ctx, locals);
+  fallBack(ctx, locals, 'epoch-crossed');
+}
+
+/** Everything that was not copied goes to the pending list; nothing more is asked for. */
 function leaveRest(ctx: WalrusContext, locals: Locals): void {
   const { job } = locals;
   for (const [position, blob] of job.order.entries()) {
@@ -253,10 +284,16 @@ function close(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {
   const { locals } = self;
   const node = nodeAt(ctx, locals.node);
   if (node.transfers.get(locals.shard) === self.id) node.transfers.delete(locals.shard);
+  noteIfWhole(ctx, node);
   if (locals.holdsPermit) ctx.resources.release(node.transferPermits);
   locals.holdsPermit = false;
   closeRepair(ctx, self.id, locals);
   return end();
+}
+
+function plan(ctx: WalrusContext, locals: Locals): void {
+  locals.job = createBulkJob(ctx, workList(ctx, nodeAt(ctx, locals.node), locals.epoch));
+  locals.isPlanned = true;
 }
 
 /** Live blobs certified before the epoch, by the node's own log. */
@@ -271,7 +308,12 @@ function placeOf(locals: Locals, { blob, axis }: { blob: number; axis: Axis }): 
   return { node: locals.node, shard: locals.shard, blob, axis };
 }
 
+/** Still missing, still owned, still live? A recovery of anything else would end at once. */
 function isWanted(ctx: WalrusContext, locals: Locals, one: { blob: number; axis: Axis }): boolean {
-  const place = placeOf(locals, one);
-  return sliverAt(ctx, place) === undefined && isLive(ctx.state.eventLog.chain, one.blob);
+  const { node, shard } = locals;
+  return (
+    sliverAt(ctx, placeOf(locals, one)) === undefined &&
+    ownShards(ctx, node).includes(shard) &&
+    isLive(ctx.state.eventLog.chain, one.blob)
+  );
 }

@@ -7,7 +7,7 @@
 import { type ChainEvent, certifiedEpochOf, endEpochOf, epochOf, isLive } from '../chain/index.ts';
 import type { LoggedEvent } from '../event-log/event-log.ts';
 import { startBlobSync } from '../repair/blob-sync.ts';
-import { finishCatchUp } from '../repair/node-recovery.ts';
+import { finishCatchUp, noteIfWhole } from '../repair/node-recovery.ts';
 import type { WalrusContext } from '../world.ts';
 import { enterEpoch } from './epoch-change.ts';
 import { missingPlaces, nodeAt, removeBlob } from './holdings.ts';
@@ -18,17 +18,21 @@ import { setNodeStatus } from './status.ts';
 /** Takes all events from the cursor on. */
 export function consumeEvents(ctx: WalrusContext, index: number): void {
   const node = nodeAt(ctx, index);
-  const { log, chain } = ctx.state.eventLog;
+  const { log } = ctx.state.eventLog;
   if (!node.isUp || node.cursor >= log.length) return;
-  const isFarBehind = log[node.cursor].epoch + 1 < epochOf(chain);
-  if (isFarBehind && node.status !== 'recovery-catch-up') {
-    setNodeStatus(ctx, node, 'recovery-catch-up');
-  }
+  if (isFarBehind(ctx, node)) setNodeStatus(ctx, node, 'recovery-catch-up');
   while (node.cursor < log.length) {
     take(ctx, node, log[node.cursor]);
     node.cursor += 1;
   }
   if (node.status === 'recovery-catch-up') finishCatchUp(ctx, node);
+  noteIfWhole(ctx, node);
+}
+
+/** Is the next event to take older than the epoch before this one? Then the node catches up. */
+export function isFarBehind(ctx: WalrusContext, node: StorageNodeState): boolean {
+  const { log, chain } = ctx.state.eventLog;
+  return node.cursor < log.length && log[node.cursor].epoch + 1 < epochOf(chain);
 }
 
 /** Where a node that lost its memory of running syncs starts again. */

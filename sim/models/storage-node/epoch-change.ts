@@ -33,9 +33,11 @@ export function enterEpoch(ctx: WalrusContext, node: StorageNodeState): void {
   }
   const wasMember = shardsOf(ctx.state.eventLog.chain, 'previous', node.index).length > 0;
   if (node.status === 'standby') setNodeStatus(ctx, node, 'active');
-  if (!wasMember && gained.length > 0 && node.recovery === 0) {
+  const { repairs } = behaviourNamed(node.behaviour);
+  const isNew = !wasMember && gained.length > 0 && node.recovery === 0;
+  if (isNew && repairs(ctx, { node: node.index })) {
     setNodeStatus(ctx, node, 'recover-metadata');
-    startMetadataSync(ctx, node, gained);
+    startMetadataSync(ctx, node);
   } else {
     for (const shard of gained) startTransfer(ctx, node, shard);
   }

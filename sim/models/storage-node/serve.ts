@@ -101,7 +101,8 @@ function answered(response: unknown = null, bytes: Bytes = NO_BYTES): Answer {
 function putMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
   const { blob } = call.request as unknown as BlobRequest;
   if (!node.registered.has(blob)) return refused('rejected');
-  if (behaviourNamed(node.behaviour).isHonest) storeMetadata(ctx, node, blob, 'write');
+  const at = { node: node.index, shard: -1, blob, what: 'metadata' as const };
+  if (behaviourNamed(node.behaviour).stores(ctx, at)) storeMetadata(ctx, node, blob, 'write');
   return answered();
 }
 
@@ -112,9 +113,8 @@ function putSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answ
     return refused('rejected');
   }
   const place: Place = { node: node.index, shard, blob, axis };
-  if (!behaviourNamed(node.behaviour).stores(ctx, place)) {
-    return answered();
-  }
+  const at = { node: node.index, shard, blob, what: axis };
+  if (!behaviourNamed(node.behaviour).stores(ctx, at)) return answered();
   if (!node.metadata.has(blob) || !acceptsSliver(ctx, place, copy, call.from)) {
     return refused('rejected');
   }

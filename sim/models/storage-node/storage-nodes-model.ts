@@ -3,6 +3,7 @@
  * only concern them.
  */
 import { defineModel, type ModelDefinition } from '../../engine/index.ts';
+import type { BlobRecord } from '../blobs/blobs.ts';
 import { encodeRecord, originalSliver } from '../blobs/encoding.ts';
 import { committeeOf, endEpochOf, epochOf, shardsOf } from '../chain/index.ts';
 import { scheduleDelivery } from '../event-log/event-log.ts';
@@ -10,13 +11,14 @@ import { AXES } from '../facts.ts';
 import { findCall, setEndpointUp } from '../network/index.ts';
 import { blobSync, pairRecovery } from '../repair/blob-sync.ts';
 import { metadataFetch } from '../repair/metadata-fetch.ts';
-import { metadataSync } from '../repair/metadata-sync.ts';
+import { metadataSync, startMetadataSync } from '../repair/metadata-sync.ts';
 import { finishCatchUp, nodeRecovery } from '../repair/node-recovery.ts';
 import { CRASHED, interruptAll } from '../repair/running.ts';
 import { shardTransfer, startTransfer } from '../repair/shard-transfer.ts';
 import { sliverRecovery } from '../repair/sliver-recovery.ts';
 import type { WalrusContext } from '../world.ts';
-import { restartCursor } from './consume.ts';
+import { behaviourNamed } from './behaviours/index.ts';
+import { isFarBehind, restartCursor } from './consume.ts';
 import { attestIfDone, collectGarbage } from './epoch-change.ts';
 import {
   claimShard,
@@ -78,8 +80,8 @@ export function crashNode(ctx: WalrusContext, index: number): boolean {
 }
 
 /**
- * Starts a node again (network.md §6.3). It replays the log from its cursor; transfers start anew
- * from what they stored; a recovery that was cut off goes on.
+ * Starts a node again (network.md §6.3). It replays the log from its cursor; what a crash cut off
+ * goes on from what is stored, except on a node that is too far behind: that one catches up.
  */
 export function restartNode(ctx: WalrusContext, index: number): void {
   const node = nodeAt(ctx, index);
@@ -89,14 +91,23 @@ export function restartNode(ctx: WalrusContext, index: number): void {
   ctx.emit('node.restarted', index);
   if (node.status === 'recovery-in-progress' || node.status === 'recovery-catch-up') {
     resumeRecovery(ctx, node);
-  } else {
-    for (const shard of ownShards(ctx, index)) {
-      const status = node.shards.get(shard)?.status;
-      if (status !== undefined && status !== 'active') startTransfer(ctx, node, shard);
-    }
-    attestIfDone(ctx, node);
+  } else if (!isFarBehind(ctx, node)) {
+    resumeTransfers(ctx, node);
   }
   scheduleDelivery(ctx, index);
+}
+
+/** A new member goes on with the metadata first; what was stored is not asked for again. */
+function resumeTransfers(ctx: WalrusContext, node: StorageNodeState): void {
+  if (node.status === 'recover-metadata') {
+    startMetadataSync(ctx, node);
+    return;
+  }
+  for (const shard of ownShards(ctx, node.index)) {
+    const status = node.shards.get(shard)?.status;
+    if (status !== undefined && status !== 'active') startTransfer(ctx, node, shard);
+  }
+  attestIfDone(ctx, node);
 }
 
 function resumeRecovery(ctx: WalrusContext, node: StorageNodeState): void {
@@ -153,14 +164,23 @@ function fillPreloaded(ctx: WalrusContext): void {
       node.registered.add(record.index);
       node.certified.set(record.index, 1);
       if (node.shards.size === 0 || endEpochOf(chain, record.index) === 0) continue;
-      storeMetadata(ctx, node, record.index, 'preloaded');
-      for (const shard of node.shards.keys()) {
-        for (const axis of AXES) {
-          const index = sliverIndexAt(ctx, record, axis, shard);
-          const place = { node: node.index, shard, blob: record.index, axis };
-          storeSliver(ctx, place, originalSliver(ctx, record, axis, index), 'preloaded');
-        }
-      }
+      storePreloaded(ctx, node, record);
+    }
+  }
+}
+
+function storePreloaded(ctx: WalrusContext, node: StorageNodeState, record: BlobRecord): void {
+  const { stores } = behaviourNamed(node.behaviour);
+  const { index: blob } = record;
+  if (stores(ctx, { node: node.index, shard: -1, blob, what: 'metadata' })) {
+    storeMetadata(ctx, node, blob, 'preloaded');
+  }
+  for (const shard of node.shards.keys()) {
+    for (const axis of AXES) {
+      if (!stores(ctx, { node: node.index, shard, blob, what: axis })) continue;
+      const index = sliverIndexAt(ctx, record, axis, shard);
+      const place = { node: node.index, shard, blob, axis };
+      storeSliver(ctx, place, originalSliver(ctx, record, axis, index), 'preloaded');
     }
   }
 }

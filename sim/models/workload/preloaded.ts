@@ -1,6 +1,8 @@
 /** Sizes of generated blobs, and the blobs that exist at time 0. */
+
+import { largestBlobBytes } from '../../codec/index.ts';
 import type { Law } from '../../scenario/resolved.ts';
-import { addBlob } from '../blobs/blobs.ts';
+import { addBlob, codeOf } from '../blobs/blobs.ts';
 import type { WalrusContext } from '../world.ts';
 
 /** Adds the blobs that the network holds before anything is written. */
@@ -12,8 +14,9 @@ export function addPreloaded(ctx: WalrusContext): void {
   }
 }
 
-/** Whole bytes, at least 1. */
+/** Whole bytes, at least 1 and at most what one blob can hold: the tail of a law is cut there. */
 export function drawSize(ctx: WalrusContext, law: Law): number {
   const stream = ctx.random.open('workload/sizes');
-  return Math.max(1, Math.floor(ctx.random.draw(stream, law)));
+  const largestBytes = largestBlobBytes(codeOf(ctx));
+  return Math.min(largestBytes, Math.max(1, Math.floor(ctx.random.draw(stream, law))));
 }

@@ -10,11 +10,13 @@ export interface Behaviour {
   description: string;
   /** Counts as correct in the premises of the checkers. */
   isHonest: boolean;
-  /** Keep a sliver that was accepted? */
+  /** Keep a sliver, or (shard −1) metadata, that a writer sent? */
   stores(
     ctx: WalrusContext,
-    at: { node: number; shard: number; blob: number; axis: Axis },
+    at: { node: number; shard: number; blob: number; what: Axis | 'metadata' },
   ): boolean;
+  /** Copy gained shards, and rebuild what is missing? */
+  repairs(ctx: WalrusContext, at: { node: number }): boolean;
   /** Sign a confirmation, given whether everything is really stored? */
   signs(ctx: WalrusContext, at: { node: number; blob: number; isStored: boolean }): boolean;
   /** Answer this method for this blob (−1: none)? `silent` never replies. */

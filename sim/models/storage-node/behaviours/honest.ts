@@ -6,6 +6,7 @@ export const honest: Behaviour = {
   description: 'Follows the protocol.',
   isHonest: true,
   stores: () => true,
+  repairs: () => true,
   signs: (_ctx, { isStored }) => isStored,
   serves: () => 'serve',
   delayUs: () => 0,

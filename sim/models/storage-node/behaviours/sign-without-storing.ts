@@ -8,6 +8,7 @@ export const signWithoutStoring: Behaviour = {
   description: 'Signs every confirmation and keeps no sliver.',
   isHonest: false,
   stores: () => false,
+  repairs: () => false,
   signs: () => true,
   attests: () => true,
 };
