@@ -89,9 +89,7 @@ async function bundle(outdir) {
   mkdirSync(outdir, { recursive: true });
   await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: Object.fromEntries(
-      Object.entries(ENTRIES).filter(([, f]) => existsSync(join(ROOT, f))),
-    ),
+    entryPoints: ENTRIES,
     outdir,
     bundle: true,
     splitting: true,
