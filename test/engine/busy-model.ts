@@ -47,7 +47,7 @@ const LAWS: Law[] = [
 ];
 
 interface Self {
-  locals: { machine: number; sinceUs: number; child: number };
+  locals: { machine: number; sinceUs: number; child: number; held: number };
   which: number;
   reason: number;
 }
@@ -122,7 +122,12 @@ export const busyModel = {
     fail(ctx: Context, machine: number) {
       const shop: Shop = ctx.state.shop;
       ctx.emit('machine.failed', machine, ctx.now - shop.bornUs[machine]);
-      const procedure = ctx.procedures.spawn('repair', { machine, sinceUs: ctx.now, child: 0 });
+      const procedure = ctx.procedures.spawn('repair', {
+        machine,
+        sinceUs: ctx.now,
+        child: 0,
+        held: 0,
+      });
       shop.jobs.set(machine, { procedure, sinceUs: ctx.now });
     },
     crash(ctx: Context) {
@@ -156,6 +161,7 @@ export const busyModel = {
             'asked',
           ),
         asked(ctx: Context, self: Self) {
+          self.locals.held = self.which === 0 ? 1 : 0;
           if (self.which === 0)
             return delay(toTicks(ctx.random.weibull(repairs(ctx), 0.7, 3e5)), 'work');
           ctx.emit('machine.abandoned', self.locals.machine, ctx.now - self.locals.sinceUs);
@@ -166,23 +172,24 @@ export const busyModel = {
           return allOf([ended(self.locals.child), elapsed(1000)], 'done');
         },
         done: (ctx: Context, self: Self) => finish(ctx, self, 1),
-        heavy: () => delay(50_000, 'heavy-done'),
+        heavy(_: Context, self: Self) {
+          self.locals.held = 2;
+          return delay(50_000, 'heavy-done');
+        },
         'heavy-done'(ctx: Context, self: Self) {
           ctx.resources.release(ctx.state.shop.crews, 1);
+          self.locals.held = 1;
           return finish(ctx, self, 2);
         },
         interrupted(ctx: Context, self: Self) {
           ctx.emit('crew.interrupted', self.locals.machine, self.reason);
-          // A crew held during the work or the heavy work is lost in the crash and replaced.
           ctx.state.shop.notes.push(`crash ${self.reason}`);
           if (ctx.state.shop.notes.length > 6) ctx.state.shop.notes.length = 1;
           self.locals.child = ctx.procedures.spawn('wage', { machine: self.locals.machine });
           return join(self.locals.child, 'reborn');
         },
         reborn(ctx: Context, self: Self) {
-          const { crews } = ctx.state.shop;
-          const inUse = ctx.resources.inUse(crews);
-          if (inUse > 0) ctx.resources.release(crews, 1);
+          ctx.resources.release(ctx.state.shop.crews, self.locals.held);
           born(ctx, self.locals.machine);
           ctx.state.shop.jobs.delete(self.locals.machine);
           return end();
@@ -207,8 +214,7 @@ const repairs = (ctx: Context) => ctx.state.shop.repairs;
 
 function finish(ctx: Context, self: Self, how: number) {
   ctx.emit('machine.repaired', self.locals.machine, ctx.now - self.locals.sinceUs, how);
-  const { crews } = ctx.state.shop;
-  if (ctx.resources.inUse(crews) > 0) ctx.resources.release(crews, 1);
+  ctx.resources.release(ctx.state.shop.crews, self.locals.held);
   ctx.state.shop.jobs.delete(self.locals.machine);
   born(ctx, self.locals.machine);
   return end();
