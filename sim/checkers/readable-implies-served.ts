@@ -2,8 +2,8 @@
  * A read of a blob that stayed readable for its client from start to end gets its bytes.
  *
  * Looked at only where nothing else can stop a read: it is let go when an epoch changes under it
- * (it must find its committee again), while a link is degraded (it may run into its time limit),
- * or when the blob's life ends.
+ * (it must find its committee again), while a link is degraded or when it took as long as a
+ * request may take (links may be too slow for the traffic), or when the blob's life ends.
  */
 import { FAULT_VERBS, OUTCOMES } from '../models/facts.ts';
 import { broken, type CheckerStep, defineChecker } from './define.ts';
@@ -54,10 +54,11 @@ export const readableImpliesServed = defineChecker<OpenReads>({
       if (views.margins(blob, client).readable) state.reads.set(fact.entity, { blob, client });
       return null;
     },
-    'read.ended': (state, fact) => {
-      const [client, blob, outcome] = fact.args;
+    'read.ended': (state, fact, views) => {
+      const [client, blob, outcome, latencyUs] = fact.args;
       const wasReadable = state.reads.delete(fact.entity);
       if (!wasReadable || outcome === OK || outcome === ABORTED) return null;
+      if (latencyUs >= views.resolved.network.protocol.requestTimeoutUs) return null;
       return broken(
         `read ${fact.entity} of blob ${blob} by client ${client} ended as ` +
           `'${OUTCOMES[outcome]}' although the blob was readable all the while`,

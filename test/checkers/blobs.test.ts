@@ -20,6 +20,18 @@ describe('readable-implies-served', () => {
     expect(reading().fail).toThrow(/read 3 of blob 0 by client 0 ended as 'not-enough-slivers'/);
   });
 
+  it('holds when the read failed after as long as a request may take, not a moment before', () => {
+    const { requestTimeoutUs } = reading().network.views.resolved.network.protocol;
+    const failAfter = (latencyUs: number) => {
+      const { watch } = reading();
+      const outcome = codes.outcome('not-enough-slivers');
+      watch.at(requestTimeoutUs + 20, 'read.ended', 3, 0, 0, outcome, latencyUs, 0);
+      return watch.end(10 * requestTimeoutUs);
+    };
+    expect(failAfter(requestTimeoutUs).status).toBe('held');
+    expect(() => failAfter(requestTimeoutUs - 1)).toThrow(/although the blob was readable/);
+  });
+
   it('holds when the read gets its bytes, or the run cuts it off', () => {
     for (const outcome of ['ok', 'aborted'] as const) {
       const { watch } = reading();

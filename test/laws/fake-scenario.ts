@@ -52,6 +52,7 @@ export function fakeScenario(options: FakeScenarioOptions): ResolvedScenario {
       })),
       connectTimeoutUs: SECOND_US,
       chain: { pollIntervalUs: 400_000, finalityUs: 500_000 },
+      protocol: { requestTimeoutUs: 300 * SECOND_US },
     },
     storage: { layout: 'one-volume', repair: { enabled: options.repairEnabled ?? true } },
     faults: options.faults ?? [],
