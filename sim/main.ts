@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** Entry of the command line, in a checkout (`npx tsx sim/main.ts`) and in the built package. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -4,7 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Fact } from '../engine/index.ts';
-import { canonicalJson, type FinishedRun } from '../results/index.ts';
+import { canonicalJson, type FinishedRun, onlyMetrics } from '../results/index.ts';
 import type { RunResults } from '../results/run-results.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { createWalrusSimulation, restoreWalrusSimulation, type WalrusRun } from '../simulation.ts';
@@ -52,7 +52,7 @@ export async function runSession(options: SessionOptions): Promise<Session> {
   const isCutShort = options.maxEvents !== undefined && simulation.eventCount >= options.maxEvents;
   return {
     broken,
-    results: walrus.results(broken?.message ?? ''),
+    results: onlyMetrics(walrus.results(broken?.message ?? ''), resolved.metrics),
     run: {
       name: options.name,
       resolved,

@@ -2,6 +2,7 @@
 export { type BuildInfo, buildInfo, checkoutRoot } from './build-info.ts';
 export { canonicalJson } from './canonical.ts';
 export type { Digests, FinishedRun, LadderRung, Manifest } from './manifest.ts';
+export { onlyMetrics } from './only-metrics.ts';
 export {
   ResultsError,
   readManifest,

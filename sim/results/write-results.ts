@@ -37,8 +37,7 @@ export async function writeResults(options: WriteOptions): Promise<WrittenResult
   const { parent, run, results, inputs, report } = options;
   const copies = chooseCopies(run, inputs);
   const manifest = makeManifest(run, results.summary.verdict, copies);
-  const filtered = onlyMetrics(results, run.resolved.metrics);
-  const files = await textFiles(filtered, manifest, run);
+  const files = await textFiles(results, manifest, run);
   if (report !== undefined) {
     files['report.html'] = await report(files);
   }
@@ -127,21 +126,4 @@ function chooseCopies(run: FinishedRun, inputs: ReadonlyMap<string, Uint8Array>)
     }
     return { ...file, copy: chosen.get(sha256) ?? '' };
   });
-}
-
-/** Leaves only the metrics that the scenario asked for; `prefix.*` stands for a family. */
-function onlyMetrics(results: RunResults, wanted: 'all' | string[]): RunResults {
-  if (wanted === 'all') {
-    return results;
-  }
-  const isWanted = (metric: string): boolean =>
-    wanted.some((name) =>
-      name.endsWith('.*') ? metric.startsWith(name.slice(0, -1)) : name === metric,
-    );
-  const metrics = Object.entries(results.summary.metrics).filter(([name]) => isWanted(name));
-  return {
-    ...results,
-    summary: { ...results.summary, metrics: Object.fromEntries(metrics) },
-    series: results.series.filter(({ metric }) => isWanted(metric)),
-  };
 }

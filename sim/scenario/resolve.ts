@@ -7,6 +7,7 @@ import { behaviours } from '../models/storage-node/behaviours/index.ts';
 import { capacityProblems } from './capacity.ts';
 import { placeDefaults, type UnplacedDefault } from './defaults.ts';
 import { resolveFaults } from './faults.ts';
+import { impliedDefaults, isInForce } from './implied-defaults.ts';
 import { resolveLatency } from './latency.ts';
 import { nearest } from './nearest.ts';
 import { type Draws, expandClients, expandNodes, populationProblems } from './population.ts';
@@ -73,7 +74,8 @@ export function resolveScenario(
     defaults: [],
     plantedDefect: '',
   };
-  resolved.defaults = placeDefaults(defaults, resolved);
+  const unwritten = [...defaults, ...impliedDefaults(scenario, resolved)];
+  resolved.defaults = placeDefaults(unwritten.filter(isInForce(scenario)), resolved);
   const problems = [
     ...populationProblems(scenario, regions),
     ...behaviourProblems(scenario, nodes),

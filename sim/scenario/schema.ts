@@ -72,7 +72,7 @@ const population = z.strictObject({
 const client = z.strictObject({ name: name(), region: name(), link: clientLink() });
 
 const clients = z.strictObject({
-  count: z.int().min(1).max(1000),
+  count: defaulted(z.int().min(1).max(1000), 1, 'assumed', OURS),
   prefix: defaulted(name(), 'client', 'assumed', OURS),
   regions: regionList().optional(),
   link: clientLink(),
@@ -112,7 +112,7 @@ const network = z.strictObject({
     .describe('a list of nodes, or a population to generate'),
   clients: z
     .union([z.array(client).min(1).max(1000), clients])
-    .prefault({ count: 1 })
+    .prefault({})
     .describe('a list of clients, or a number to generate'),
   latency: latency.prefault({}),
   framing: defaulted(

@@ -69,6 +69,20 @@ describe('a resolved scenario', () => {
     );
   });
 
+  it('lists what it derived or chose where nothing was written', () => {
+    const listed = (text: string) =>
+      load(text).resolved.defaults.map(({ field, value }) => `${field}: ${value}`);
+    const all = listed(small);
+    expect(all).toContain('coding.primary: 4');
+    expect(all).toContain('coding.secondary: 7');
+    expect(all).toContain('network.latency.table: wide12');
+    expect(all).toContain('network.clients.count: 1');
+    expect(all).toContain('storage.capacity: 56.9TB');
+    const stated = listed(`${small.replaceAll('WAL', 'WAL, capacity: 1TB')}fidelity: sampled\n`);
+    expect(stated).toContain('fidelity.share: 0.05');
+    expect(stated).not.toContain('storage.capacity: 56.9TB');
+  });
+
   it('gives every default a status and a source', () => {
     const { defaults } = load(small).resolved;
     expect(defaults.length).toBeGreaterThan(30);

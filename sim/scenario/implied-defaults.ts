@@ -1,0 +1,47 @@
+/**
+ * Defaults that are not one value in the schema: they depend on other fields (thresholds of the
+ * code), or stand for the choice between two ways of writing something (a table or own regions).
+ */
+import type { UnplacedDefault } from './defaults.ts';
+import type { ResolvedScenario } from './resolved.ts';
+import type { Scenario } from './schema.ts';
+
+const OURS = 'choice of this project';
+
+/** What was left to the loader, with the values it took. */
+export function impliedDefaults(scenario: Scenario, resolved: ResolvedScenario): UnplacedDefault[] {
+  const { nodes, clients, latency } = scenario.network;
+  const implied: UnplacedDefault[] = [];
+  const add = (field: string, value: string, status: UnplacedDefault['status'], source: string) =>
+    implied.push({ field, value, status, source });
+  if (latency.table === undefined && latency.regions === undefined) {
+    const { table } = resolved.network.latency;
+    add('network.latency.table', table, 'assumed', 'failure data, suggested defaults');
+  }
+  for (const [name, population] of [
+    ['nodes', nodes],
+    ['clients', clients],
+  ] as const) {
+    if (!Array.isArray(population) && population.regions === undefined) {
+      add(`network.${name}.regions`, 'all of the table in turn', 'assumed', OURS);
+    }
+  }
+  if (scenario.coding.primary === undefined) {
+    add('coding.primary', String(resolved.coding.primary), 'derived', 'n − 2f; network.md §0');
+  }
+  if (scenario.coding.secondary === undefined) {
+    add('coding.secondary', String(resolved.coding.secondary), 'derived', 'n − f; network.md §0');
+  }
+  if (scenario.fidelity === 'sampled') {
+    add('fidelity.share', String(resolved.sampledShare), 'assumed', OURS);
+  }
+  return implied;
+}
+
+/** A default of something that every node states for itself is not in force. */
+export function isInForce({ network: { nodes } }: Scenario): (entry: UnplacedDefault) => boolean {
+  const isCapacityStated = Array.isArray(nodes)
+    ? nodes.every(({ capacity }) => capacity !== undefined)
+    : nodes.capacity !== undefined;
+  return ({ field }) => field !== 'storage.capacity' || !isCapacityStated;
+}
