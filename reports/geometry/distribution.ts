@@ -48,6 +48,6 @@ export function logDomain(sorted: ArrayLike<number>): { min: number; max: number
   if (sorted.length === 0) return { min: 1e3, max: 1e6 };
   const least = Math.max(sorted[0], 1);
   const greatest = Math.max(sorted[sorted.length - 1], least);
-  const pad = Math.max(1.1, Math.sqrt(4 / (greatest / least)));
+  const pad = Math.max(1.3, Math.sqrt(4 / (greatest / least)));
   return { min: Math.max(least / pad, 0.5), max: greatest * pad };
 }

@@ -8,8 +8,8 @@ import type { Box } from './frame.ts';
 import { timeScale } from './scales.ts';
 import { round } from './step-line.ts';
 
-/** Upper ends of the levels 1…6, as the share that is missing; level 0 is "nothing missing". */
-export const LEVEL_ENDS = [0.01, 0.1, 0.25, 0.5, 0.9999999, 1];
+/** Least present shares of the levels 0…5; below all is level 6. */
+const LEVEL_STARTS = [1, 0.99, 0.9, 0.75, 0.5, Number.MIN_VALUE];
 export const LEVEL_LABELS = [
   'complete',
   'up to 1 % missing',
@@ -23,10 +23,8 @@ export const LEVEL_LABELS = [
 /** −1 where nothing is expected. */
 export function levelOf(presentShare: number): number {
   if (Number.isNaN(presentShare)) return -1;
-  const missing = 1 - presentShare;
-  if (missing <= 0) return 0;
-  const level = LEVEL_ENDS.findIndex((end) => missing <= end);
-  return level < 0 ? LEVEL_ENDS.length : level + 1;
+  const level = LEVEL_STARTS.findIndex((start) => presentShare >= start);
+  return level < 0 ? LEVEL_STARTS.length : level;
 }
 
 export interface HeatRow {

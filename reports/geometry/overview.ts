@@ -8,7 +8,6 @@ import { type EpochBlock, epochBlocks } from './epoch-blocks.ts';
 import { flowBins, stackedAreas, tallestBin } from './flow-bins.ts';
 import { lanePaths } from './lanes.ts';
 import { byteAxis, type Tick, timeScale, timeTicks } from './scales.ts';
-import { round } from './step-line.ts';
 
 export interface Overview {
   width: number;

@@ -9,6 +9,8 @@ export function tableToCsv(table: PanelTable): string {
   return formatCsv([table.columns.map((column) => column.name), ...table.rows]);
 }
 
+const REVOKE_AFTER_MS = 60_000;
+
 export function saveFile(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
@@ -17,8 +19,8 @@ export function saveFile(name: string, type: string, text: string): void {
   document.body.append(link);
   link.click();
   link.remove();
-  // The download has its own reference by the next task.
-  setTimeout(() => URL.revokeObjectURL(url), 0);
+  // A busy browser starts the download late; until then it needs the address.
+  setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
 }
 
 /** Properties that the style sheet sets on marks. */
@@ -32,6 +34,7 @@ const INLINED = [
   'stroke-linecap',
   'stroke-linejoin',
   'opacity',
+  'paint-order',
   'font-size',
   'font-weight',
   'font-variant-numeric',

@@ -130,7 +130,7 @@ export const latency = definePanel<LatencyShape>({
           .attr('y2', facet.bottom);
         svg
           .append('text')
-          .attr('class', 'label')
+          .attr('class', 'label halo')
           .attr('x', anchor === 'start' ? x - 3 : x + 3)
           .attr('y', facet.top - 6 - level * LABEL_HEIGHT)
           .attr('text-anchor', anchor)
