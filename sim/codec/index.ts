@@ -10,6 +10,20 @@ export {
   parseSliver,
   type SliverMessage,
 } from './bcs.ts';
+export {
+  type DecodingSymbolMessage,
+  encodeDecodingSymbol,
+  encodeGeneralRecoverySymbol,
+  encodeInconsistencyProof,
+  encodeProof,
+  encodeRecoverySymbol,
+  parseDecodingSymbol,
+  parseGeneralRecoverySymbol,
+  parseInconsistencyProof,
+  parseProof,
+  parseRecoverySymbol,
+  type RecoverySymbolMessage,
+} from './bcs-symbols.ts';
 export { blobIdToString, computeBlobId, ENCODING_TYPE_RS2, parseBlobId } from './blob-id.ts';
 export {
   type Axis,
@@ -27,6 +41,12 @@ export { type ConsistencyLevel, consistencyCheck } from './consistency.ts';
 export { decodeBlob, type IndexedSliver, readThreshold } from './decode.ts';
 export { CodecError, type CodecErrorCode } from './errors.ts';
 export { blake2b256 } from './hash.ts';
+export {
+  type InconsistencyProof,
+  type ProvenRecovery,
+  recoverProvenSliver,
+  verifyInconsistencyProof,
+} from './inconsistency.ts';
 export { type KernelName, kernelName, setKernels } from './kernels.ts';
 export {
   pairOfShard,
@@ -44,6 +64,7 @@ export {
   sliverHash,
   verifyMetadata,
 } from './metadata.ts';
+export { readBlob } from './read.ts';
 export {
   provesInconsistency,
   type RecoverySymbol,

@@ -3,13 +3,14 @@
  * the proof is checked against the metadata and the target is rebuilt from the last symbols.
  */
 
-import { encodeGeneralRecoverySymbol, encodeRecoverySymbol } from '../codec/bcs.ts';
 import {
   type Axis,
   blobIdToString,
   codeFor,
   type EncodedBlob,
   encodeBlob,
+  encodeGeneralRecoverySymbol,
+  encodeRecoverySymbol,
   expandSliver,
   otherAxis,
   recoverSliver,

@@ -1,13 +1,6 @@
 /** Size tables of codec.md §1 and network.md §3, and formulas against bytes really made. */
 import { describe, expect, it } from 'vitest';
 import {
-  encodeGeneralRecoverySymbol,
-  encodeMetadata,
-  encodeProof,
-  encodeRecoverySymbol,
-  encodeSliver,
-} from '../../sim/codec/bcs.ts';
-import {
   certificateMessageBytes,
   codeFor,
   confirmationMessageBytes,
@@ -15,12 +8,21 @@ import {
   decodingSymbolMessageBytes,
   emptySiblings,
   encodeBlob,
+  encodeDecodingSymbol,
+  encodeGeneralRecoverySymbol,
+  encodeInconsistencyProof,
+  encodeMetadata,
+  encodeProof,
+  encodeRecoverySymbol,
+  encodeSliver,
   faultyShardsMax,
   inconsistencyProofMessageBytes,
   metadataMessageBytes,
+  otherAxis,
   proofBytes,
   proveSymbol,
   recoverySymbolMessageBytes,
+  recoveryThreshold,
   sizesOf,
   sliverMessageBytes,
   syncSliverMessageBytes,
@@ -147,6 +149,16 @@ describe('wire sizes', () => {
             const expected = recoverySymbolMessageBytes(n, symbolBytes, target);
             expect(general.length).toBe(expected);
             expect(encodeRecoverySymbol(1, symbol, proof).length).toBe(expected - 3);
+            const targetAxis = otherAxis(axis);
+            expect(encodeDecodingSymbol({ targetAxis, index: 1, symbol }).length).toBe(
+              decodingSymbolMessageBytes(symbolBytes),
+            );
+            const symbols = new Array(recoveryThreshold(code, targetAxis));
+            symbols.fill({ index: 1, symbol, proof });
+            const proofMessage = { targetAxis, targetIndex: target, symbols };
+            expect(encodeInconsistencyProof(proofMessage).length).toBe(
+              inconsistencyProofMessageBytes(code, length, targetAxis, target),
+            );
           }
         }
       }
