@@ -27,6 +27,9 @@ export function levelOf(presentShare: number): number {
   return level < 0 ? LEVEL_STARTS.length : level;
 }
 
+/** Rows this tall have a line of background between them. */
+const ROW_GAP_FROM = 9;
+
 export interface HeatRow {
   timesUs: readonly number[];
   values: readonly number[];
@@ -63,7 +66,7 @@ export function heatMap(
     const members = rows.slice(drawn * fold, (drawn + 1) * fold);
     const levels = rowLevels(members, edges.timesUs);
     const y = box.top + drawn * rowHeight;
-    const gap = rowHeight >= 5 ? 1 : 0;
+    const gap = rowHeight >= ROW_GAP_FROM ? 1 : 0;
     let at = 0;
     while (at < levels.length) {
       let end = at + 1;

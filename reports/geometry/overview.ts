@@ -25,7 +25,7 @@ export interface Overview {
 const EPOCH_HEIGHT = 17;
 const SILHOUETTE_HEIGHT = 22;
 const FAULT_HEIGHT = 7;
-const AXIS_HEIGHT = 20;
+const AXIS_HEIGHT = 24;
 
 export function overview(results: Results, width: number, left: number, right: number): Overview {
   const range = wholeRun(results);

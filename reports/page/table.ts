@@ -52,8 +52,7 @@ function cellElement(cell: Cell, { unit, marked }: PanelColumn): HTMLElement {
   const { text, exact } = cellText(cell, unit);
   const small = exact === '' ? null : element('small', {}, exact);
   const isLong = text.length > LONG_TEXT;
-  const isMarked = marked?.includes(text) ?? false;
-  const names = [cellClass(unit), isLong ? 'long' : '', isMarked ? 'marked' : ''];
+  const names = [cellClass(unit), isLong ? 'long' : '', marked?.[text] ?? ''];
   return element('td', { class: names.join(' ').trim() }, text, small);
 }
 

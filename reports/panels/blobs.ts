@@ -169,7 +169,7 @@ function table({ results }: PanelInput): PanelTable {
     columns: [
       { name: 'blob', label: 'Blob', unit: 'number' },
       { name: 'name', label: 'Name', unit: 'text' },
-      { name: 'state', label: 'State', unit: 'text', marked: ['lost'] },
+      { name: 'state', label: 'State', unit: 'text', marked: { lost: 'bad' } },
       { name: 'read_back', label: 'Read back', unit: 'text' },
       { name: 'size_bytes', label: 'Size', unit: 'bytes' },
       { name: 'encoded_bytes', label: 'Encoded', unit: 'bytes' },

@@ -147,7 +147,7 @@ function table({ results }: PanelInput): PanelTable {
   return {
     columns: [
       { name: 'name', label: 'Check or checker', unit: 'text' },
-      { name: 'result', label: 'Result', unit: 'text', marked: ['failed', 'broken'] },
+      { name: 'result', label: 'Result', unit: 'text', marked: { failed: 'bad', broken: 'bad' } },
       { name: 'value', label: 'Value', unit: 'number' },
       { name: 'min', label: 'At least', unit: 'number' },
       { name: 'max', label: 'At most', unit: 'number' },

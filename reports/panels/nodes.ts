@@ -188,7 +188,7 @@ function answer({ results, range }: PanelInput): string {
   const failed =
     downNodes === 0
       ? 'No node went down'
-      : `${plural(downNodes, 'node')} went down (${plural(down.length, 'time')}, the longest for ` +
+      : `${plural(downNodes, 'node')} went down (${timesText(down.length)} ` +
         `${duration(longest(down).us)})`;
   if (repairs.length === 0) return `${failed}; nothing was repaired.`;
   const { us, span } = longest(repairs);
@@ -197,6 +197,11 @@ function answer({ results, range }: PanelInput): string {
     `${failed}; the longest of ${plural(repairs.length, 'repair')} was a ${kind} on ` +
     `${nodeName(results, span.node)} of ${duration(us)}.`
   );
+}
+
+/** Before the length of the longest. */
+function timesText(times: number): string {
+  return times === 1 ? 'for' : `${count(times)} times, the longest for`;
 }
 
 function longest(list: readonly Span[]): { us: number; span: Span } {

@@ -27,8 +27,8 @@ export interface PanelColumn {
   name: string;
   label: string;
   unit: ColumnUnit;
-  /** Cell texts that should catch the eye. */
-  marked?: readonly string[];
+  /** Cell texts that should catch the eye, and how much. */
+  marked?: Readonly<Record<string, 'bad' | 'warn'>>;
 }
 
 export type Cell = string | number | null;

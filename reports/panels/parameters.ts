@@ -92,7 +92,7 @@ function table({ results }: PanelInput): PanelTable {
     columns: [
       { name: 'parameter', label: 'Parameter', unit: 'text' },
       { name: 'shown', label: 'Value', unit: 'text' },
-      { name: 'status', label: 'Origin', unit: 'text', marked: ['assumed'] },
+      { name: 'status', label: 'Origin', unit: 'text', marked: { assumed: 'warn' } },
       { name: 'source', label: 'Source', unit: 'text' },
       { name: 'value', label: 'Exact', unit: 'text' },
     ],

@@ -81,9 +81,11 @@ function readable(path: string, value: unknown): string {
 }
 
 function readableNumber(path: string, value: number): string {
-  if (/Us$/.test(path)) return duration(value);
-  if (/BytesPerSecond$/.test(path)) return rate(value);
-  if (/Bytes$/.test(path)) return bytes(value);
+  // The fields of a law are in the unit of the field that holds it.
+  const field = path.replace(/\.(value|min|max|mean|median|scale)$/, '');
+  if (/Us$/.test(field)) return duration(value);
+  if (/BytesPerSecond$/.test(field)) return rate(value);
+  if (/Bytes$/.test(field)) return bytes(value);
   return Number.isSafeInteger(value) && !/seed$/i.test(path) ? count(value) : String(value);
 }
 

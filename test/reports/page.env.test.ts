@@ -250,6 +250,8 @@ async function downloaded(
   page: Page,
   click: () => Promise<void>,
 ): Promise<{ name: string; text: string }> {
+  // Chromium drops the eleventh download of a burst.
+  await page.waitForTimeout(150);
   const [file] = await Promise.all([page.waitForEvent('download'), click()]);
   return { name: file.suggestedFilename(), text: readFileSync(await file.path(), 'utf8') };
 }

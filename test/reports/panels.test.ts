@@ -2,6 +2,9 @@
  * The laws of every panel: whatever the results hold, it answers in a sentence, and its geometry
  * and table are finite, plain and small. A panel added to the index is covered by itself.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { PANELS } from '../../reports/panels/index.ts';
 import type { Panel, PanelInput } from '../../reports/panels/panel.ts';
@@ -38,7 +41,14 @@ it('are listed under distinct names', () => {
   expect(new Set(PANELS.map((panel) => panel.name)).size).toBe(PANELS.length);
 });
 
-for (const panel of PANELS) {
+const EXAMPLE = await readmeExample();
+
+it('includes the example of the README, which asks something new', () => {
+  expect(EXAMPLE.name).toBe('nodes-up');
+  expect(PANELS.map((panel) => panel.question)).not.toContain(EXAMPLE.question);
+});
+
+for (const panel of [...PANELS, EXAMPLE]) {
   describe(`panel ${panel.name}`, () => {
     it('asks a question under a kebab-case name and reads known files', () => {
       expect(panel.question).toMatch(/\?$/);
@@ -65,6 +75,26 @@ for (const panel of PANELS) {
       if (!panel.isTable) expect(shapeOf(CASES[3][1]).empty).toBe('');
     });
   });
+}
+
+/** The README's code block as if it were a file beside the other panels. */
+async function readmeExample(): Promise<Panel> {
+  const folder = join(import.meta.dirname, '../../reports');
+  const code = /```ts\n(.*?)```/s.exec(readFileSync(join(folder, 'README.md'), 'utf8'))?.[1];
+  const { outputFiles } = await build({
+    stdin: { contents: code ?? '', loader: 'ts', resolveDir: join(folder, 'panels') },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+  });
+  const made = await import(`data:text/javascript;base64,${toBase64(outputFiles[0].text)}`);
+  return made.nodesUp as Panel;
+}
+
+function toBase64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 function checkAnswer(panel: Panel, input: PanelInput): void {
