@@ -1,6 +1,6 @@
 /**
- * Rows × time as few large paths, one a level. Neighbouring cells of a level are one rectangle, rows
- * and samples finer than a pixel are folded (the worst one shows), so a thousand shards over a
+ * Rows × time as few large paths, one a level. Neighbouring cells of a level are one rectangle,
+ * rows and samples finer than a pixel are folded (the worst one shows), so a thousand shards over a
  * thousand samples stay a small vector drawing.
  */
 import type { TimeRange } from '../results/results.ts';

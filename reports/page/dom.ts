@@ -6,7 +6,7 @@
 type Attributes = Record<string, string | number | boolean | undefined>;
 type Child = Node | string | null;
 
-/** `class`, ARIA and data attributes as they are written in HTML; false and undefined are left out. */
+/** `class`, ARIA and data attributes as written in HTML; false and undefined are left out. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},

@@ -1,5 +1,6 @@
 /**
- * Everything a report knows: the result files of one run, parsed. Panels read this and nothing else.
+ * Everything a report knows: the result files of one run, parsed. Panels read this and nothing
+ * else.
  */
 import type { Parameter } from './parameters.ts';
 import type { Series } from './series.ts';

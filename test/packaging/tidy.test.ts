@@ -43,7 +43,7 @@ const BANNED: readonly [string, RegExp][] = [
   ['randomness without a name', /\bMath\.random\b|\bcrypto\./],
   [
     'maths that differs between platforms',
-    /\bMath\.(pow|exp|expm1|log|log2|log10|log1p|sin|cos|tan|a?sinh?|a?cosh?|a?tanh?|atan2|cbrt|hypot)\b|\*\*/,
+    /\bMath\.(pow|exp|expm1|log\w*|a?(sin|cos|tan)h?2?|cbrt|hypot)\b|\*\*/,
   ],
   ['a locale', /\bIntl\b|\.toLocale\w*\(|\.localeCompare\(/],
   ['a sort without an order', /\.(sort|toSorted)\(\s*\)/],
@@ -53,6 +53,7 @@ const BANNED: readonly [string, RegExp][] = [
 ];
 
 const LINES_MAX = 400;
+const LINES_NEVER = 500;
 const COLUMNS_MAX = 100;
 const FUNCTION_LINES_MAX = 70;
 
@@ -137,16 +138,18 @@ describe('shape', () => {
     expect(bare.map(({ path }) => path)).toEqual([]);
   });
 
-  it(`no file of the product is longer than ${LINES_MAX} lines`, () => {
-    const long = product.filter(({ text }) => text.split('\n').length > LINES_MAX + 1);
-    expect(long.map(({ path }) => path)).toEqual([]);
+  it(`files of the product are seldom longer than ${LINES_MAX} lines`, () => {
+    const lines = product.map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }));
+    const long = lines.filter((file) => file.lines > LINES_MAX);
+    expect(long.filter((file) => file.lines > LINES_NEVER)).toEqual([]);
+    expect(long.length, JSON.stringify(long)).toBeLessThanOrEqual(product.length / 100);
   });
 
-  it(`no line is wider than ${COLUMNS_MAX} columns unless it is one string or address`, () => {
+  it(`no line is wider than ${COLUMNS_MAX} columns unless it holds a sentence or an address`, () => {
     const wide = everything.flatMap(({ path, text }) =>
       text.split('\n').flatMap((line, index) => {
-        const isWhole = /^\s*(['"`/].*['"`/][;,)]*|.*https?:\/\/\S+.*)$/.test(line);
-        return [...line].length > COLUMNS_MAX && !isWhole ? [`${path}:${index + 1}`] : [];
+        const isText = /(['"`])(?:(?!\1).){40,}\1|https?:/.test(line); // a sentence stays whole
+        return [...line].length > COLUMNS_MAX && !isText ? [`${path}:${index + 1}`] : [];
       }),
     );
     expect(wide).toEqual([]);

@@ -63,7 +63,7 @@ export function collectHandles(value: unknown, found = new Set<Handle>()): Set<H
   return found;
 }
 
-/** A value that follows from contents alone, kept in a cache of `limit` entries, oldest out first. */
+/** A value that follows from contents alone, cached: `limit` entries, oldest out first. */
 export function remember<T>(
   contents: Contents,
   cache: { name: string; limit: number },

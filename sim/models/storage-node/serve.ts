@@ -2,7 +2,8 @@
  * What a storage node answers (network.md §4 "Node rules", §6.1 "Server side", §8.1).
  *
  * Every answer passes the node's `Behaviour` first. Left for the network issue: service time of
- * disk and CPU and with it the admission limit of symbol requests, per-peer limits, pending uploads, long-polled confirmations.
+ * disk and CPU and with it the admission limit of symbol requests, per-peer limits, pending
+ * uploads, long-polled confirmations.
  */
 import type { Axis } from '../../codec/index.ts';
 import { codeOf } from '../blobs/blobs.ts';
