@@ -1,4 +1,4 @@
-/** A fixed table of exponential delays with mean 1, so that engines are compared, not generators. */
+/** A fixed table of exponential delays, mean 1, so that engines are compared, not generators. */
 import { log } from '../../sim/engine/portable-math.ts';
 
 export const TABLE_SIZE = 1 << 18;

@@ -1,6 +1,7 @@
 /**
  * Spans of time in rows and lanes, one path a kind. Spans that touch on screen are merged, and
- * short ones are widened to stay visible, so any number of them costs at most one rectangle a pixel.
+ * short ones are widened to stay visible, so any number of them costs at most one rectangle a
+ * pixel.
  */
 import type { Scale } from './scales.ts';
 import { round } from './step-line.ts';
