@@ -3,6 +3,7 @@
  * without padding, 43 characters.
  */
 
+import { base64urlLength, fromBase64url, toBase64url } from './base64url.ts';
 import { CodecError } from './errors.ts';
 import { blake2b256 } from './hash.ts';
 import { DIGEST_BYTES } from './sizes.ts';
@@ -10,8 +11,7 @@ import { DIGEST_BYTES } from './sizes.ts';
 /** RS2, the deployed encoding. */
 export const ENCODING_TYPE_RS2 = 1;
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const TEXT_LENGTH = 43;
+const TEXT_LENGTH = base64urlLength(DIGEST_BYTES);
 
 /** Writes a whole number < 2^53 as eight little-endian bytes. */
 export function writeU64(to: Uint8Array, at: number, value: number): void {
@@ -34,12 +34,7 @@ export function blobIdToString(blobId: Uint8Array): string {
   if (blobId.length !== DIGEST_BYTES) {
     throw new CodecError('bad-blob-id', `blob ID has ${blobId.length} bytes, not ${DIGEST_BYTES}`);
   }
-  let text = '';
-  for (let i = 0; i < DIGEST_BYTES; i += 3) {
-    const bits = (blobId[i] << 16) | ((blobId[i + 1] ?? 0) << 8) | (blobId[i + 2] ?? 0);
-    for (let shift = 18; shift >= 0; shift -= 6) text += ALPHABET[(bits >> shift) & 63];
-  }
-  return text.slice(0, TEXT_LENGTH);
+  return toBase64url(blobId);
 }
 
 /** Reads the text form; throws CodecError on any other text, also one with stray low bits. */
@@ -51,23 +46,7 @@ export function parseBlobId(text: string): Uint8Array {
     );
   }
   const blobId = new Uint8Array(DIGEST_BYTES);
-  let bits = 0;
-  let bitCount = 0;
-  let at = 0;
-  for (let i = 0; i < text.length; i++) {
-    const value = ALPHABET.indexOf(text[i]);
-    if (value < 0) {
-      throw new CodecError('bad-blob-id', `character ${i} of blob ID "${text}" is not base64url`);
-    }
-    bits = ((bits << 6) | value) & 0xffff;
-    bitCount += 6;
-    if (bitCount >= 8) {
-      bitCount -= 8;
-      blobId[at++] = (bits >> bitCount) & 255;
-    }
-  }
-  if ((bits & ((1 << bitCount) - 1)) !== 0) {
-    throw new CodecError('bad-blob-id', `blob ID "${text}" has bits beyond its 32 bytes`);
-  }
+  const problem = fromBase64url(text, blobId);
+  if (problem !== '') throw new CodecError('bad-blob-id', `blob ID "${text}": ${problem}`);
   return blobId;
 }

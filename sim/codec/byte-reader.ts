@@ -78,6 +78,11 @@ export class ByteReader {
     return this.raw(this.uleb());
   }
 
+  /** A view of everything that is left. */
+  rest(): Uint8Array {
+    return this.raw(this.bytes.length - this.at);
+  }
+
   end(): void {
     if (this.at !== this.bytes.length) this.fail(`${this.bytes.length - this.at} bytes too many`);
   }

@@ -64,6 +64,31 @@ export {
   sliverHash,
   verifyMetadata,
 } from './metadata.ts';
+export {
+  columnsOfBlob,
+  columnsOfSlivers,
+  packQuilt,
+  type Quilt,
+  type QuiltColumns,
+  type QuiltPatch,
+  quiltIndexColumns,
+  readQuiltIndex,
+  readQuiltPatch,
+} from './quilt.ts';
+export {
+  encodeQuiltPatchId,
+  parseQuiltPatchId,
+  type QuiltPatchId,
+  quiltPatchIdToString,
+} from './quilt-id.ts';
+export type { QuiltEntry, QuiltTags } from './quilt-index.ts';
+export {
+  layOutQuilt,
+  type PatchDescription,
+  type PlacedPatch,
+  type QuiltLayout,
+  quiltSymbolBytes,
+} from './quilt-layout.ts';
 export { readBlob } from './read.ts';
 export {
   provesInconsistency,

@@ -8,6 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { firstDifference } from './difference.ts';
 import { checkEconomicsVector, type EconomicsVector } from './economics.ts';
+import { type QuiltVector, quiltRecord } from './quilt.ts';
 import { type RecoveryVector, recoveryRecord } from './recovery.ts';
 import { type BlobVector, deployedBlobRecord, genericBlobRecord } from './redstuff.ts';
 import { type SymbolVector, symbolRecord } from './rs1d.ts';
@@ -31,6 +32,11 @@ const KINDS: { has: string[]; check: (vector: Vector) => string }[] = [
     has: ['targetSliverIndex', 'sourceSliverIndex'],
     check: (vector) =>
       firstDifference(vector, recoveryRecord(vector as unknown as RecoveryVector), 'line'),
+  },
+  {
+    has: ['patches', 'quiltSha256'],
+    check: (vector) =>
+      firstDifference(vector, quiltRecord(vector as unknown as QuiltVector), 'line'),
   },
   {
     has: ['k', 'r', 'repairSha256'],
