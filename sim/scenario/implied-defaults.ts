@@ -38,10 +38,19 @@ export function impliedDefaults(scenario: Scenario, resolved: ResolvedScenario):
   return implied;
 }
 
-/** A default of something that every node states for itself is not in force. */
-export function isInForce({ network: { nodes } }: Scenario): (entry: UnplacedDefault) => boolean {
+/** Tells the defaults that change what is simulated from those that nothing came to need. */
+export function isInForce(scenario: Scenario): (entry: UnplacedDefault) => boolean {
+  const { nodes } = scenario.network;
+  const { preloaded, generated } = scenario.workload;
   const isCapacityStated = Array.isArray(nodes)
     ? nodes.every(({ capacity }) => capacity !== undefined)
     : nodes.capacity !== undefined;
-  return ({ field }) => field !== 'storage.capacity' || !isCapacityStated;
+  const idle = [
+    'network.nodes.prefix', // names only
+    'network.clients.prefix',
+    ...(isCapacityStated ? ['storage.capacity'] : []),
+    ...(preloaded.count === 0 ? ['workload.preloaded.size'] : []),
+    ...(generated.count === 0 ? ['workload.generated.size'] : []),
+  ];
+  return ({ field }) => !idle.includes(field);
 }

@@ -8,6 +8,9 @@ interface ValidateArgs extends ScenarioArgs {
 
 const DAY_US = 86_400_000_000;
 
+/** `1 client`, `2 clients`. */
+const some = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
+
 export default defineCommand<ValidateArgs>({
   command: 'validate <scenario>',
   describe: 'Check a scenario file without running it',
@@ -31,8 +34,8 @@ export default defineCommand<ValidateArgs>({
     const lines = [
       `${args.scenario}: good`,
       `  ${resolved.about.title}: ${resolved.durationUs / DAY_US} days, seed ${resolved.seed}, fidelity ${resolved.fidelity}`,
-      `  ${network.nodes.length} storage nodes in ${regions} regions, ${network.shards} shards, ${network.clients.length} clients`,
-      `  ${blobs} blobs, ${workload.files.length} of them real files; ${faults} faults`,
+      `  ${some(network.nodes.length, 'storage node')} in ${some(regions, 'region')}, ${network.shards} shards, ${some(network.clients.length, 'client')}`,
+      `  ${some(blobs, 'blob')}, ${workload.files.length} of them real files; ${some(faults, 'fault')}`,
       `  ${defaults.length} defaults filled in, ${assumed.length} of them assumed:`,
       ...assumed.map(({ field, value, source }) => `    ${field}: ${value} (${source})`),
     ];
