@@ -12,11 +12,13 @@ export function corruptSlivers(
   let hit = 0;
   for (const index of nodes) {
     const stream = ctx.random.open(`faults/corrupt/${index}`);
-    for (const [shard, holding] of nodeAt(ctx, index).shards) {
+    const node = nodeAt(ctx, index);
+    for (const [shard, holding] of node.shards) {
       for (const axis of AXES) {
         for (const [blob, copy] of holding[axis]) {
           if (!copy.intact || ctx.random.uniform(stream) >= share) continue;
           holding[axis].set(blob, damaged(ctx, copy));
+          node.isMediaDamaged = true;
           ctx.emit('sliver.corrupted', index, shard, blob, codeIn(AXES, axis));
           hit += 1;
         }

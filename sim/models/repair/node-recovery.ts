@@ -5,6 +5,7 @@
  */
 import { allOf, delay, end, ended, goTo } from '../../engine/index.ts';
 import { isLive } from '../chain/index.ts';
+import { AXES } from '../facts.ts';
 import { defineProcedure } from '../procedure.ts';
 import { attestIfDone, reconcileShards } from '../storage-node/epoch-change.ts';
 import { nodeAt, setShardStatus } from '../storage-node/holdings.ts';
@@ -80,7 +81,7 @@ export const nodeRecovery = defineProcedure<Locals>({
       }
       ctx.emit('node-recovery.ended', locals.node, ctx.now - locals.startedUs);
       node.recovery = 0;
-      node.isMediaDamaged = false;
+      noteIfWhole(ctx, node);
       closeRepair(ctx, self.id, locals);
       setNodeStatus(ctx, node, ownShards(ctx, node.index).length > 0 ? 'active' : 'standby');
       attestIfDone(ctx, node);
@@ -105,9 +106,18 @@ export function incompleteBlobs(ctx: WalrusContext, node: StorageNodeState): num
   );
 }
 
-/** Media that were lost are whole again once nothing is missing and nothing is on its way. */
+/** Media are whole again once nothing is missing or damaged and nothing is on its way. */
 export function noteIfWhole(ctx: WalrusContext, node: StorageNodeState): void {
   if (!node.isMediaDamaged || !node.isUp || node.recovery !== 0) return;
-  if (node.syncs.size > 0 || node.transfers.size > 0) return;
+  if (node.syncs.size > 0 || node.transfers.size > 0 || holdsDamaged(node)) return;
   if (incompleteBlobs(ctx, node).length === 0) node.isMediaDamaged = false;
+}
+
+function holdsDamaged(node: StorageNodeState): boolean {
+  for (const holding of node.shards.values()) {
+    for (const axis of AXES) {
+      for (const { intact } of holding[axis].values()) if (!intact) return true;
+    }
+  }
+  return false;
 }

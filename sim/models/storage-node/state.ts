@@ -47,7 +47,7 @@ export interface StorageNodeState {
   /** Slivers and metadata on the volume. */
   storedBytes: number;
   storedSlivers: number;
-  /** Media was lost and is not yet whole again. */
+  /** Slivers were lost or damaged, and not all are whole again. */
   isMediaDamaged: boolean;
 }
 
