@@ -47,12 +47,17 @@ function startBar({ durationUs }: ProgressOptions): Progress {
   const startedMs = Date.now();
   const days = (durationUs / DAY_US).toFixed(1);
   bar.start(durationUs, 0, { day: '0.0', days, rate: '…', left: '…' });
+  const stop = (): void => bar.stop();
+  process.once('exit', stop); // an interrupted run must give the cursor back
   return {
     update: ({ nowUs, events }) => {
       const { rate, left } = estimate(startedMs, nowUs, durationUs, events);
       bar.update(Math.min(nowUs, durationUs), { day: (nowUs / DAY_US).toFixed(1), rate, left });
     },
-    stop: () => bar.stop(),
+    stop: () => {
+      process.off('exit', stop);
+      stop();
+    },
   };
 }
 
