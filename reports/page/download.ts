@@ -61,10 +61,10 @@ export function standaloneSvg(svg: SVGSVGElement, question: string, answer: stri
   for (const name of ['role', 'aria-labelledby', 'aria-describedby', 'style']) {
     copy.removeAttribute(name);
   }
-  const texts = lines.map(
-    (line, index) =>
-      `<text x="${MARGIN}" y="${MARGIN + 36 + index * LINE}" font-size="13">${escapeXml(line)}</text>`,
-  );
+  const texts = lines.map((line, index) => {
+    const y = MARGIN + 36 + index * LINE;
+    return `<text x="${MARGIN}" y="${y}" font-size="13">${escapeXml(line)}</text>`;
+  });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${outer} font-family="system-ui, sans-serif">`,
     `<title>${escapeXml(question)}</title><desc>${escapeXml(answer)}</desc>`,

@@ -68,16 +68,20 @@ export const COLOUR_NAMES = Object.keys(LIGHT) as ColourName[];
 
 /** Custom properties and the classes that use them. */
 export function paletteCss(): string {
-  const properties = (colours: Record<ColourName, string>) =>
-    COLOUR_NAMES.map((name) => `--${name}:${colours[name]}`).join(';');
+  const rule = (selector: string, scheme: string, colours: Record<ColourName, string>) => {
+    const properties = COLOUR_NAMES.map((name) => `--${name}:${colours[name]}`).join(';');
+    return `${selector}{color-scheme:${scheme};${properties}}`;
+  };
+  const chosenDark = ':root[data-theme=dark]';
+  const notLight = ':root:not([data-theme=light])';
   const classes = COLOUR_NAMES.map(
     (name) => `.fill-${name}{fill:var(--${name})}.stroke-${name}{stroke:var(--${name});fill:none}`,
   ).join('\n');
   return [
-    `:root{color-scheme:light;${properties(LIGHT)}}`,
-    `@media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${properties(DARK)}}}`,
-    `:root[data-theme=dark]{color-scheme:dark;${properties(DARK)}}`,
-    `@media print{:root,:root:not([data-theme=light]),:root[data-theme=dark]{color-scheme:light;${properties(LIGHT)}}}`,
+    rule(':root', 'light', LIGHT),
+    `@media (prefers-color-scheme:dark){${rule(notLight, 'dark', DARK)}}`,
+    rule(chosenDark, 'dark', DARK),
+    `@media print{${rule(`:root,${notLight},${chosenDark}`, 'light', LIGHT)}}`,
     classes,
   ].join('\n');
 }

@@ -42,7 +42,8 @@ export function tableElement(table: PanelTable, caption: string): HTMLElement {
       : element(
           'p',
           { class: 'more' },
-          `The first ${count(ROWS_SHOWN_MAX)} of ${count(table.rows.length)} rows; the CSV has all.`,
+          `The first ${count(ROWS_SHOWN_MAX)} of ${count(table.rows.length)} rows; ` +
+            'the CSV has all.',
         );
   const region = { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption };
   return element('div', region, made, more);

@@ -151,14 +151,16 @@ function answer({ results }: PanelInput): string {
     lost === 0 ? 'none was lost' : `${plural(lost, 'blob')} ${lost === 1 ? 'was' : 'were'} lost`;
   if (asked.length === 0) return `No blob was read back at the end; ${tail}.`;
   if (equal === asked.length) {
-    return `Yes: all ${plural(equal, 'blob')} read back at the end were equal, byte for byte, and ${tail}.`;
+    const list = plural(equal, 'blob');
+    return `Yes: all ${list} read back at the end were equal, byte for byte, and ${tail}.`;
   }
   const outcomes = new Map<string, number>();
   for (const { readBack } of asked) {
     if (readBack !== 'ok') outcomes.set(readBack, (outcomes.get(readBack) ?? 0) + 1);
   }
   const why = sentenceList([...outcomes].map(([name, times]) => `${name} ${count(times)} times`));
-  return `No: ${count(equal)} of ${plural(asked.length, 'blob')} came back equal (${why}); ${tail}.`;
+  const part = `${count(equal)} of ${plural(asked.length, 'blob')}`;
+  return `No: ${part} came back equal (${why}); ${tail}.`;
 }
 
 function table({ results }: PanelInput): PanelTable {

@@ -139,7 +139,8 @@ function answer({ results }: PanelInput): string {
     return `Yes: nothing failed among ${parts.join(' and ')}${tail}.`;
   }
   const names = [...failed.map(nameOf), ...broken.map((checker) => checker.name)];
-  return `No: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''} failed${tail}.`;
+  const others = names.length > 3 ? ' and others' : '';
+  return `No: ${names.slice(0, 3).join(', ')}${others} failed${tail}.`;
 }
 
 function table({ results }: PanelInput): PanelTable {

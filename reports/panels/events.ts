@@ -37,7 +37,9 @@ interface EventsShape extends Shape {
 export const events = definePanel<EventsShape>({
   name: 'events',
   question: 'What happened, and when?',
-  note: 'Above, epochs; a green foot marks the hand-over of shards. Below, faults. Short ones are widened.',
+  note:
+    'Above, epochs; a green foot marks the hand-over of shards. Below, faults. Short ones are ' +
+    'widened.',
   metrics: [],
   files: ['epochs.csv', 'faults.csv'],
   followsTime: true,

@@ -11,8 +11,8 @@ import {
   MARGIN_LEFT,
   MARGIN_RIGHT,
   type Shape,
-  textWidth,
 } from '../geometry/frame.ts';
+import { type QuantileRule, quantileRules } from '../geometry/quantile-rules.ts';
 import { countAxis, latencyAxis, type Tick } from '../geometry/scales.ts';
 import { round } from '../geometry/step-line.ts';
 import { drawTicksBelow, drawValueAxis } from '../marks/axes.ts';
@@ -20,24 +20,11 @@ import type { Results, TimeRange } from '../results/results.ts';
 import { numbers, texts } from '../results/table.ts';
 import { definePanel, type PanelInput, type PanelTable } from './panel.ts';
 
-const QUANTILES: readonly [share: number, name: string][] = [
-  [0.5, 'median'],
-  [0.9, '90 %'],
-  [0.99, '99 %'],
-];
 const FACET_HEIGHT = 110;
 /** Room above a facet: its name, and one row of quantile labels. */
 const FACET_TOP = 44;
 const LABEL_HEIGHT = 14;
 const BINS_PER_PIXEL = 1 / 9;
-
-interface QuantileRule {
-  x: number;
-  label: string;
-  anchor: 'start' | 'end';
-  /** Rows above the lowest label. */
-  level: number;
-}
 
 interface LatencyFacet {
   caption: string;
@@ -83,7 +70,9 @@ export const latency = definePanel<LatencyShape>({
     const [left, right] = [MARGIN_LEFT, Math.max(width - MARGIN_RIGHT, MARGIN_LEFT + 10)];
     const { min, max } = logDomain(ascending(timed.flatMap((group) => [...endsOf(group.sorted)])));
     const axis = latencyAxis(min, max, left, right);
-    const rules = timed.map((group) => rulesOf(group.sorted, axis.scale, { left, right: width }));
+    const rules = timed.map((group) =>
+      quantileRules(group.sorted, axis.scale, { left, right: width }),
+    );
     const levels = Math.max(...rules.flat().map((rule) => rule.level), 0);
     const facetTop = FACET_TOP + levels * LABEL_HEIGHT;
     const facets = timed.map((group, index): LatencyFacet => {
@@ -181,57 +170,6 @@ function histogramPath(
     parts.push(`M${left},${round(y(0))}V${round(top)}H${right}V${round(y(0))}Z`);
   });
   return parts.join('');
-}
-
-function rulesOf(
-  sorted: Float64Array,
-  x: (value: number) => number,
-  bounds: { left: number; right: number },
-): QuantileRule[] {
-  const quantiles =
-    sorted.length === 1
-      ? [{ value: sorted[0], label: duration(sorted[0]) }]
-      : QUANTILES.map(([share, name]) => {
-          const value = quantile(sorted, share);
-          return { value, label: `${name} ${duration(value)}` };
-        });
-  const rules: QuantileRule[] = [];
-  // From the right, so that a lower label never lies across the line of a higher quantile.
-  for (const [index, { value, label }] of [...quantiles.entries()].reverse()) {
-    const rule: QuantileRule = { x: round(x(value)), label, anchor: 'end', level: 0 };
-    rules.push(placeLabel(rule, index === 0 ? ['end', 'start'] : ['start', 'end'], rules, bounds));
-  }
-  return rules.reverse();
-}
-
-const LEVELS = [0, 1, 2];
-
-/** The first place beside or above the rule that is inside the figure and still free. */
-function placeLabel(
-  rule: QuantileRule,
-  anchors: readonly QuantileRule['anchor'][],
-  placed: readonly QuantileRule[],
-  { left, right }: { left: number; right: number },
-): QuantileRule {
-  for (const level of LEVELS) {
-    for (const anchor of anchors) {
-      const candidate = { ...rule, anchor, level };
-      const [from, to] = labelSpan(candidate);
-      if (from < left || to > right) continue;
-      const isFree = placed.every((other) => {
-        const [otherFrom, otherTo] = labelSpan(other);
-        return other.level !== level || to + 6 < otherFrom || from > otherTo + 6;
-      });
-      if (isFree) return candidate;
-    }
-  }
-  return { ...rule, anchor: anchors[0], level: LEVELS.length - 1 };
-}
-
-function labelSpan({ x, label, anchor }: QuantileRule): [number, number] {
-  const width = textWidth(label);
-  const from = anchor === 'start' ? x - 3 : x + 3 - width;
-  return [from, from + width];
 }
 
 function groupsOf(results: Results, range: TimeRange): Group[] {

@@ -157,8 +157,8 @@ function answer({ results }: PanelInput): string {
   const middle = moved[order[Math.floor((order.length - 1) / 2)]];
   const times = middle > 0 ? `, ${short(moved[most] / middle)} times the median` : '';
   return (
-    `Of ${plural(names.length, 'node')}, ${names[most]} moved most (${bytes(moved[most])}${times}) ` +
-    `and ${names[least]} least (${bytes(moved[least])}).`
+    `Of ${plural(names.length, 'node')}, ${names[most]} moved most ` +
+    `(${bytes(moved[most])}${times}) and ${names[least]} least (${bytes(moved[least])}).`
   );
 }
 

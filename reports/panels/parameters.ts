@@ -79,7 +79,8 @@ function answer({ results }: PanelInput): string {
   const set = all.filter((one) => one.status === 'set').length;
   const head = `${plural(all.length, 'parameter')}: ${count(set)} set by the scenario`;
   const rest = all.length - set - assumed;
-  return `${head}, ${count(rest)} defaults with a source, and ${count(assumed)} assumed ones in force.`;
+  const defaults = `${count(rest)} defaults with a source, and ${count(assumed)} assumed ones`;
+  return `${head}, ${defaults} in force.`;
 }
 
 function table({ results }: PanelInput): PanelTable {

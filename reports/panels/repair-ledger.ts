@@ -128,10 +128,12 @@ function answer({ results }: PanelInput): string {
   if (sum === 0) return 'Repair moved nothing.';
   const share = (matches: (line: LedgerLine) => boolean) => percent(sumOf(lines, matches) / sum);
   const requests = lines.reduce((total, line) => total + line.requests, 0);
+  const used = share((line) => line.use === 'used');
+  const payload = share((line) => line.kind === 'payload');
+  const proofs = share((line) => line.kind === 'proof');
   return (
-    `Of ${bytes(sum)} in ${count(requests)} requests, ${share((line) => line.use === 'used')} was ` +
-    `used; ${share((line) => line.kind === 'payload')} was payload and ` +
-    `${share((line) => line.kind === 'proof')} proofs.`
+    `Of ${bytes(sum)} in ${count(requests)} requests, ${used} was used; ${payload} was payload ` +
+    `and ${proofs} proofs.`
   );
 }
 

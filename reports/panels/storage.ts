@@ -145,7 +145,8 @@ function answer({ results, range }: PanelInput): string {
   const us = samples.timesUs[last];
   return (
     `On ${instant(us)}, nodes stored ${bytes(valueAt(stored, us))} for ` +
-    `${bytes(valueAt(blobs, us))} of live blobs: ${short(samples.values[last])} bytes for each byte.`
+    `${bytes(valueAt(blobs, us))} of live blobs: ${short(samples.values[last])} bytes for ` +
+    'each byte.'
   );
 }
 
