@@ -1,7 +1,7 @@
 /**
  * A rebuilt sliver has cost its recovery symbols: ks symbols for a primary, kp for a secondary
- * (network.md §3.1, no sharing between slivers). What was booked as used is at least that, cause
- * by cause; it is more where a repair was cut off before its end.
+ * (network.md §3.1, no sharing between slivers). What was booked as used, and what the node had
+ * itself, is at least that, cause by cause; it is more where a repair was cut off before its end.
  */
 import { AXES, CAUSES, USES } from '../models/facts.ts';
 import { broken, defineChecker, type Finding } from './define.ts';
@@ -9,7 +9,7 @@ import { broken, defineChecker, type Finding } from './define.ts';
 const REBUILDING = ['blob-sync', 'node-recovery', 'transfer-fallback'] as const;
 
 interface RepairBytes {
-  /** By REBUILDING: payload booked as used, and what the rebuilt slivers needed. */
+  /** By REBUILDING: payload booked as used or had, and what the rebuilt slivers needed. */
   used: number[];
   needed: number[];
 }
@@ -29,6 +29,11 @@ export const repairFormulas = defineChecker<RepairBytes>({
       const [, cause, use, direction, payload] = fact.args;
       const at = rebuildingIndex(cause);
       if (at >= 0 && use === USED && direction === 1) state.used[at] += payload;
+      return null;
+    },
+    'symbol.reused': (state, fact, views) => {
+      const [blob, cause, count] = fact.args;
+      state.used[rebuildingIndex(cause)] += count * views.blob(blob).symbolBytes;
       return null;
     },
     'sliver.stored': (state, fact, views) => {

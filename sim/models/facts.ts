@@ -142,6 +142,12 @@ export const FACTS: readonly FactDefinition[] = [
     'A received sliver did not match its hash.',
   ),
   physical('symbol.rejected', 'node', ['from', 'blob'], 'A recovery symbol had a wrong proof.'),
+  physical(
+    'symbol.reused',
+    'node',
+    ['blob', 'cause', 'count'],
+    'Donors did not suffice: symbols came from other slivers of the node itself.',
+  ),
   physical('sliver.corrupted', 'node', ['shard', 'blob', 'axis'], 'A stored sliver was damaged.'),
   physical('volume.lost', 'node', ['slivers', 'bytes'], 'Everything a node stored is gone.'),
   physical('shard.dropped', 'node', ['shard', 'slivers'], 'A shard that moved away was deleted.'),

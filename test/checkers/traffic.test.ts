@@ -173,6 +173,14 @@ describe('repair-formulas', () => {
     expect(() => rebuild(SECONDARY_AXIS, 3, codes.use('wasted'))).toThrow(/only 0 were used/);
   });
 
+  it('counts the symbols that the node had itself', () => {
+    const { watch } = operations('repair-formulas');
+    watch.at(1, 'bytes.booked', 1, 0, SYNC, USED, 1, 4 * 2, 99, 0, 9);
+    watch.at(2, 'symbol.reused', 0, 0, SYNC, 1);
+    watch.at(3, 'sliver.stored', 0, 0, 0, PRIMARY_AXIS, SYNC, 10);
+    expect(watch.end().status).toBe('held');
+  });
+
   it('asks nothing for slivers that were written or copied', () => {
     const { watch } = operations('repair-formulas');
     for (const cause of ['write', 'transfer', 'preloaded'] as const) {

@@ -3,14 +3,24 @@
  * codec.md §9): donors in weighted random order, exactly the number of symbols still needed, each
  * proof checked, missing ones refilled from the next donors; when the donors are exhausted, back
  * off, keep what was collected, start over.
+ *
+ * What the node itself holds in other slivers of the blob counts only when the donors do not
+ * suffice: the cost formulas know no sharing between a node's shards (network.md §3.1), but with
+ * f shards silent the last primaries can only be rebuilt with it (§13 2). Assumed.
  */
 
 import type { Axis } from '../../codec/index.ts';
 import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
 import { codeOf } from '../blobs/blobs.ts';
-import { isSliverGood, isSymbolGood, rebuildSliver, type SymbolCopy } from '../blobs/encoding.ts';
+import {
+  isSliverGood,
+  isSymbolGood,
+  rebuildSliver,
+  type SymbolCopy,
+  symbolFrom,
+} from '../blobs/encoding.ts';
 import { isLive } from '../chain/index.ts';
-import type { Cause, Use } from '../facts.ts';
+import { CAUSES, type Cause, codeIn, type Use } from '../facts.ts';
 import { type Call, call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import {
@@ -95,6 +105,8 @@ export const sliverRecovery = defineProcedure<Locals>({
         askDonor(ctx, self.id, locals, locals.donors.pop()!);
       }
       if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'ask');
+      takeOwnSymbols(ctx, locals);
+      if (locals.symbols.length >= locals.needed) return goTo('rebuild');
       const { retryMinUs, retryMaxUs } = ctx.resolved.storage.repair;
       const stream = ctx.random.open(`node/${locals.node}/recovery-backoff`);
       const at = { attempt: locals.attempt++, minUs: retryMinUs, maxUs: retryMaxUs };
@@ -149,6 +161,23 @@ function takeSymbol(ctx: WalrusContext, locals: Locals, symbol: SymbolCopy, from
     return;
   }
   locals.symbols.push({ ...symbol });
+}
+
+/** Symbols from the slivers that the node holds on the other axis. */
+function takeOwnSymbols(ctx: WalrusContext, locals: Locals): void {
+  const { node, blob, axis } = locals.place;
+  const record = ctx.state.blobs.records[blob];
+  const sourceAxis = sourceAxisOf(axis);
+  const before = locals.symbols.length;
+  for (const shard of ownShards(ctx, node)) {
+    const copy = sliverAt(ctx, { node, shard, blob, axis: sourceAxis });
+    if (copy === undefined) continue;
+    const index = sliverIndexAt(ctx, record, sourceAxis, shard);
+    const source = { axis: sourceAxis, index, copy };
+    takeSymbol(ctx, locals, symbolFrom(ctx, record, source, locals.target), node);
+  }
+  const count = locals.symbols.length - before;
+  if (count > 0) ctx.emit('symbol.reused', node, blob, codeIn(CAUSES, locals.cause), count);
 }
 
 function askDonor(ctx: WalrusContext, self: number, locals: Locals, donor: Donor): void {
