@@ -37,6 +37,7 @@ export {
   SHARDS_MIN,
   sliverCode,
 } from './code.ts';
+export * as codes from './codes/index.ts';
 export { type ConsistencyLevel, consistencyCheck } from './consistency.ts';
 export { decodeBlob, type IndexedSliver, readThreshold } from './decode.ts';
 export { CodecError, type CodecErrorCode } from './errors.ts';
