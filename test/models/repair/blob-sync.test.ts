@@ -93,6 +93,7 @@ describe('rebuilding a sliver', () => {
       2 * HOUR_US,
       (ctx) => {
         for (let node = count; node < 9; node += 1) {
+          nodeAt(ctx, node).isMediaDamaged = true;
           for (const shard of nodeAt(ctx, node).shards.keys()) {
             for (const gone of AXES) removeSliver(ctx, { node, shard, blob: 0, axis: gone });
           }
