@@ -42,7 +42,9 @@ interface AvailabilityShape extends Shape {
   share: Facet;
   deficit: string;
   margin: Facet;
+  /** Above the threshold, and below it. */
   marginArea: string;
+  marginDeficit: string;
 }
 
 export const availability = definePanel<AvailabilityShape>({
@@ -75,7 +77,8 @@ export const availability = definePanel<AvailabilityShape>({
       share: shareFacet,
       deficit: stepArea(shareFacet.line, shareFacet.level),
       margin: marginFacet,
-      marginArea: stepArea(marginFacet.line, marginFacet.level),
+      marginArea: stepArea(marginFacet.above, marginFacet.level),
+      marginDeficit: stepArea(marginFacet.below, marginFacet.level),
     };
   },
 
@@ -88,6 +91,7 @@ export const availability = definePanel<AvailabilityShape>({
     svg.append('path').attr('class', 'fill-bad area').attr('d', shape.deficit);
     drawLine(svg, share.line, 'c1');
     svg.append('path').attr('class', 'fill-c3 area').attr('d', shape.marginArea);
+    svg.append('path').attr('class', 'fill-bad area').attr('d', shape.marginDeficit);
     drawLine(svg, margin.line, 'c3');
     svg
       .append('line')
@@ -130,14 +134,27 @@ function shareFacetOf(series: Series | undefined, range: PanelInput['range'], bo
   return { ticks: axis.ticks, line, top, bottom, level: top };
 }
 
-function marginFacetOf(series: Series | undefined, range: PanelInput['range'], box: Box): Facet {
+function marginFacetOf(
+  series: Series | undefined,
+  range: PanelInput['range'],
+  box: Box,
+): Facet & { above: StepLine; below: StepLine } {
   const samples = samplesIn(series ?? { timesUs: [], values: [] }, range);
   const [top, bottom] = [box.bottom - FACET_HEIGHT, box.bottom];
   const [least, greatest] = [leastOf(samples.values, 0), greatestOf(samples.values, 1)];
   const axis = countAxis(least, greatest, bottom, top);
   const x = timeScale(range, box.left, box.right);
-  const line = stepLine(samples, x, axis.scale, box.right - box.left);
-  return { ticks: axis.ticks, line, top, bottom, level: axis.scale(0) };
+  const lineOf = (values: readonly number[]) =>
+    stepLine({ timesUs: samples.timesUs, values }, x, axis.scale, box.right - box.left);
+  return {
+    ticks: axis.ticks,
+    line: lineOf(samples.values),
+    above: lineOf(samples.values.map((value) => Math.max(value, 0))),
+    below: lineOf(samples.values.map((value) => Math.min(value, 0))),
+    top,
+    bottom,
+    level: axis.scale(0),
+  };
 }
 
 function answer(input: PanelInput): string {
