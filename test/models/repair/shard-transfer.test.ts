@@ -219,19 +219,19 @@ describe('a transfer that meets the next epoch change', () => {
   });
 
   it('ends when the shard moves on while its slivers are being rebuilt', () => {
-    // Nobody answers node-5, whose fallback tries again and again; and it hears of the next epoch
-    // so late that all its attempts end before.
+    // Nobody answers node-5, whose fallback tries again each minute; and it hears of the next
+    // epoch so late that all its attempts end before.
     const running = createRun(
       scenarioOf({
         ...moves([1, 0, 5], [2, 5, 0]),
         network: { chain: { poll: '40min' } },
-        storage: { repair: { 'transfer-give-up': '1h', 'retry-max': '10min' } },
+        storage: { repair: { 'transfer-give-up': '20h', 'retry-max': '1min' } },
         duration: '60h',
-        faults: [{ at: '23h', crash: 'node-0', for: '3h' }],
       }),
       [
-        [24.5 * HOUR_US, (ctx) => cut(ctx, { from: [5], to: [1, 2, 3, 4], oneWay: false })],
-        [50 * HOUR_US, (ctx) => heal(ctx, 1)],
+        [23 * HOUR_US, (ctx) => cut(ctx, { from: [5], to: [0], oneWay: false })],
+        [40 * HOUR_US, (ctx) => cut(ctx, { from: [5], to: [1, 2, 3, 4], oneWay: false })],
+        [50 * HOUR_US, (ctx) => [1, 2].map((id) => heal(ctx, id))],
       ],
     );
     const done = finish(running, 300_000);
