@@ -106,6 +106,7 @@ export function hashBytes(bytes: Uint8Array): Lanes {
 
 /** Upper word of a safe integer; the lower is `value | 0`. */
 export function upperWord(value: number): number {
+  if ((value | 0) === value) return value >> 31;
   return Math.floor(value / 0x1_0000_0000) | 0;
 }
 

@@ -113,22 +113,26 @@ export class EngineContext implements Context {
   ): void {
     const entry = this.facts.get(name);
     if (entry === undefined) throw new Error(`no model declares the fact '${name}'`);
-    const { fact } = this;
-    const { args } = fact;
-    const given = [entity, a, b, c, d, e, f, g, h];
-    const { arity } = entry;
-    args.length = arity;
-    for (let index = 0; index <= arity; index += 1) {
-      const value = given[index];
-      if (!Number.isSafeInteger(value)) this.rejectArgument(entry, index, value);
-      if (index > 0) args[index - 1] = value as number;
-    }
-    if (given[arity + 1] !== undefined) this.rejectArgument(entry, arity + 1, given[arity + 1]);
+    const { arity, args } = entry;
+    if (!isInteger(entity)) this.rejectArgument(entry, 0, entity);
+    // Written out: a list of the arguments would be allocated for every fact.
+    if (arity > 0) args[0] = isInteger(a) ? a : this.rejectArgument(entry, 1, a);
+    if (arity > 1) args[1] = isInteger(b) ? b : this.rejectArgument(entry, 2, b);
+    if (arity > 2) args[2] = isInteger(c) ? c : this.rejectArgument(entry, 3, c);
+    if (arity > 3) args[3] = isInteger(d) ? d : this.rejectArgument(entry, 4, d);
+    if (arity > 4) args[4] = isInteger(e) ? e : this.rejectArgument(entry, 5, e);
+    if (arity > 5) args[5] = isInteger(f) ? f : this.rejectArgument(entry, 6, f);
+    if (arity > 6) args[6] = isInteger(g) ? g : this.rejectArgument(entry, 7, g);
+    if (arity > 7) args[7] = isInteger(h) ? h : this.rejectArgument(entry, 8, h);
+    // biome-ignore lint/complexity/noArguments: counts them without making a list.
+    if (arguments.length > arity + 2) this.rejectArgument(entry, arity + 1, 0);
     if (!this.mayEmit) throw new Error(`fact '${name}' during init: emit it in start`);
     const { scheduler } = this;
-    this.trace.add(entry, scheduler.now, entity, args);
+    this.trace.add(entry, scheduler.now, entity);
     const { listeners } = entry;
     if (listeners.length === 0) return;
+    const { fact } = this;
+    fact.args = args;
     fact.timeUs = scheduler.now;
     fact.name = name;
     fact.definition = entry.definition;
@@ -188,4 +192,8 @@ export class EngineContext implements Context {
     const which = index === 0 ? 'entity' : args[index - 1];
     throw new Error(`fact '${name}': ${which} must be a safe integer, not ${String(value)}`);
   }
+}
+
+function isInteger(value: number | undefined): value is number {
+  return ((value as number) | 0) === value || Number.isSafeInteger(value);
 }

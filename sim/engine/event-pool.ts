@@ -74,7 +74,7 @@ export class EventPool {
   slotOf(timer: Timer): number {
     const slot = timer & (SLOT_LIMIT - 1);
     if (slot >= this.used || this.key[slot] < 0 || this.kind[slot] < 0) return 0;
-    return (this.key[slot] & SEQUENCE_MASK) === Math.floor(timer / SLOT_LIMIT) ? slot : 0;
+    return this.timerOf(slot) === timer ? slot : 0;
   }
 
   /** Makes room for slots below `count`. */

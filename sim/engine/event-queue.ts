@@ -10,10 +10,12 @@ import { LadderQueue } from './ladder-queue.ts';
 export type QueueKind = 'ladder' | 'heap';
 
 export interface EventQueue {
-  /** Adds a slot of the pool; `time` and `key` are its columns. */
-  push(slot: number, time: number, key: number): void;
-  /** Takes the first event out if it is due at or before `limitUs`; 0 otherwise. */
-  popUntil(limitUs: number): number;
+  /** Events after this time are not taken. A field: a number in a call would be boxed. */
+  limitUs: number;
+  /** Adds a slot whose time and key are in the pool. */
+  push(slot: number): void;
+  /** Takes the first event out if it is due by `limitUs`; 0 otherwise. */
+  pop(): number;
   /** Drops every cancelled event and writes the dropped slots into the list. */
   sweep(dropped: number[]): void;
 }

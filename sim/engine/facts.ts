@@ -53,6 +53,8 @@ export interface FactEntry {
   /** Offset of the domain's lanes: 4 physical, 8 economic. */
   readonly lanesAt: number;
   readonly listeners: FactListener[];
+  /** Filled by each emission; as long as the definition says. */
+  readonly args: number[];
 }
 
 const NAME_KEY = [0x66616374, 0, 0, 0];
@@ -60,26 +62,31 @@ const NAME_KEY = [0x66616374, 0, 0, 0];
 /** Rolling digests: trace in lanes 0–3, physical in 4–7, economic in 8–11. */
 export class TraceDigest {
   private lanes: Int32Array = new Int32Array(12);
-  private readonly block = new Int32Array(4);
+  /** Hash of the fact being added. */
+  private readonly hash = new Int32Array(4);
   ladder: DigestRung[] = [];
 
   constructor() {
     for (const at of [0, 4, 8]) this.lanes.set(startLanes(), at);
   }
 
-  add(entry: FactEntry, timeUs: number, entity: number, args: readonly number[]): void {
-    const { block, lanes } = this;
-    const { nameHash, arity } = entry;
-    block.set(nameHash);
-    mixBlock(block, 0, timeUs | 0, upperWord(timeUs), entity | 0, upperWord(entity));
+  /** Adds a fact whose arguments lie in `entry.args`. */
+  add(entry: FactEntry, timeUs: number, entity: number): void {
+    const { lanes } = this;
+    const { nameHash, arity, args } = entry;
+    const hash = this.hash;
+    hash[0] = nameHash[0];
+    hash[1] = nameHash[1];
+    hash[2] = nameHash[2];
+    hash[3] = nameHash[3];
+    mixBlock(hash, 0, timeUs | 0, upperWord(timeUs), entity | 0, upperWord(entity));
     for (let index = 0; index < arity; index += 2) {
       const first = args[index];
       const second = index + 1 < arity ? args[index + 1] : 0;
-      mixBlock(block, 0, first | 0, upperWord(first), second | 0, upperWord(second));
+      mixBlock(hash, 0, first | 0, upperWord(first), second | 0, upperWord(second));
     }
-    const [a, b, c, d] = block;
-    mixBlock(lanes, 0, a, b, c, d);
-    mixBlock(lanes, entry.lanesAt, a, b, c, d);
+    mixBlock(lanes, 0, hash[0], hash[1], hash[2], hash[3]);
+    mixBlock(lanes, entry.lanesAt, hash[0], hash[1], hash[2], hash[3]);
   }
 
   current(): Digests {
@@ -121,7 +128,8 @@ export function buildFactTable(definitions: Iterable<FactDefinition>): Map<strin
     finish(nameHash);
     const lanesAt = definition.domain === 'physical' ? 4 : 8;
     const arity = definition.args.length;
-    table.set(definition.name, { definition, arity, nameHash, lanesAt, listeners: [] });
+    const args = definition.args.map(() => 0);
+    table.set(definition.name, { definition, arity, nameHash, lanesAt, listeners: [], args });
   }
   return table;
 }

@@ -6,6 +6,7 @@ import { type EventPool, grownDoubles, grownIntegers } from './event-pool.ts';
 import type { EventQueue } from './event-queue.ts';
 
 export class HeapQueue implements EventQueue {
+  limitUs = Number.POSITIVE_INFINITY;
   private readonly pool: EventPool;
   private times: Float64Array = new Float64Array(64);
   private keys: Float64Array = new Float64Array(64);
@@ -16,18 +17,18 @@ export class HeapQueue implements EventQueue {
     this.pool = pool;
   }
 
-  push(slot: number, time: number, key: number): void {
+  push(slot: number): void {
     if (this.length === this.slots.length) this.grow();
-    this.rise(this.length, slot, time, key);
+    this.rise(this.length, slot);
     this.length += 1;
   }
 
-  popUntil(limitUs: number): number {
-    if (this.length === 0 || this.times[0] > limitUs) return 0;
+  pop(): number {
+    if (this.length === 0 || this.times[0] > this.limitUs) return 0;
     const first = this.slots[0];
     const last = this.length - 1;
     this.length = last;
-    if (last > 0) this.sink(0, this.slots[last], this.times[last], this.keys[last]);
+    if (last > 0) this.sink(0, last);
     return first;
   }
 
@@ -47,12 +48,15 @@ export class HeapQueue implements EventQueue {
     }
     this.length = kept;
     for (let at = (kept >> 1) - 1; at >= 0; at -= 1) {
-      this.sink(at, this.slots[at], this.times[at], this.keys[at]);
+      this.sink(at, at);
     }
   }
 
-  private rise(from: number, slot: number, time: number, key: number): void {
-    const { times, keys, slots } = this;
+  /** Moves a hole from a place up to where `slot` belongs. */
+  private rise(from: number, slot: number): void {
+    const { times, keys, slots, pool } = this;
+    const time = pool.time[slot];
+    const key = pool.key[slot];
     let at = from;
     while (at > 0) {
       const parent = (at - 1) >> 1;
@@ -68,8 +72,12 @@ export class HeapQueue implements EventQueue {
     slots[at] = slot;
   }
 
-  private sink(from: number, slot: number, time: number, key: number): void {
+  /** Moves a hole from a place down to where the entry at `index` belongs. */
+  private sink(from: number, index: number): void {
     const { times, keys, slots, length } = this;
+    const time = times[index];
+    const key = keys[index];
+    const slot = slots[index];
     let at = from;
     for (;;) {
       let child = 2 * at + 1;

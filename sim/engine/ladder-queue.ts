@@ -38,6 +38,7 @@ class Rung {
 }
 
 export class LadderQueue implements EventQueue {
+  limitUs = Number.POSITIVE_INFINITY;
   private readonly pool: EventPool;
   /** Sorted, the next to fire last. */
   private bottomSlot: Int32Array = new Int32Array(BOTTOM_MAX * 2);
@@ -68,10 +69,12 @@ export class LadderQueue implements EventQueue {
     this.rungsMax = rungsMax;
   }
 
-  push(slot: number, time: number, key: number): void {
-    if (time === this.lastTime && this.pushInstant(slot, time, key)) return;
+  push(slot: number): void {
+    const { pool } = this;
+    const time = pool.time[slot];
+    if (time === this.lastTime && this.pushInstant(slot)) return;
     if (time >= this.topStart) {
-      this.pool.next[slot] = this.topHead;
+      pool.next[slot] = this.topHead;
       this.topHead = slot;
       this.topCount += 1;
       if (time > this.topMax) this.topMax = time;
@@ -81,22 +84,22 @@ export class LadderQueue implements EventQueue {
     for (let index = 0; index < rungCount; index += 1) {
       const rung = rungs[index];
       if (time >= rung.currentStart) {
-        this.pushRung(rung, slot, time);
+        this.pushRung(rung, slot);
         return;
       }
     }
-    this.pushBottom(slot, time, key);
+    this.pushBottom(slot);
   }
 
-  popUntil(limitUs: number): number {
-    if (this.instantHead !== 0) return this.popInstant(limitUs);
+  pop(): number {
+    if (this.instantHead !== 0) return this.popInstant();
     if (this.bottomCount === 0) {
       if (!this.refill()) return 0;
-      if (this.instantHead !== 0) return this.popInstant(limitUs);
+      if (this.instantHead !== 0) return this.popInstant();
     }
     const last = this.bottomCount - 1;
     const time = this.bottomTime[last];
-    if (time > limitUs) return 0;
+    if (time > this.limitUs) return 0;
     this.bottomCount = last;
     this.lastTime = time;
     return this.bottomSlot[last];
@@ -133,42 +136,48 @@ export class LadderQueue implements EventQueue {
   }
 
   /** Joins the list of the present instant, if the order allows; false otherwise. */
-  private pushInstant(slot: number, time: number, key: number): boolean {
+  private pushInstant(slot: number): boolean {
+    const { pool } = this;
+    const time = pool.time[slot];
+    const key = pool.key[slot];
     if (this.instantHead === 0) {
       this.instantHead = slot;
       this.instantTime = time;
     } else if (this.instantTime === time && key > this.instantKey) {
-      this.pool.next[this.instantTail] = slot;
+      pool.next[this.instantTail] = slot;
     } else {
       return false;
     }
-    this.pool.next[slot] = 0;
+    pool.next[slot] = 0;
     this.instantTail = slot;
     this.instantKey = key;
     return true;
   }
 
-  private pushRung(rung: Rung, slot: number, time: number): void {
-    const place = (time - rung.start) * rung.inverseWidth;
+  private pushRung(rung: Rung, slot: number): void {
+    const { next, time } = this.pool;
+    const place = (time[slot] - rung.start) * rung.inverseWidth;
     const last = rung.buckets - 1;
     const bucket = place < last ? place | 0 : last;
-    this.pool.next[slot] = rung.heads[bucket];
+    next[slot] = rung.heads[bucket];
     rung.heads[bucket] = slot;
     rung.count += 1;
   }
 
-  private pushBottom(slot: number, time: number, key: number): void {
+  private pushBottom(slot: number): void {
     if (this.bottomCount >= BOTTOM_MAX && this.spreadBottom()) {
       const rung = this.rungs[this.rungCount - 1];
-      if (time >= rung.currentStart) {
-        this.pushRung(rung, slot, time);
+      if (this.pool.time[slot] >= rung.currentStart) {
+        this.pushRung(rung, slot);
         return;
       }
     }
-    this.insertBottom(slot, time, key);
+    this.insertBottom(slot);
   }
 
-  private insertBottom(slot: number, time: number, key: number): void {
+  private insertBottom(slot: number): void {
+    const time = this.pool.time[slot];
+    const key = this.pool.key[slot];
     const count = this.bottomCount;
     if (count === this.bottomSlot.length) this.growBottom(count * 2);
     const { bottomTime, bottomKey, bottomSlot } = this;
@@ -188,7 +197,7 @@ export class LadderQueue implements EventQueue {
   }
 
   /** Takes the first of the instant and the bottom. */
-  private popInstant(limitUs: number): number {
+  private popInstant(): number {
     const last = this.bottomCount - 1;
     const slot = this.instantHead;
     const { pool } = this;
@@ -198,13 +207,13 @@ export class LadderQueue implements EventQueue {
         time < this.instantTime ||
         (time === this.instantTime && this.bottomKey[last] < pool.key[slot]);
       if (bottomFirst) {
-        if (time > limitUs) return 0;
+        if (time > this.limitUs) return 0;
         this.bottomCount = last;
         this.lastTime = time;
         return this.bottomSlot[last];
       }
     }
-    if (this.instantTime > limitUs) return 0;
+    if (this.instantTime > this.limitUs) return 0;
     this.instantHead = pool.next[slot];
     this.lastTime = this.instantTime;
     return slot;
@@ -254,10 +263,7 @@ export class LadderQueue implements EventQueue {
     const { scratch, pool } = this;
     const { time, key } = pool;
     if (count <= SPREAD_MIN) {
-      for (let index = 0; index < count; index += 1) {
-        const slot = scratch[index];
-        this.insertBottom(slot, time[slot], key[slot]);
-      }
+      for (let index = 0; index < count; index += 1) this.insertBottom(scratch[index]);
       return count > 0;
     }
     let min = time[scratch[0]];
@@ -320,11 +326,7 @@ export class LadderQueue implements EventQueue {
     rung.currentStart = min;
     rung.limit = limit;
     const { scratch } = this;
-    const { time } = this.pool;
-    for (let index = 0; index < count; index += 1) {
-      const slot = scratch[index];
-      this.pushRung(rung, slot, time[slot]);
-    }
+    for (let index = 0; index < count; index += 1) this.pushRung(rung, scratch[index]);
   }
 
   /**

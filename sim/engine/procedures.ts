@@ -90,6 +90,9 @@ interface Compiled {
   stepNames: string[];
   steps: ((ctx: unknown, self: ProcedureSelf<unknown>) => Wait)[];
   indexOf: Map<string, number>;
+  /** By step: the step that followed last time, and its name. Usually the same follows. */
+  followed: string[];
+  followedIndex: Int32Array;
   start: number;
   onInterrupt: number;
 }
@@ -147,7 +150,16 @@ export class Procedures implements ProcedureControl, Waker {
     const stepNames = Object.keys(definition.steps);
     const indexOf = new Map(stepNames.map((step, index) => [step, index]));
     const steps = stepNames.map((step) => definition.steps[step]);
-    const compiled = { name, stepNames, steps, indexOf, start: 0, onInterrupt: -1 };
+    const compiled: Compiled = {
+      name,
+      stepNames,
+      steps,
+      indexOf,
+      followed: stepNames.slice(),
+      followedIndex: Int32Array.from(stepNames.keys()),
+      start: 0,
+      onInterrupt: -1,
+    };
     compiled.start = stepIndex(compiled, definition.start);
     const { onInterrupt } = definition;
     if (onInterrupt !== undefined) compiled.onInterrupt = stepIndex(compiled, onInterrupt);
@@ -243,7 +255,14 @@ export class Procedures implements ProcedureControl, Waker {
         this.finish(slot, wait.ref);
         return;
       }
-      step = stepIndex(compiled, wait.next);
+      if (compiled.followed[step] === wait.next) {
+        step = compiled.followedIndex[step];
+      } else {
+        const next = stepIndex(compiled, wait.next);
+        compiled.followed[step] = wait.next;
+        compiled.followedIndex[step] = next;
+        step = next;
+      }
       if (!this.begin(slot, step, wait)) {
         this.running = 0;
         return;

@@ -145,7 +145,8 @@ export class Resources implements ResourceControl {
 }
 
 function checkUnits(name: string, amount: number, least: number): void {
-  if (!Number.isSafeInteger(amount) || amount < least) {
+  const isWhole = (amount | 0) === amount || Number.isSafeInteger(amount);
+  if (!isWhole || amount < least) {
     throw new RangeError(`resource '${name}': ${amount} is not a whole number of units`);
   }
 }

@@ -10,7 +10,6 @@ import {
   orderKey,
   PRIORITY_MAX,
   PRIORITY_MIN,
-  SEQUENCE_LIMIT,
   sequenceOf,
   type Timer,
 } from './event-pool.ts';
@@ -42,22 +41,20 @@ export class Scheduler {
     if (!(timeUs >= this.now && timeUs <= LAST_TIME_US) || Math.floor(timeUs) !== timeUs) {
       throw new RangeError(`cannot schedule at ${timeUs} us: now is ${this.now} us`);
     }
+    if (priority !== 0) checkPriority(priority);
     if ((target | 0) !== target || (arg | 0) !== arg) {
       throw new RangeError(`target and argument must be 32-bit integers: ${target}, ${arg}`);
     }
-    const sequence = this.sequence + 1;
-    this.sequence = sequence;
-    const key = priority === 0 ? DEFAULT_PRIORITY_KEY + sequence : checkedKey(priority, sequence);
     const { pool } = this;
     const slot = pool.allocate();
     pool.time[slot] = timeUs;
-    pool.key[slot] = key;
-    pool.cause[slot] = this.eventSeq;
-    pool.kind[slot] = kind;
-    pool.target[slot] = target;
-    pool.arg[slot] = arg;
-    this.queue.push(slot, timeUs, key);
+    this.plan(slot, kind, target, arg, priority);
     return pool.timerOf(slot);
+  }
+
+  /** Events after this time are not taken. */
+  setLimit(limitUs: TimeUs): void {
+    this.queue.limitUs = limitUs;
   }
 
   /** False when the event has fired or was cancelled before. */
@@ -78,14 +75,28 @@ export class Scheduler {
     return slot === 0 ? -1 : this.pool.time[slot];
   }
 
+  /** Fills the rest of a slot whose time is set, and queues it. Small integers only: no boxes. */
+  private plan(slot: number, kind: number, target: number, arg: number, priority: number): void {
+    const { pool } = this;
+    const sequence = this.sequence + 1;
+    this.sequence = sequence;
+    pool.key[slot] =
+      priority === 0 ? DEFAULT_PRIORITY_KEY + sequence : orderKey(priority, sequence);
+    pool.cause[slot] = this.eventSeq;
+    pool.kind[slot] = kind;
+    pool.target[slot] = target;
+    pool.arg[slot] = arg;
+    this.queue.push(slot);
+  }
+
   /**
-   * Takes the next live event due by `limitUs` and moves the clock to it. Returns its slot,
+   * Takes the next live event due by the limit and moves the clock to it. Returns its slot,
    * already free but with its columns still readable until the next schedule; 0 for none.
    */
-  advance(limitUs: TimeUs): number {
-    const { pool } = this;
+  advance(): number {
+    const { pool, queue } = this;
     for (;;) {
-      const slot = this.queue.popUntil(limitUs);
+      const slot = queue.pop();
       if (slot === 0) return 0;
       const key = pool.key[slot];
       pool.release(slot);
@@ -102,10 +113,8 @@ export class Scheduler {
 
   /** Puts the queue's content back after the pool was filled from a snapshot. */
   requeue(slotsInOrder: ArrayLike<number>): void {
-    const { pool } = this;
     for (let index = 0; index < slotsInOrder.length; index += 1) {
-      const slot = slotsInOrder[index];
-      this.queue.push(slot, pool.time[slot], pool.key[slot]);
+      this.queue.push(slotsInOrder[index]);
     }
   }
 
@@ -119,10 +128,8 @@ export class Scheduler {
   }
 }
 
-function checkedKey(priority: number, sequence: number): number {
+function checkPriority(priority: number): void {
   if ((priority | 0) !== priority || priority < PRIORITY_MIN || priority > PRIORITY_MAX) {
     throw new RangeError(`a priority is an integer from -32 to 31, not ${priority}`);
   }
-  if (sequence >= SEQUENCE_LIMIT) throw new RangeError('more than 2^46 events');
-  return orderKey(priority, sequence);
 }

@@ -260,9 +260,10 @@ class Engine implements Simulation {
     const { scheduler } = ctx;
     const { pool } = scheduler;
     const { handlers } = this.program;
+    scheduler.setLimit(endUs);
     for (let count = 0; count < maxEvents; count += 1) {
       if (ctx.isStopped) return 'ended';
-      const slot = scheduler.advance(endUs);
+      const slot = scheduler.advance();
       if (slot === 0) {
         if (endUs < LAST_TIME_US) scheduler.now = endUs;
         return 'ended';

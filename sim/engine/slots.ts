@@ -54,7 +54,7 @@ export class Slots {
   slotOf(id: number): number {
     const slot = id & (SLOT_LIMIT - 1);
     if (slot >= this.used || this.taken[slot] === 0) return 0;
-    return this.generations[slot] === Math.floor(id / SLOT_LIMIT) ? slot : 0;
+    return this.generations[slot] * SLOT_LIMIT + slot === id ? slot : 0;
   }
 
   /** The slot of a live id; throws when there is none. */

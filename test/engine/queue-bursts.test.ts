@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { Scheduler } from '../../sim/engine/scheduler.ts';
-import { generator } from './queue-trace.ts';
+import { advance, generator } from './queue-trace.ts';
 
 const FOREVER = 2 ** 53 - 1;
 
@@ -37,7 +37,7 @@ function differenceUnder(kind: number, seed: number): string {
     const [timer] = both.map((scheduler) => scheduler.scheduleAt(time, 1, 0, 0, priority));
     timers.push(timer);
   };
-  const advance = (limitUs: number) => both.map((scheduler) => scheduler.advance(limitUs));
+  const next = (limitUs: number) => both.map((scheduler) => advance(scheduler, limitUs));
   for (let count = seed % 3 === 0 ? 3000 : 200; count > 0; count -= 1) schedule();
   for (let step = 0; step < 3000; step += 1) {
     const choice = uniform();
@@ -51,12 +51,12 @@ function differenceUnder(kind: number, seed: number): string {
       }
     } else {
       const limitUs = uniform() < 0.2 ? both[0].now + Math.floor(uniform() * 100) : FOREVER;
-      const [heap, ladder] = advance(limitUs);
+      const [heap, ladder] = next(limitUs);
       if (heap !== ladder) return `step ${step}: heap ${heap}, ladder ${ladder}`;
     }
   }
   for (;;) {
-    const [heap, ladder] = advance(FOREVER);
+    const [heap, ladder] = next(FOREVER);
     if (heap !== ladder) return `at the end: heap ${heap}, ladder ${ladder}`;
     if (heap === 0) return '';
   }

@@ -36,6 +36,12 @@ export function generator(seed: number): () => number {
   };
 }
 
+/** The slot of the next event due by `limitUs`, 0 for none. */
+export function advance(scheduler: Scheduler, limitUs: number): number {
+  scheduler.setLimit(limitUs);
+  return scheduler.advance();
+}
+
 export function delayOf(profile: Profile, uniform: () => number): number {
   switch (profile) {
     case 'exponential':
@@ -99,7 +105,7 @@ export function runTrace(options: {
   for (let index = 0; index < population; index += 1) plan();
   for (let step = 0; step < steps; step += 1) {
     const limit = uniform() < 0.1 ? scheduler.now + delayOf(profile, uniform) : Infinity;
-    const slot = scheduler.advance(limit);
+    const slot = advance(scheduler, limit);
     const seen =
       slot === 0 ? 'none' : `${scheduler.now} ${scheduler.eventSeq} ${scheduler.pool.arg[slot]}`;
     fired.push(seen);
