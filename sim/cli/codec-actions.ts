@@ -2,7 +2,8 @@
  * What `walrus-sim codec` does, one function an action. Results go to stdout, notes about
  * slivers that were left out to stderr; the command picks the action and its options.
  */
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import {
   type Axis,
   blobIdToString,
@@ -11,28 +12,30 @@ import {
   type ConsistencyLevel,
   codeFor,
   computeMetadata,
-  consistencyCheck,
   customCode,
-  decodeBlob,
   encodeBlob,
   encodeSliver,
+  type IndexedSliver,
   otherAxis,
   proveSymbol,
+  type RecoverySymbol,
+  readBlob,
   readThreshold,
-  recoverSliver,
+  recoverProvenSliver,
   recoveryThreshold,
   symbolBytesOf,
-  verifySliver,
-  verifySymbol,
 } from '../codec/index.ts';
 import { EXIT, UsageError } from './command.ts';
 import {
+  goodSlivers,
   openSliverFolder,
-  readSlivers,
+  requireNewFolder,
   type SliverFolder,
   sliverPath,
   writeSliverFolder,
+  writeWhole,
 } from './sliver-folder.ts';
+import { startSteps } from './step-progress.ts';
 
 export interface CodeOptions {
   shards: number;
@@ -53,7 +56,7 @@ export function codeOf(options: CodeOptions): Code {
 /** Above this Node reads no file in one piece. */
 const FILE_BYTES_MAX = 2_147_483_647;
 
-function readBlob(path: string): Uint8Array {
+function readFile(path: string): Uint8Array {
   const { size } = statSync(path);
   if (size > FILE_BYTES_MAX) {
     throw new CodecError('blob-too-large', `${path}: ${size} bytes; up to 2 GiB are read at once`);
@@ -65,26 +68,56 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function note(lines: readonly string[]): void {
-  for (const line of lines) process.stderr.write(`${line}\n`);
+function note(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 export function printBlobId(path: string, options: CodeOptions): number {
-  const { blobId } = computeMetadata(codeOf(options), readBlob(path));
+  const { blobId } = computeMetadata(codeOf(options), readFile(path));
   say(blobIdToString(blobId));
   return EXIT.good;
 }
 
 export function encodeFile(path: string, out: string, options: CodeOptions): number {
-  const encoded = encodeBlob(codeOf(options), readBlob(path));
-  writeSliverFolder(out, encoded);
-  say(blobIdToString(encoded.metadata.blobId));
+  const code = codeOf(options);
+  const blob = readFile(path);
+  requireNewFolder(out);
+  const steps = startSteps('encode', 2 * code.n);
+  try {
+    steps.update(0, 'encoding and hashing');
+    const encoded = encodeBlob(code, blob);
+    writeSliverFolder(out, encoded, (done) => steps.update(done, 'writing slivers'));
+    say(blobIdToString(encoded.metadata.blobId));
+  } finally {
+    steps.stop();
+  }
   return EXIT.good;
 }
 
 /** The code of a folder: its number of shards is in the metadata, kp and ks are not. */
 function codeOfFolder(opened: SliverFolder, options: Omit<CodeOptions, 'shards'>): Code {
   return codeOf({ ...options, shards: opened.n });
+}
+
+/** Good slivers of an axis until there are `needed`; progress counts them. */
+function collectSlivers(
+  opened: SliverFolder,
+  code: Code,
+  axis: Axis,
+  needed: number,
+): IndexedSliver[] {
+  const steps = startSteps(`read ${axis} slivers`, needed);
+  const good: IndexedSliver[] = [];
+  try {
+    for (const one of goodSlivers(opened, code, axis, { onProblem: note })) {
+      good.push(one);
+      steps.update(good.length, `${good.length} of ${needed} verified`);
+      if (good.length === needed) break;
+    }
+  } finally {
+    steps.stop();
+  }
+  return good;
 }
 
 /** Reads the blob back from one axis, or from the first axis that has enough good slivers. */
@@ -98,23 +131,63 @@ export function decodeFolder(
   const axes: Axis[] = options.axis === undefined ? ['primary', 'secondary'] : [options.axis];
   const counts: string[] = [];
   for (const axis of axes) {
-    const { good, problems } = readSlivers(opened, code, axis);
-    note(problems);
     const needed = readThreshold(code, axis);
+    const good = collectSlivers(opened, code, axis, needed);
     counts.push(`${good.length} good ${axis} slivers of ${needed} needed`);
     if (good.length < needed) continue;
-    const { metadata } = opened;
-    const blob = decodeBlob(code, metadata.lengthBytes, axis, good);
-    const used = axis === 'primary' ? good.slice(0, needed).map((one) => one.index) : [];
-    if (!consistencyCheck(code, metadata, blob, options.check, new Set(used))) {
-      process.stderr.write(`${folder}: the blob is not encoded as its metadata says\n`);
-      return EXIT.checkFailed;
-    }
-    writeFileSync(out, blob);
+    const blob = checkedBlob(opened, code, axis, good, options.check);
+    if (blob === null) return EXIT.checkFailed;
+    writeWhole(out, blob);
     say(`${out}: ${blob.length} bytes from ${needed} ${axis} slivers`);
     return EXIT.good;
   }
   throw new CodecError('not-enough-slivers', `${folder}: ${counts.join(', ')}`);
+}
+
+/** The blob, or null with a note when it is not encoded as its metadata says. */
+function checkedBlob(
+  { folder, metadata }: SliverFolder,
+  code: Code,
+  axis: Axis,
+  slivers: readonly IndexedSliver[],
+  level: ConsistencyLevel,
+): Uint8Array | null {
+  try {
+    return readBlob(code, metadata, axis, slivers, level);
+  } catch (error) {
+    if (!(error instanceof CodecError) || error.code !== 'inconsistent-blob') throw error;
+    note(`${folder}: ${error.message}`);
+    return null;
+  }
+}
+
+/** Symbols for the target from as many good slivers as are needed, one sliver in memory at a time. */
+function collectSymbols(
+  opened: SliverFolder,
+  code: Code,
+  axis: Axis,
+  index: number,
+): RecoverySymbol[] {
+  const sourceAxis = otherAxis(axis);
+  const symbolBytes = symbolBytesOf(code, opened.metadata.lengthBytes);
+  const needed = recoveryThreshold(code, axis);
+  const steps = startSteps('repair', needed);
+  const symbols: RecoverySymbol[] = [];
+  try {
+    for (const one of goodSlivers(opened, code, sourceAxis, { onProblem: note })) {
+      const proven = proveSymbol(code, sourceAxis, symbolBytes, one.sliver, index);
+      symbols.push({ index: one.index, ...proven });
+      steps.update(symbols.length, `${symbols.length} of ${needed} symbols`);
+      if (symbols.length === needed) break;
+    }
+  } finally {
+    steps.stop();
+  }
+  if (symbols.length < needed) {
+    const found = `${symbols.length} good ${sourceAxis} slivers`;
+    throw new CodecError('not-enough-symbols', `${opened.folder}: ${found} of ${needed} needed`);
+  }
+  return symbols;
 }
 
 /** Rebuilds one sliver from symbols of the slivers of the other axis, all proofs checked. */
@@ -130,32 +203,18 @@ export function repairFolder(
   if (!Number.isInteger(index) || index < 0 || index >= code.n) {
     throw new UsageError(`--index is ${index}, allowed: 0…${code.n - 1}`);
   }
-  const sourceAxis = otherAxis(axis);
-  const symbolBytes = symbolBytesOf(code, metadata.lengthBytes);
-  const { good, problems } = readSlivers(opened, code, sourceAxis);
-  note(problems);
-  const needed = recoveryThreshold(code, axis);
-  if (good.length < needed) {
-    const found = `${good.length} good ${sourceAxis} slivers`;
-    throw new CodecError('not-enough-symbols', `${folder}: ${found} of ${needed} needed`);
-  }
-  let proofBytes = 0;
-  const symbols = good.slice(0, needed).map((source) => {
-    const { symbol, proof } = proveSymbol(code, sourceAxis, symbolBytes, source.sliver, index);
-    proofBytes += proof.length;
-    if (!verifySymbol(code, metadata, sourceAxis, source.index, index, symbol, proof)) {
-      throw new Error(`symbol ${index} of verified ${sourceAxis} sliver ${source.index} fails`);
-    }
-    return { index: source.index, symbol };
-  });
-  const sliver = recoverSliver(code, symbolBytes, axis, index, symbols);
-  if (!verifySliver(code, metadata, axis, index, sliver)) {
-    process.stderr.write(`${folder}: ${axis} sliver ${index} is inconsistently encoded\n`);
+  const symbols = collectSymbols(opened, code, axis, index);
+  const { sliver } = recoverProvenSliver(code, metadata, axis, index, symbols);
+  if (sliver === null) {
+    note(`${folder}: ${axis} sliver ${index} is inconsistently encoded`);
     return EXIT.checkFailed;
   }
+  const symbolBytes = symbolBytesOf(code, metadata.lengthBytes);
   const path = sliverPath(folder, axis, index);
-  writeFileSync(path, encodeSliver({ sliver, symbolBytes, index }));
-  const fetched = `${needed} symbols of ${symbolBytes} bytes and ${proofBytes} bytes of proofs`;
+  mkdirSync(dirname(path), { recursive: true });
+  writeWhole(path, encodeSliver({ sliver, symbolBytes, index }));
+  const proofBytes = symbols.reduce((sum, one) => sum + one.proof.length, 0);
+  const fetched = `${symbols.length} symbols of ${symbolBytes} bytes and ${proofBytes} bytes of proofs`;
   say(`${path}: ${sliver.length} bytes from ${fetched}`);
   return EXIT.good;
 }

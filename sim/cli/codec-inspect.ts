@@ -1,14 +1,5 @@
 /** `codec inspect`: sizes and costs of a blob under a code, by the formulas alone. */
-import {
-  type Axis,
-  type Code,
-  metadataMessageBytes,
-  readThreshold,
-  recoverySymbolMessageBytes,
-  recoveryThreshold,
-  sizesOf,
-  sliverMessageBytes,
-} from '../codec/index.ts';
+import { type Code, type OperationCost, operationCosts, sizesOf } from '../codec/index.ts';
 
 /** One storage unit, what reserving and writing are priced by (economics.md). */
 const STORAGE_UNIT_BYTES = 1_048_576;
@@ -17,6 +8,7 @@ export interface Inspection {
   n: number;
   kp: number;
   ks: number;
+  nodes: number;
   sizeBytes: number;
   symbolBytes: number;
   primarySliverBytes: number;
@@ -27,23 +19,25 @@ export interface Inspection {
   /** Encoded bytes over blob bytes; null for an empty blob. */
   expansion: number | null;
   largestBlobBytes: number;
-  /** Bytes of message bodies: all slivers of all shards, one copy of the metadata. */
-  writeBytes: number;
-  readBytes: number;
-  recoverPrimaryBytes: number;
-  recoverSecondaryBytes: number;
+  /** Bytes of message bodies and requests, when nothing fails. */
+  write: OperationCost;
+  read: OperationCost;
+  recoverPrimary: OperationCost;
+  recoverSecondary: OperationCost;
+  recoverPair: OperationCost;
+  transferPair: OperationCost;
+  /** From that many lost shards on a node moves less by reading and encoding again. */
+  reencodeFromShards: number;
 }
 
-export function inspectBlob(code: Code, sizeBytes: number): Inspection {
+export function inspectBlob(code: Code, sizeBytes: number, nodes: number): Inspection {
   const sizes = sizesOf(code, sizeBytes);
-  const sliver = (axis: Axis) => sliverMessageBytes(code, sizeBytes, axis);
-  const metadata = metadataMessageBytes(code.n);
-  // Index 0 has the longest path; the last indices of an odd tree save a few empty siblings.
-  const symbol = recoverySymbolMessageBytes(code.n, sizes.symbolBytes, 0);
+  const { breakEvenShards, ...costs } = operationCosts(code, sizeBytes, nodes);
   return {
     n: code.n,
     kp: code.kp,
     ks: code.ks,
+    nodes,
     sizeBytes,
     symbolBytes: sizes.symbolBytes,
     primarySliverBytes: sizes.primarySliverBytes,
@@ -53,11 +47,19 @@ export function inspectBlob(code: Code, sizeBytes: number): Inspection {
     storageUnits: Math.ceil(sizes.encodedBytes / STORAGE_UNIT_BYTES),
     expansion: sizeBytes === 0 ? null : sizes.encodedBytes / sizeBytes,
     largestBlobBytes: sizes.largestBlobBytes,
-    writeBytes: code.n * (sliver('primary') + sliver('secondary')) + metadata,
-    readBytes: metadata + readThreshold(code, 'primary') * sliver('primary'),
-    recoverPrimaryBytes: recoveryThreshold(code, 'primary') * symbol,
-    recoverSecondaryBytes: recoveryThreshold(code, 'secondary') * symbol,
+    ...costs,
+    reencodeFromShards: Math.floor(breakEvenShards) + 1,
   };
+}
+
+function costText({ bytes, requests }: OperationCost, what: string): string {
+  return `${bytes} bytes in ${requests} ${requests === 1 ? 'request' : 'requests'}: ${what}`;
+}
+
+function reencodeText({ n, reencodeFromShards: from }: Inspection): string {
+  return from > n
+    ? 'never less than repair by symbols'
+    : `less than repair by symbols from w = ${from} lost shards on`;
 }
 
 export function inspectionLines(it: Inspection): string[] {
@@ -70,10 +72,13 @@ export function inspectionLines(it: Inspection): string[] {
     ['metadata', `${it.metadataBytes} bytes charged per shard`],
     ['encoded', `${it.encodedBytes} bytes charged = ${it.storageUnits} storage units of 1 MiB`],
     ['expansion', it.expansion === null ? 'none (empty blob)' : `${it.expansion.toFixed(3)} ×`],
-    ['write', `${it.writeBytes} bytes: all slivers, metadata once`],
-    ['read', `${it.readBytes} bytes: metadata and ${it.kp} primary slivers`],
-    ['recover primary', `${it.recoverPrimaryBytes} bytes: ${it.ks} symbols with proofs`],
-    ['recover secondary', `${it.recoverSecondaryBytes} bytes: ${it.kp} symbols with proofs`],
+    ['write', costText(it.write, `metadata to ${it.nodes} nodes, all slivers, confirmations`)],
+    ['read', costText(it.read, `metadata and ${it.kp} primary slivers`)],
+    ['recover primary', costText(it.recoverPrimary, `${it.ks} symbols with proofs`)],
+    ['recover secondary', costText(it.recoverSecondary, `${it.kp} symbols with proofs`)],
+    ['recover a pair', costText(it.recoverPair, 'both slivers of one shard')],
+    ['transfer a pair', costText(it.transferPair, 'both slivers from their former holder')],
+    ['read and re-encode', reencodeText(it)],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`);

@@ -23,6 +23,7 @@ import {
   type IndexedSliver,
   parseMetadata,
   parseSliver,
+  symbolBytesOf,
   verifySliver,
 } from '../codec/index.ts';
 import { UsageError } from './command.ts';
@@ -38,21 +39,30 @@ export interface SliverFolder {
   n: number;
 }
 
-/** Slivers that verified, and what is wrong with the others. */
-export interface FoundSlivers {
-  good: IndexedSliver[];
-  problems: string[];
+/** What happens on the way: a file that was left out, and why; files looked at so far. */
+export interface SliverWatch {
+  onProblem(problem: string): void;
+  onFile?(done: number, total: number): void;
 }
 
 export function sliverPath(folder: string, axis: Axis, index: number): string {
   return join(folder, axis, `${String(index).padStart(4, '0')}${SLIVER_SUFFIX}`);
 }
 
-/** Writes everything aside first: the folder appears only when complete. */
-export function writeSliverFolder(folder: string, encoded: EncodedBlob): void {
+/** Throws UsageError when there is something in the folder. */
+export function requireNewFolder(folder: string): void {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new UsageError(`${folder}: this folder is not empty; name a new one with --out`);
   }
+}
+
+/** Writes everything aside first: the folder appears only when complete. */
+export function writeSliverFolder(
+  folder: string,
+  encoded: EncodedBlob,
+  onSliver: (done: number) => void,
+): void {
+  requireNewFolder(folder);
   const aside = `${folder}.partial-${process.pid}`;
   try {
     for (const axis of AXES) {
@@ -61,6 +71,7 @@ export function writeSliverFolder(folder: string, encoded: EncodedBlob): void {
         const sliver = axis === 'primary' ? encoded.primary(index) : encoded.secondary(index);
         const bytes = encodeSliver({ sliver, symbolBytes: encoded.symbolBytes, index });
         writeFileSync(sliverPath(aside, axis, index), bytes);
+        onSliver((axis === 'primary' ? 0 : encoded.code.n) + index + 1);
       }
     }
     writeFileSync(join(aside, METADATA_FILE), encodeMetadata(encoded.metadata));
@@ -80,31 +91,76 @@ export function openSliverFolder(folder: string): SliverFolder {
     const metadata = parseMetadata(readFileSync(path));
     return { folder, metadata, n: metadata.hashes.length / 64 };
   } catch (error) {
-    throw named(path, error);
+    throw error instanceof CodecError ? named(path, error) : error;
   }
 }
 
-/** Reads the slivers of an axis that are there and keeps those that are what they should be. */
-export function readSlivers(opened: SliverFolder, code: Code, axis: Axis): FoundSlivers {
-  const found: FoundSlivers = { good: [], problems: [] };
+/**
+ * The slivers of an axis that are there and are what they should be, each once, one at a time: a
+ * caller that needs no more stops, and files after that are not read.
+ */
+export function* goodSlivers(
+  opened: SliverFolder,
+  code: Code,
+  axis: Axis,
+  watch: SliverWatch,
+): Generator<IndexedSliver> {
   const folder = join(opened.folder, axis);
   const names = existsSync(folder) ? readdirSync(folder) : [];
-  for (const name of names.filter((other) => other.endsWith(SLIVER_SUFFIX)).sort()) {
+  const files = names.filter((name) => name.endsWith(SLIVER_SUFFIX)).sort();
+  const seen = new Set<number>();
+  for (const [i, name] of files.entries()) {
+    watch.onFile?.(i, files.length);
     const path = join(folder, name);
-    try {
-      const { sliver, index } = parseSliver(readFileSync(path));
-      if (!verifySliver(code, opened.metadata, axis, index, sliver)) {
-        found.problems.push(`${path}: its hash is not that of ${axis} sliver ${index}`);
-      } else found.good.push({ index, sliver });
-    } catch (error) {
-      found.problems.push(named(path, error).message);
+    const found = readSliver(path, opened, code, axis);
+    if (typeof found === 'string') watch.onProblem(found);
+    else if (seen.has(found.index)) {
+      watch.onProblem(`${path}: ${axis} sliver ${found.index} once more`);
+    } else {
+      seen.add(found.index);
+      yield found;
     }
   }
-  return found;
+}
+
+/** The sliver in a file, or what is wrong with it. */
+function readSliver(
+  path: string,
+  { metadata }: SliverFolder,
+  code: Code,
+  axis: Axis,
+): IndexedSliver | string {
+  try {
+    const { sliver, index, symbolBytes } = parseSliver(readFileSync(path));
+    const expected = symbolBytesOf(code, metadata.lengthBytes);
+    if (symbolBytes !== expected) {
+      return `${path}: symbols of ${symbolBytes} bytes, this blob has symbols of ${expected}`;
+    }
+    if (!verifySliver(code, metadata, axis, index, sliver)) {
+      return `${path}: its hash is not that of ${axis} sliver ${index}`;
+    }
+    return { index, sliver };
+  } catch (error) {
+    const isFileError = typeof (error as NodeJS.ErrnoException).code === 'string';
+    if (!isFileError) throw error;
+    return named(path, error).message;
+  }
+}
+
+/** Replaces a file in one go, so that none is ever left half-written. */
+export function writeWhole(path: string, bytes: Uint8Array): void {
+  const aside = `${path}.partial-${process.pid}`;
+  try {
+    writeFileSync(aside, bytes);
+    renameSync(aside, path);
+  } finally {
+    rmSync(aside, { force: true });
+  }
 }
 
 /** The same mistake with the file it was found in. */
 function named(path: string, error: unknown): Error {
-  if (!(error instanceof CodecError)) return error as Error;
-  return new CodecError(error.code, `${path}: ${error.message}`);
+  if (error instanceof CodecError) return new CodecError(error.code, `${path}: ${error.message}`);
+  const { message } = error as Error;
+  return message.includes(path) ? (error as Error) : new Error(`${path}: ${message}`);
 }

@@ -39,6 +39,7 @@ export {
 } from './code.ts';
 export * as codes from './codes/index.ts';
 export { type ConsistencyLevel, consistencyCheck } from './consistency.ts';
+export { type OperationCost, type OperationCosts, operationCosts } from './costs.ts';
 export { decodeBlob, type IndexedSliver, readThreshold } from './decode.ts';
 export { CodecError, type CodecErrorCode } from './errors.ts';
 export { blake2b256 } from './hash.ts';

@@ -80,12 +80,138 @@ describe('codec', { timeout: 60_000 }, () => {
 
   it('prints sizes and costs of a size or a file', async () => {
     const text = await codec('inspect', '--size', '32MiB');
-    expect(text.out).toContain('encoded            216184000 bytes charged = 207 storage units');
+    expect(text.out).toContain('encoded             216184000 bytes charged = 207 storage units');
     const json = await codec('inspect', at('blob'), '--shards', '10', '--json');
     expect(JSON.parse(json.out)).toMatchObject({ symbolBytes: 180, primarySliverBytes: 1260 });
     const custom = ['--shards', '10', '--kp', '2', '--ks', '9'];
     const free = await codec('inspect', '--size', '1kB', '--json', ...custom);
     expect(JSON.parse(free.out)).toMatchObject({ kp: 2, ks: 9, symbolBytes: 56 });
+  });
+
+  it('tells what operations cost, and when to read and encode again', async () => {
+    const { out } = await codec('inspect', '--size', '10MiB', '--shards', '1000');
+    expect(out).toContain('write               54995620 bytes in 2210 requests');
+    expect(out).toContain('read                10761726 bytes in 335 requests: metadata and 334');
+    expect(out).toContain('recover a pair      385385 bytes in 107 requests');
+    expect(out).toContain('transfer a pair     48127 bytes in 2 requests');
+    expect(out).toContain('from w = 28 lost shards on');
+    const few = await codec('inspect', '--size', '10MiB', '--shards', '10', '--nodes', '4');
+    expect(few.notes).toContain('the largest for n = 10 is 1834952');
+    const json = await codec(
+      'inspect',
+      '--size',
+      '1kB',
+      '--shards',
+      '10',
+      '--nodes',
+      '4',
+      '--json',
+    );
+    expect(JSON.parse(json.out)).toMatchObject({
+      nodes: 4,
+      write: { requests: 28 },
+      // 703 + 4 · 258 bytes to read, 11 · 175 to rebuild one pair.
+      reencodeFromShards: 1,
+    });
+  });
+
+  describe('with damaged folders', () => {
+    /** What decoding says after `damage`, and whether it gave the file back. */
+    async function decodeAfter(damage: () => void) {
+      await encode();
+      damage();
+      const { code, out, notes } = await codec('decode', at('slivers'), '--out', at('copy'));
+      expect(notes).not.toContain('    at ');
+      if (code === 0) expect(readFileSync(at('copy'))).toEqual(readFileSync(at('blob')));
+      else expect(readdirSync(folder)).not.toContain('copy');
+      return { code, out, notes };
+    }
+    const sliver = (index: number) => at('slivers', 'primary', `000${index}.sliver`);
+
+    it('goes on without files that are cut, foreign, empty, folders or someone else again', async () => {
+      const { code, notes } = await decodeAfter(() => {
+        const whole = readFileSync(sliver(5));
+        writeFileSync(sliver(0), whole.subarray(0, 100));
+        writeFileSync(sliver(1), '');
+        rmSync(sliver(2));
+        mkdirSync(sliver(2));
+        writeFileSync(sliver(3), Buffer.concat([whole, Buffer.from([0])]));
+        const other = Buffer.from(whole);
+        other.writeUInt16LE(7, whole.length - 4);
+        writeFileSync(sliver(4), other);
+        const beyond = Buffer.from(whole);
+        beyond.writeUInt16LE(10, whole.length - 2);
+        writeFileSync(sliver(6), beyond);
+        writeFileSync(sliver(7), whole);
+      });
+      expect(code).toBe(0);
+      for (const problem of [
+        '0000.sliver: sliver, byte 2: 1260 more bytes expected, 98 left',
+        '0001.sliver: sliver, byte 0: 1 more bytes expected',
+        '0002.sliver: EISDIR',
+        '0003.sliver: sliver, byte 1266: 1 bytes too many',
+        '0004.sliver: symbol size is 7 bytes, it must be even',
+        '0006.sliver: primary sliver index is 10',
+        '0007.sliver: primary sliver 5 once more',
+      ]) {
+        expect(notes).toContain(problem);
+      }
+    });
+
+    it('refuses metadata with any damage', async () => {
+      await encode();
+      const path = at('slivers', 'metadata');
+      const whole = readFileSync(path);
+      const damages: [Uint8Array, string][] = [
+        [whole.subarray(0, 50), 'more bytes expected'],
+        [new Uint8Array(0), '32 more bytes expected, 0 left'],
+        [Buffer.concat([whole, whole]), 'bytes too many'],
+        ...[3, 35, 200].map((at): [Uint8Array, string] => {
+          const flipped = Buffer.from(whole);
+          flipped[at] ^= 1;
+          return [flipped, 'does not follow from the hashes'];
+        }),
+      ];
+      for (const [bytes, problem] of damages) {
+        writeFileSync(path, bytes);
+        const { code, notes } = await codec('decode', at('slivers'), '--out', at('copy'));
+        expect(code).toBe(2);
+        expect(notes).toContain(`${path}: metadata`);
+        expect(notes).toContain(problem);
+      }
+    });
+
+    it('says how many slivers and symbols lack', async () => {
+      const { code, notes } = await decodeAfter(() => {
+        for (let i = 0; i < 7; i++) rmSync(sliver(i));
+        for (let i = 0; i < 4; i++) rmSync(at('slivers', 'secondary', `000${i}.sliver`));
+      });
+      expect(code).toBe(2);
+      expect(notes).toContain('3 good primary slivers of 4 needed, 6 good secondary slivers of 7');
+      const options = ['--axis', 'primary', '--index', '0'];
+      const repair = await codec('repair', at('slivers'), ...options);
+      expect(repair.code).toBe(2);
+      expect(repair.notes).toContain('6 good secondary slivers of 7 needed');
+      expect(readdirSync(at('slivers', 'primary'))).toHaveLength(3);
+    });
+
+    it('rebuilds a sliver from a folder in which its whole axis is gone', async () => {
+      await encode();
+      const kept = readFileSync(sliver(9));
+      rmSync(at('slivers', 'primary'), { recursive: true });
+      const options = ['--axis', 'primary', '--index', '9'];
+      expect((await codec('repair', at('slivers'), ...options)).code).toBe(0);
+      expect(readFileSync(sliver(9))).toEqual(kept);
+      expect(readdirSync(at('slivers', 'primary'))).toEqual(['0009.sliver']);
+    });
+
+    it('reads no other blob with a code of other rates', async () => {
+      await encode();
+      const rates = ['--kp', '3', '--ks', '8', '--out', at('copy')];
+      const { code, notes } = await codec('decode', at('slivers'), ...rates);
+      expect(code).toBe(2);
+      expect(notes).toContain('symbols of 180 bytes, this blob has symbols of 210');
+    });
   });
 
   it('answers each mistake with one message and exit code 2', async () => {
@@ -103,6 +229,9 @@ describe('codec', { timeout: 60_000 }, () => {
       [['repair', at('slivers'), '--axis', 'primary'], 'codec repair needs --index NUMBER'],
       [['inspect'], 'needs a file or --size'],
       [['inspect', '--size', '32Mb'], 'unknown unit'],
+      [['inspect', folder], 'this is not a file'],
+      [['inspect', '--size', '1kB', '--nodes', '1001'], 'number of nodes of 1000 shards is 1001'],
+      [['blob-id', at('empty')], 'this is a folder'],
       [['melt', at('blob')], 'melt'],
     ];
     for (const [args, message] of cases) {

@@ -20,11 +20,14 @@ interface CodecArgs {
   index?: number;
   check: ConsistencyLevel;
   size?: string;
+  nodes?: number;
   json: boolean;
 }
 
 /** The shards of mainnet. */
 const SHARDS_DEFAULT = 1000;
+/** Nodes of mainnet's committee (network.md §3.1); fewer when there are fewer shards. */
+const NODES_DEFAULT = 105;
 
 function builder(yargs: Argv): Argv<CodecArgs> {
   return yargs
@@ -54,6 +57,10 @@ function builder(yargs: Argv): Argv<CodecArgs> {
       describe: 'decode: consistency check',
     })
     .option('size', { type: 'string', describe: 'inspect: a size such as 32MiB instead of a file' })
+    .option('nodes', {
+      type: 'number',
+      describe: `inspect: storage nodes that share the shards (default ${NODES_DEFAULT})`,
+    })
     .option('json', { type: 'boolean', default: false, describe: 'inspect: JSON' })
     .example('$0 codec encode notes.txt --shards 10 --out slivers', 'slivers of a file')
     .example('$0 codec repair slivers --axis primary --index 3', 'rebuild one of them')
@@ -66,7 +73,7 @@ function builder(yargs: Argv): Argv<CodecArgs> {
 
 /** yargs turns `--shards ten` into NaN; say so instead. */
 function requireNumbers(args: Partial<CodecArgs>): void {
-  for (const name of ['shards', 'kp', 'ks', 'index'] as const) {
+  for (const name of ['shards', 'kp', 'ks', 'index', 'nodes'] as const) {
     const value = args[name];
     if (value !== undefined && !Number.isInteger(value)) {
       throw new UsageError(`--${name} must be one whole number`);
@@ -79,11 +86,18 @@ function required<T>(value: T | undefined, action: string, what: string): T {
   return value;
 }
 
+/** The size of a file, which is not read. */
+function fileBytes(path: string): number {
+  const stats = statSync(path);
+  if (!stats.isFile()) throw new UsageError(`${path}: this is not a file`);
+  return stats.size;
+}
+
 function inspectedBytes(args: CodecArgs): number {
   if ((args.size === undefined) === (args.path === undefined)) {
     throw new UsageError('codec inspect needs a file or --size, one of them');
   }
-  if (args.size === undefined) return statSync(args.path as string).size;
+  if (args.size === undefined) return fileBytes(args.path as string);
   const parsed = parseQuantity('size', args.size);
   if (parsed.ok) return Number(parsed.value);
   const hint = parsed.suggestion === '' ? '' : `; did you mean '${parsed.suggestion}'?`;
@@ -93,7 +107,11 @@ function inspectedBytes(args: CodecArgs): number {
 function run(args: CodecArgs): number {
   const { action } = args;
   if (action === 'inspect') {
-    const inspection = inspectBlob(codeOf(args), inspectedBytes(args));
+    const inspection = inspectBlob(
+      codeOf(args),
+      inspectedBytes(args),
+      args.nodes ?? Math.min(NODES_DEFAULT, args.shards),
+    );
     const text = args.json
       ? JSON.stringify(inspection, null, 2)
       : inspectionLines(inspection).join('\n');
