@@ -10,8 +10,10 @@ import {
   customCode,
   decodeBlob,
   encodeBlob,
+  encodeMetadata,
   expandSliver,
   otherAxis,
+  parseMetadata,
   proveSymbol,
   readThreshold,
   recoverSliver,
@@ -79,6 +81,54 @@ describe('for every code and blob', { timeout: 60_000 }, () => {
       expect(verifySliver(code, metadata, axis, target, rebuilt)).toBe(true);
       const fewer = symbols.slice(1);
       expect(() => recoverSliver(code, symbolBytes, axis, target, fewer)).toThrow(CodecError);
+    });
+  });
+
+  it('learns nothing certain from one symbol fewer: any last symbol gives some sliver', () => {
+    hold(({ code, length, seed, axis }) => {
+      const encoded = encodeBlob(code, xorshiftBytes(seed, length));
+      const { metadata, symbolBytes } = encoded;
+      const next = picker(seed);
+      const target = next(code.n);
+      const sourceAxis = otherAxis(axis);
+      const symbols = pick(code.n, recoveryThreshold(code, axis), next).map((index) => {
+        const sliver = sliverOf(encoded, sourceAxis, index);
+        return { index, ...proveSymbol(code, sourceAxis, symbolBytes, sliver, target) };
+      });
+      const last = next(symbols.length);
+      const forged = symbols[last].symbol.slice();
+      forged[next(symbolBytes)] ^= 1 << next(8);
+      symbols[last] = { ...symbols[last], symbol: forged };
+      const other = recoverSliver(code, symbolBytes, axis, target, symbols);
+      const { index, symbol } = symbols[(last + 1) % symbols.length];
+      // What was rebuilt fits all the other symbols, and is still not the sliver.
+      if (symbols.length > 1) {
+        const expanded = expandSliver(code, axis, symbolBytes, other);
+        expect(toHex(expanded.symbol(index))).toBe(toHex(symbol));
+      }
+      expect(toHex(other)).not.toBe(toHex(sliverOf(encoded, axis, target)));
+      expect(verifySliver(code, metadata, axis, target, other)).toBe(false);
+    });
+  });
+
+  it('notices every single flipped bit of metadata in BCS', () => {
+    const { metadata } = encodeBlob(codeFor(4), xorshiftBytes(9, 50));
+    const bytes = encodeMetadata(metadata);
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      const damaged = bytes.slice();
+      damaged[bit >> 3] ^= 1 << (bit & 7);
+      expect(() => parseMetadata(damaged), `bit ${bit}`).toThrow(CodecError);
+    }
+  });
+
+  it('gives every flipped bit of a blob another blob ID', () => {
+    hold(({ code, length, seed }) => {
+      if (length === 0) return;
+      const blob = xorshiftBytes(seed, length);
+      const { blobId } = computeMetadata(code, blob);
+      const next = picker(seed);
+      blob[next(length)] ^= 1 << next(8);
+      expect(toHex(computeMetadata(code, blob).blobId)).not.toBe(toHex(blobId));
     });
   });
 

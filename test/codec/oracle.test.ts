@@ -4,9 +4,17 @@
  */
 import { BlobEncoder } from '@mysten/walrus-wasm';
 import { describe, expect, it } from 'vitest';
-import { codeFor, encodeBlob } from '../../sim/codec/index.ts';
-import { picker, xorshiftBytes } from './bytes.ts';
-import { compareWithOracle } from './oracle.ts';
+import {
+  codeFor,
+  decodeBlob,
+  encodeBlob,
+  encodeSliver,
+  parseSliver,
+  proveSymbol,
+  recoverSliver,
+} from '../../sim/codec/index.ts';
+import { pick, picker, xorshiftBytes } from './bytes.ts';
+import { compareWithOracle, decodeByOracle } from './oracle.ts';
 
 describe('the original encoder', () => {
   // Another one each time; WALRUS_SIM_TEST_SEED repeats one.
@@ -23,6 +31,28 @@ describe('the original encoder', () => {
 
   it('agrees at n = 301', { timeout: 240_000 }, () => {
     compareWithOracle(301, xorshiftBytes(seed, 40_603), seed);
+  });
+
+  it('decodes slivers that we rebuilt from symbols, and like us refuses one too few', () => {
+    for (const n of [4, 7, 10, 31]) {
+      const code = codeFor(n);
+      const blob = xorshiftBytes(n, 777);
+      const { metadata, symbolBytes, secondary } = encodeBlob(code, blob);
+      const rebuilt = (index: number) => {
+        const symbols = pick(n, code.ks, picker(n + index)).map((source) => ({
+          index: source,
+          symbol: proveSymbol(code, 'secondary', symbolBytes, secondary(source), index).symbol,
+        }));
+        const sliver = recoverSliver(code, symbolBytes, 'primary', index, symbols);
+        return encodeSliver({ sliver, symbolBytes, index });
+      };
+      const sent = pick(n, code.kp, picker(seed)).map(rebuilt);
+      expect(decodeByOracle(n, metadata.blobId, blob.length, sent)).toEqual(blob);
+      const fewer = sent.slice(1);
+      expect(decodeByOracle(n, metadata.blobId, blob.length, fewer)).toBeNull();
+      const parsed = fewer.map((bytes) => parseSliver(bytes));
+      expect(() => decodeBlob(code, blob.length, 'primary', parsed)).toThrow('needs');
+    }
   });
 
   it('agrees on where a blob becomes too large', () => {

@@ -85,4 +85,27 @@ export function compareWithOracle(n: number, blob: Uint8Array, seed: number): vo
   expect(toHex(out), what).toBe(toHex(blob));
   const slivers = chosen.map((index) => parseSliver(theirs.primary[index]));
   expect(toHex(decodeBlob(code, blob.length, 'primary', slivers)), what).toBe(toHex(blob));
+  const columns = pick(n, code.ks, picker(seed)).map((index) => {
+    return parseSliver(theirs.secondary[n - 1 - index]);
+  });
+  expect(toHex(decodeBlob(code, blob.length, 'secondary', columns)), what).toBe(toHex(blob));
+}
+
+/** What the original's decoder makes of primary slivers in BCS; null when it refuses them. */
+export function decodeByOracle(
+  n: number,
+  blobId: Uint8Array,
+  lengthBytes: number,
+  slivers: Uint8Array[],
+): Uint8Array | null {
+  const decoder = new BlobEncoder(n);
+  const out = new Uint8Array(lengthBytes);
+  try {
+    decoder.decode(blobId, BigInt(lengthBytes), slivers, out);
+    return out;
+  } catch {
+    return null;
+  } finally {
+    decoder.free();
+  }
 }
