@@ -150,7 +150,7 @@ function createNode(ctx: WalrusContext, index: number): StorageNodeState {
 /** Gives the first committee its shards, and the shards the blobs that are there at time 0. */
 function fillPreloaded(ctx: WalrusContext): void {
   const { chain } = ctx.state.eventLog;
-  const { records } = ctx.state.blobs;
+  const records = ctx.state.blobs.records.filter(({ kind }) => kind === 'preloaded');
   for (const { node: index, shards } of committeeOf(chain, 'current')!.members) {
     const node = nodeAt(ctx, index);
     for (const shard of shards) {

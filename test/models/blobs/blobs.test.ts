@@ -1,0 +1,160 @@
+/** Identity of blobs, their place on shards, and the verdicts of bytes and counts. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseBlobId, verifySliver } from '../../../sim/codec/index.ts';
+import { codeOf } from '../../../sim/models/blobs/blobs.ts';
+import {
+  damaged,
+  isSliverGood,
+  metadataOf,
+  originalSliver,
+} from '../../../sim/models/blobs/encoding.ts';
+import { contentsOf, getContent, hexOf } from '../../../sim/models/content/contents.ts';
+import type { WalrusContext } from '../../../sim/models/world.ts';
+import { quietScenario } from '../../fixtures/small-scenario.ts';
+import { createRun, runSmall } from '../../fixtures/walrus-run.ts';
+
+/** The text vector of ten shards: its blob ID, rotation and first pair come from elsewhere. */
+const vector = readFileSync(new URL('../../vectors/redstuff.jsonl', import.meta.url), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => JSON.parse(line))
+  .find(({ n, gen }) => n === 10 && gen.kind === 'utf8');
+
+describe('a real file', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'walrus-sim-'));
+    writeFileSync(join(folder, 'text'), vector.gen.text);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const stored = (fidelity: string) =>
+    runSmall(
+      quietScenario(
+        {
+          duration: '2h',
+          fidelity,
+          workload: { files: 'text', generated: { count: 0 }, writes: { start: '1h' } },
+        },
+        { folder },
+      ),
+    );
+
+  it.each(['bytes', 'sampled', 'counts'])('has its real blob ID in fidelity %s', (fidelity) => {
+    const { ctx, views } = stored(fidelity);
+    const [record] = ctx.state.blobs.records;
+    expect(record.blobId).toBe(vector.blobIdHex);
+    expect(record.rotation).toBe(vector.rotation);
+    expect(record.symbolBytes).toBe(vector.symbolSize);
+    expect(views.blob(0).blobId).toBe(vector.blobId);
+    expect(views.blob(0).encodedBytes).toBe(vector.encodedLength);
+  });
+
+  it('lies where the vector says: pair 0 on the shard of the rotation', () => {
+    const { ctx } = stored('bytes');
+    const [record] = ctx.state.blobs.records;
+    expect(vector.rotation).toBeGreaterThan(0);
+    const owner = ctx.state.eventLog.chain.current!.owner[vector.rotation];
+    const holding = ctx.state.storageNodes.nodes[owner].shards.get(vector.rotation)!;
+    const metadata = metadataOf(ctx, record);
+    // Hashes go in pairs: primary 0 first, then the secondary of that pair, which is the last.
+    expect(hexOf(metadata.hashes.subarray(0, 32))).toBe(vector.pair0.primary);
+    expect(hexOf(metadata.hashes.subarray(32, 64))).toBe(vector.pair0.secondary);
+    for (const [axis, index] of [
+      ['primary', 0],
+      ['secondary', 9],
+    ] as const) {
+      const bytes = getContent(contentsOf(ctx), holding[axis].get(0)!.content);
+      expect(verifySliver(codeOf(ctx), metadata, axis, index, bytes)).toBe(true);
+    }
+  });
+});
+
+describe('a generated blob', () => {
+  const twelve = (fidelity: string, seed = 3) =>
+    createRun(
+      quietScenario({
+        seed,
+        fidelity,
+        workload: { generated: { count: 12, size: '1KiB' }, 'deletable-share': 0.5 },
+      }),
+    ).ctx.state.blobs.records;
+
+  it('has the same identity in every fidelity, and another under another seed', () => {
+    const ids = (fidelity: string, seed?: number) =>
+      twelve(fidelity, seed).map(({ blobId, rotation, isDeletable }) => [
+        blobId,
+        rotation,
+        isDeletable,
+      ]);
+    expect(ids('counts')).toEqual(ids('bytes'));
+    expect(ids('sampled')).toEqual(ids('bytes'));
+    expect(ids('bytes', 4)).not.toEqual(ids('bytes'));
+    expect(new Set(ids('bytes').map(([id]) => id)).size).toBe(12);
+    const deletable = ids('bytes').filter(([, , isDeletable]) => isDeletable).length;
+    expect(deletable).toBeGreaterThan(0);
+    expect(deletable).toBeLessThan(12);
+  });
+
+  it('keeps its identity when another blob comes before it', () => {
+    const more = createRun(
+      quietScenario({
+        workload: {
+          preloaded: { count: 0 },
+          generated: { count: 13, size: '1KiB' },
+          'deletable-share': 0.5,
+        },
+      }),
+    ).ctx.state.blobs.records;
+    expect(more.slice(0, 12).map(({ blobId }) => blobId)).toEqual(
+      twelve('bytes').map(({ blobId }) => blobId),
+    );
+  });
+
+  it('has the blob ID of its real bytes beside its own, where it carries bytes', () => {
+    const run = runSmall(
+      quietScenario({
+        duration: '3h',
+        workload: { generated: { count: 1, size: '1KiB' }, writes: { start: '1h' } },
+      }),
+    );
+    const { blobId, contentBlobId } = run.views.blob(0);
+    expect(contentBlobId).not.toBe('');
+    expect(contentBlobId).not.toBe(blobId);
+    const metadata = metadataOf(run.ctx, run.ctx.state.blobs.records[0]);
+    expect(metadata.blobId).toEqual(parseBlobId(contentBlobId));
+  });
+});
+
+describe('verdicts', () => {
+  function preloaded(fidelity: string): WalrusContext {
+    const workload = { preloaded: { count: 1, size: '1KiB' } };
+    return createRun(quietScenario({ fidelity, workload })).ctx;
+  }
+
+  it.each(['bytes', 'counts'])('a damaged sliver is not good in %s', (fidelity) => {
+    const ctx = preloaded(fidelity);
+    const [record] = ctx.state.blobs.records;
+    const good = originalSliver(ctx, record, 'primary', 2);
+    expect(isSliverGood(ctx, record, 'primary', 2, good)).toBe(true);
+    const bad = damaged(ctx, good);
+    expect(isSliverGood(ctx, record, 'primary', 2, bad)).toBe(false);
+    // Damage on damage does not heal.
+    expect(isSliverGood(ctx, record, 'primary', 2, damaged(ctx, bad))).toBe(false);
+  });
+
+  it('stop the run when bytes and counts disagree', () => {
+    const ctx = preloaded('bytes');
+    const [record] = ctx.state.blobs.records;
+    const good = originalSliver(ctx, record, 'primary', 2);
+    const bad = damaged(ctx, good);
+    const liar = { intact: true, content: bad.content };
+    expect(() => isSliverGood(ctx, record, 'primary', 2, liar)).toThrow(
+      /the bytes say bad, the counts good/,
+    );
+    expect(() => isSliverGood(ctx, record, 'primary', 3, good)).toThrow(/the bytes say bad/);
+  });
+});
