@@ -41,6 +41,11 @@ describe('documents', () => {
     expect(run(program)).toBe(output);
   });
 
+  it('have an example of a quilt that prints what they say', { timeout: 120_000 }, () => {
+    const [program, output] = fences('docs/codec.md');
+    expect(run(program)).toBe(output);
+  });
+
   it('have an example of the runner of vectors', { timeout: 120_000 }, () => {
     const [program] = fences('sim/conform/README.md');
     expect(run(program)).toContain('example:1: unknown kind of vector: k, r, symbolSize');
