@@ -58,6 +58,20 @@ function power(element: number, exponent: number): number {
   return product;
 }
 
+/** The held pieces that combinations need, few because chunks come first; null: none do. */
+function neededFor(rows: readonly Row[], wanted: readonly Row[], holders: number[]) {
+  const needed = new Set<number>();
+  const held = holders.map((holder) => rows[holder]);
+  for (const row of wanted) {
+    const factors = combinationOf(held, row);
+    if (factors === null) return null;
+    factors.forEach((factor, i) => {
+      if (factor !== 0) needed.add(holders[i]);
+    });
+  }
+  return heldPieces(needed, rows.length);
+}
+
 export function locallyRepairable(options: LocallyRepairableOptions): ErasureCode {
   const { groupSize, groups, globals } = options;
   requireWhole(groupSize, 1, 255, 'chunks in a group', 'bad-code');
@@ -69,31 +83,16 @@ export function locallyRepairable(options: LocallyRepairableOptions): ErasureCod
   const name = `locally-repairable(${groupSize} × ${groups} + ${globals})`;
   const pieceBytes = (lengthBytes: number) => chunkBytes(lengthBytes, k);
 
-  /** The held pieces that a combination needs, few because chunks come first; null: none do. */
-  const neededFor = (wanted: readonly Row[], holders: number[]): number[] | null => {
-    const needed = new Set<number>();
-    for (const row of wanted) {
-      const factors = combinationOf(
-        holders.map((holder) => rows[holder]),
-        row,
-      );
-      if (factors === null) return null;
-      factors.forEach((factor, i) => {
-        if (factor !== 0) needed.add(holders[i]);
-      });
-    }
-    return heldPieces(needed, pieceCount);
-  };
   const plan = (lengthBytes: number, needed: number[] | null): CodeRead[] | null =>
     needed === null ? null : wholePieces(needed, pieceBytes(lengthBytes));
+  const neededToRead = (held: ReadonlySet<number>) =>
+    neededFor(rows, rows.slice(0, k), heldPieces(held, pieceCount));
 
   const rebuild = (lengthBytes: number, wanted: Row, answers: readonly CodeAnswer[]) => {
     const pieces = wholeAnswers(answers, pieceCount, pieceBytes(lengthBytes));
     const holders = [...pieces.keys()];
-    const factors = combinationOf(
-      holders.map((holder) => rows[holder]),
-      wanted,
-    );
+    const held = holders.map((holder) => rows[holder]);
+    const factors = combinationOf(held, wanted);
     if (factors === null || holders.length === 0) notDecodable(name, holders);
     return combine([...pieces.values()], factors);
   };
@@ -113,9 +112,8 @@ export function locallyRepairable(options: LocallyRepairableOptions): ErasureCod
       const chunks = cutBlob(blob, k);
       return rows.map((row) => combine(chunks, row));
     },
-    isDecodable: (held) => neededFor(rows.slice(0, k), heldPieces(held, pieceCount)) !== null,
-    planRead: (lengthBytes, held) =>
-      plan(lengthBytes, neededFor(rows.slice(0, k), heldPieces(held, pieceCount))),
+    isDecodable: (held) => neededToRead(held) !== null,
+    planRead: (lengthBytes, held) => plan(lengthBytes, neededToRead(held)),
     decode(lengthBytes, answers) {
       const chunks = rows.slice(0, k).map((row) => rebuild(lengthBytes, row, answers));
       return joinChunks(chunks, lengthBytes);
@@ -125,7 +123,8 @@ export function locallyRepairable(options: LocallyRepairableOptions): ErasureCod
       const holders = heldPieces(held, pieceCount, target);
       const group = groupOf(target);
       const near = group < 0 ? [] : holders.filter((holder) => groupOf(holder) === group);
-      const needed = neededFor([rows[target]], near) ?? neededFor([rows[target]], holders);
+      const needed =
+        neededFor(rows, [rows[target]], near) ?? neededFor(rows, [rows[target]], holders);
       return plan(lengthBytes, needed);
     },
     answer: (_lengthBytes, _target, _read, piece) => piece,
