@@ -27,14 +27,24 @@ const OPTIONS = [
   '--noExportMemory',
 ];
 
+/** The same sources for different machines: constant → further options. */
+const MODULES = {
+  CODEC_WASM_BASE64: [],
+  CODEC_WASM_RELAXED_BASE64: ['--enable', 'relaxed-simd'],
+  CODEC_WASM_THREADS_BASE64: [
+    ...['--enable', 'threads', '--sharedMemory'],
+    ...['--initialMemory', '1', '--maximumMemory', '65535'],
+  ],
+};
+
 /** Compiles in memory; throws with the compiler's messages when it fails. */
-async function compile() {
+async function compile(options) {
   const { default: compiler } = await import('assemblyscript/asc').catch(() => {
     throw new Error('assemblyscript is not installed: run `npm ci` (with development packages)');
   });
   let binary;
   const { error, stderr } = await compiler.main(
-    ['index.ts', '--baseDir', sources, '--outFile', 'codec.wasm', ...OPTIONS],
+    ['index.ts', '--baseDir', sources, '--outFile', 'codec.wasm', ...OPTIONS, ...options],
     {
       readFile(name) {
         if (Object.hasOwn(generated, name)) return generated[name]();
@@ -54,23 +64,25 @@ async function compile() {
   return binary;
 }
 
-/** Builds the module; returns the path of the file written and the size of the module. */
+/** Builds the modules; returns the path of the file written and the size of each. */
 export async function buildWasm() {
-  const binary = await compile();
-  const base64 = Buffer.from(binary).toString('base64');
-  const text = `/** Made by scripts/build-wasm.mjs from sim/codec/assembly; not to be edited. */
-export const CODEC_WASM_BASE64: string =
-  '${base64}';
-`;
+  const wasmBytes = [];
+  let text = '/** Made by scripts/build-wasm.mjs from sim/codec/assembly; not to be edited. */\n';
+  for (const [name, options] of Object.entries(MODULES)) {
+    const binary = await compile(options);
+    const base64 = Buffer.from(binary).toString('base64');
+    text += `export const ${name}: string =\n  '${base64}';\n`;
+    wasmBytes.push(binary.length);
+  }
   mkdirSync(dirname(target), { recursive: true });
   // Written aside first: others may be importing the old one.
   const aside = `${target}.${process.pid}`;
   writeFileSync(aside, text);
   renameSync(aside, target);
-  return { path: target, wasmBytes: binary.length };
+  return { path: target, wasmBytes };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { path, wasmBytes } = await buildWasm();
-  console.error(`${path}: ${wasmBytes} bytes of WebAssembly`);
+  console.error(`${path}: ${wasmBytes.join(', ')} bytes of WebAssembly`);
 }

@@ -57,7 +57,12 @@ export {
   shardOfPair,
   sliverIndexOfPair,
 } from './mapping.ts';
-export { computeMetadata, type EncodedBlob, encodeBlob } from './matrix.ts';
+export {
+  computeMetadata,
+  type EncodedBlob,
+  encodeBlob,
+  encodingMemoryBytes,
+} from './matrix.ts';
 export { emptySiblings, treeDepth } from './merkle.ts';
 export {
   type BlobMetadata,
@@ -106,6 +111,7 @@ export {
   hashSliver,
   type ProvenSymbol,
   proveSymbol,
+  symbolOfSliver,
   verifySliver,
   verifySymbol,
 } from './sliver.ts';

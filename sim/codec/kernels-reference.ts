@@ -6,6 +6,7 @@
 import { hashReference } from './blake2b-reference.ts';
 import type { ErasurePattern } from './erasure.ts';
 import { CodecError } from './errors.ts';
+import { multiply } from './field.ts';
 import type { Kernels, SymbolGrid, TreeGrid } from './kernels.ts';
 import { positionOf, type RsCode } from './reed-solomon.ts';
 import { readElements, writeElements } from './symbol-layout.ts';
@@ -90,6 +91,23 @@ function restoreSet(
   }
 }
 
+function combine(
+  memory: Uint8Array,
+  factors: Uint16Array,
+  from: number,
+  symbolBytes: number,
+  to: number,
+): void {
+  const width = symbolBytes >> 1;
+  const symbol = new Uint16Array(width);
+  const sum = new Uint16Array(width);
+  factors.forEach((factor, i) => {
+    readElements(memory, from + i * symbolBytes, symbolBytes, symbol, 0);
+    for (let lane = 0; lane < width; lane++) sum[lane] ^= multiply(factor, symbol[lane]);
+  });
+  writeElements(sum, 0, symbolBytes, memory, to);
+}
+
 /** One level up: nodes at `from` (a zero node is put behind an odd number) to `to`. */
 function nextLevel(memory: Uint8Array, from: number, count: number, to: number): void {
   const end = from + count * NODE_BYTES;
@@ -155,6 +173,7 @@ export function createReferenceKernels(): Kernels {
       if (pattern.missing.length === 0) return;
       for (let set = 0; set < grid.setCount; set++) restoreSet(memory, pattern, grid, set);
     },
+    combine: (factors, from, symbolBytes, to) => combine(memory, factors, from, symbolBytes, to),
     hash: (from, length, to) => hashReference(-1, memory, from, length, memory, to),
     hashLeaves(from, symbolBytes, rowCount, rowLength, to, toStride) {
       for (let row = 0; row < rowCount; row++) {

@@ -34,15 +34,13 @@ export interface TreeGrid {
   treeStride: number;
   treeCount: number;
   leafCount: number;
-  /** 32·(⌈leafCount/2⌉ + 1) bytes of working space. */
-  scratch: number;
   /** Root t goes to `to + t·toStride`; the stride may be negative. */
   to: number;
   toStride: number;
 }
 
 export interface Kernels {
-  readonly name: KernelName;
+  readonly name: string;
   /**
    * Makes room for `bytes` and returns a view of the whole memory, valid until the next call.
    * Contents are undefined. Throws CodecError when that much is not to be had.
@@ -52,6 +50,8 @@ export interface Kernels {
   encode(code: RsCode, grid: SymbolGrid): void;
   /** Restores the missing sources in place from the received symbols of the pattern. */
   restore(pattern: ErasurePattern, grid: SymbolGrid): void;
+  /** The sum of adjacent symbols at `from`, each times its factor, to `to`. */
+  combine(factors: Uint16Array, from: number, symbolBytes: number, to: number): void;
   /** BLAKE2b-256 of `length` bytes at `from`, to `to`. */
   hash(from: number, length: number, to: number): void;
   /** Leaf nodes H(0x00 ‖ symbol) of rows of adjacent symbols; each row of nodes at `toStride`. */
@@ -83,6 +83,8 @@ export type KernelName = 'reference' | 'wasm';
 
 const created: Partial<Record<KernelName, Kernels>> = {};
 let chosen: KernelName = 'wasm';
+/** Kernels from outside while `withKernels` runs. */
+let lent: Kernels | null = null;
 
 /** Chooses the kernels for all later calls; results are the same, speed is not. */
 export function setKernels(name: KernelName): void {
@@ -93,8 +95,20 @@ export function kernelName(): KernelName {
   return chosen;
 }
 
+/** Runs `work` with other kernels, such as those of several threads; they may not be kept. */
+export function withKernels<T>(other: Kernels, work: () => T): T {
+  const before = lent;
+  lent = other;
+  try {
+    return work();
+  } finally {
+    lent = before;
+  }
+}
+
 /** The kernels in use, made at first need. */
 export function kernels(): Kernels {
+  if (lent !== null) return lent;
   let found = created[chosen];
   if (found === undefined) {
     found = chosen === 'wasm' ? createWasmKernels() : createReferenceKernels();

@@ -23,6 +23,8 @@ export interface EncodedBlob {
 
 /** Bytes of repair rows made at a time. */
 const GROUP_BYTES = 1 << 21;
+/** What 32-bit addresses reach, about. */
+const WORKING_BYTES_MAX = 4_294_967_296;
 
 /** What one encode works with: offsets into kernel memory, and where slivers go (or null). */
 interface Job {
@@ -40,37 +42,64 @@ interface Job {
   secondary: Uint8Array | null;
 }
 
-function startJob(code: Code, symbolBytes: number, keepsSlivers: boolean): Job {
-  const { n, kp, ks } = code;
+/** Offsets in kernel memory of an encode, and how much it takes. */
+function planJob(code: Code, symbolBytes: number) {
+  const { n, kp } = code;
   const repairColumnBytes = (n - kp) * symbolBytes;
   const groupColumns = Math.min(n, Math.max(1, Math.floor(GROUP_BYTES / repairColumnBytes)));
   const groupAt = kp * n * symbolBytes;
   const nodesAt = Math.ceil((groupAt + groupColumns * repairColumnBytes) / 64) * 64;
   const hashesAt = nodesAt + n * n * DIGEST_BYTES;
   const scratchAt = hashesAt + n * PAIR_BYTES;
-  const scratchBytes = Math.max(kp * symbolBytes, (n + 2) * DIGEST_BYTES);
-  const kernel = kernels();
-  return {
-    code,
-    kernel,
-    memory: kernel.reserve(scratchAt + scratchBytes),
-    symbolBytes,
-    groupColumns,
-    groupAt,
-    nodesAt,
-    hashesAt,
-    scratchAt,
-    primary: keepsSlivers ? allocate(n * ks * symbolBytes) : null,
-    secondary: keepsSlivers ? allocate(n * kp * symbolBytes) : null,
-  };
+  const workingBytes = scratchAt + kp * symbolBytes;
+  return { groupColumns, groupAt, nodesAt, hashesAt, scratchAt, workingBytes };
 }
 
-function allocate(bytes: number): Uint8Array {
+/**
+ * Memory that encoding a blob takes besides the blob, bytes: working memory, which is used again
+ * and has 4 GiB at most, and the slivers, where they are kept.
+ */
+export function encodingMemoryBytes(
+  code: Code,
+  lengthBytes: number,
+): { workingBytes: number; sliverBytes: number } {
+  const symbolBytes = symbolBytesOf(code, lengthBytes);
+  const { workingBytes } = planJob(code, symbolBytes);
+  return { workingBytes, sliverBytes: code.n * (code.kp + code.ks) * symbolBytes };
+}
+
+/** What `make` gives; memory it does not get becomes an error that says how much is needed. */
+function orSayHowMuch<T>(code: Code, lengthBytes: number, keepsSlivers: boolean, make: () => T): T {
   try {
-    return new Uint8Array(bytes);
-  } catch {
-    throw new CodecError('out-of-memory', `no ${bytes} bytes for slivers to be had`);
+    return make();
+  } catch (error) {
+    const isMemory = error instanceof CodecError && error.code === 'out-of-memory';
+    if (!isMemory && !(error instanceof RangeError)) throw error;
+    const { workingBytes, sliverBytes } = encodingMemoryBytes(code, lengthBytes);
+    const needed = workingBytes + (keepsSlivers ? sliverBytes : 0);
+    throw new CodecError(
+      'out-of-memory',
+      `a blob of ${lengthBytes} bytes is too large for memory: with n = ${code.n} it needs ` +
+        `${needed} bytes besides its own, ${workingBytes} of them to work in ` +
+        `(there can be ${WORKING_BYTES_MAX})${keepsSlivers ? `, ${sliverBytes} for slivers` : ''}`,
+    );
   }
+}
+
+function startJob(code: Code, lengthBytes: number, keepsSlivers: boolean): Job {
+  const { n, kp, ks } = code;
+  const symbolBytes = symbolBytesOf(code, lengthBytes);
+  const plan = planJob(code, symbolBytes);
+  const kernel = kernels();
+  return orSayHowMuch(code, lengthBytes, keepsSlivers, () => ({
+    ...plan,
+    code,
+    kernel,
+    memory: kernel.reserve(plan.workingBytes),
+    symbolBytes,
+    primary: keepsSlivers ? new Uint8Array(n * ks * symbolBytes) : null,
+    secondary: keepsSlivers ? new Uint8Array(n * kp * symbolBytes) : null,
+  }));
 }
 
 /** Puts the zero-padded blob into the first ks columns of the first kp rows. */
@@ -147,10 +176,10 @@ function keepFirstRows(job: Job): void {
 
 /** Roots of all row and column trees, in pair order. */
 function hashSlivers(job: Job): Uint8Array {
-  const { code, kernel, memory, nodesAt, hashesAt, scratchAt: scratch } = job;
+  const { code, kernel, memory, nodesAt, hashesAt } = job;
   const { n } = code;
   const rowNodes = n * DIGEST_BYTES;
-  const trees = { from: nodesAt, treeCount: n, leafCount: n, scratch };
+  const trees = { from: nodesAt, treeCount: n, leafCount: n };
   kernel.merkleRoots({
     ...trees,
     nodeStride: DIGEST_BYTES,
@@ -180,7 +209,7 @@ function runJob(job: Job, blob: Uint8Array): BlobMetadata {
 
 /** Metadata and blob ID without keeping slivers. Throws CodecError when the blob is too large. */
 export function computeMetadata(code: Code, blob: Uint8Array): BlobMetadata {
-  return runJob(startJob(code, symbolBytesOf(code, blob.length), false), blob);
+  return runJob(startJob(code, blob.length, false), blob);
 }
 
 /**
@@ -188,8 +217,8 @@ export function computeMetadata(code: Code, blob: Uint8Array): BlobMetadata {
  * CodecError when the blob is too large for the code or for working memory (about 2.4 GiB).
  */
 export function encodeBlob(code: Code, blob: Uint8Array): EncodedBlob {
-  const symbolBytes = symbolBytesOf(code, blob.length);
-  const job = startJob(code, symbolBytes, true);
+  const job = startJob(code, blob.length, true);
+  const { symbolBytes } = job;
   const metadata = runJob(job, blob);
   const slivers = { primary: job.primary!, secondary: job.secondary! };
   const view = (axis: 'primary' | 'secondary', index: number, symbols: number) => {

@@ -1,11 +1,11 @@
 /**
  * Memory of the wasm kernels: where tables and working rows lie, and the arena behind them that
  * codec functions use. Large regions are for the largest code that fits the field; pages that
- * are never touched cost nothing.
+ * are never touched cost nothing. Each thread has its own working regions.
  */
 
 import { CodecError } from './errors.ts';
-import { EXP_TWICE, LOG, multiply } from './field.ts';
+import { multiply } from './field.ts';
 
 const PAGE_BYTES = 65536;
 const SYMBOLS_MAX = 65536;
@@ -13,57 +13,62 @@ const SYMBOLS_MAX = 65536;
 /** Static data of the module ends below the first region (the loader checks it). */
 export const REGIONS_AT = 0x10000;
 
-const LOG_AT = REGIONS_AT;
-const EXP_AT = LOG_AT + 2 * 65536;
-/** 256 + 256 bytes of the basis change, 16 × u16 of the basis, 2 × 64 bytes of its SIMD tables. */
-const TOWER_AT = EXP_AT + 4 * 65536;
-const BASIS_AT = TOWER_AT + 512;
-const BASIS_TABLES_AT = BASIS_AT + 64;
-/** State and block of the hash. */
-const HASH_AT = BASIS_TABLES_AT + 128;
-/** At most 64 pieces of 16 bytes. */
-const PIECES_AT = HASH_AT + 256;
-const SUBFIELD_AT = PIECES_AT + 1024;
-const TWIDDLES_AT = SUBFIELD_AT + 256 * 32;
-const PATTERN_AT = TWIDDLES_AT + (SYMBOLS_MAX / 2) * 128;
-const FACTORS_AT = PATTERN_AT + SYMBOLS_MAX * 12;
-const WORK_AT = FACTORS_AT + SYMBOLS_MAX * 128;
-const ARENA_AT = WORK_AT + SYMBOLS_MAX * 128;
+/** 3 × 256 bytes of the basis change, then 2 × 64 bytes of its SIMD tables. */
+const TOWER_AT = REGIONS_AT;
+const BASIS_TABLES_AT = TOWER_AT + 768;
+const SUBFIELD_AT = BASIS_TABLES_AT + 128;
+const PATTERN_AT = SUBFIELD_AT + 256 * 32;
+const THREADS_AT = PATTERN_AT + SYMBOLS_MAX * 12;
 
-export const REGIONS = {
-  log: LOG_AT,
-  exp: EXP_AT,
-  tower: TOWER_AT,
-  basis: BASIS_AT,
-  basisTables: BASIS_TABLES_AT,
-  hash: HASH_AT,
-  pieces: PIECES_AT,
-  subfield: SUBFIELD_AT,
-  twiddles: TWIDDLES_AT,
-  pattern: PATTERN_AT,
-  factors: FACTORS_AT,
-  work: WORK_AT,
-  arena: ARENA_AT,
-} as const;
+/** State and masks of the hash. */
+const HASH_BYTES = 256;
+/** Two pieces of 16 bytes for each of at most 256 lanes. */
+const PIECES_BYTES = 2 * 256 * 16;
+/** 65536 rows of 64 lanes; Merkle trees use the same. */
+const WORK_BYTES = SYMBOLS_MAX * 128;
+const THREAD_BYTES = HASH_BYTES + PIECES_BYTES + WORK_BYTES + 1024;
 
-/** Kernels read whole words and may look past the end of a message. */
-const SLACK_BYTES = 64;
+/** Where the arena starts when there is room for so many threads. */
+export function arenaAt(threads: number): number {
+  return THREADS_AT + threads * THREAD_BYTES;
+}
+
+/** Where the triples of the erasure pattern in work lie. */
+export { PATTERN_AT };
+
+/** What an instance of the module must be told before its first use: exports and arguments. */
+export function setupCalls(thread: number): [string, ...number[]][] {
+  const hash = THREADS_AT + thread * THREAD_BYTES;
+  const pieces = hash + HASH_BYTES;
+  const work = pieces + PIECES_BYTES;
+  return [
+    ['setTables', SUBFIELD_AT, TOWER_AT],
+    ['setHashScratch', hash],
+    ['setStrip', pieces, BASIS_TABLES_AT],
+    ['setWork', work, PATTERN_AT],
+    ['setTreeScratch', work],
+  ];
+}
+
+/** Kernels read whole blocks and may look past the end of a message. */
+const SLACK_BYTES = 256;
 /** Just below 4 GiB, what 32-bit addresses reach. */
-const MEMORY_PAGES_MAX = 65535;
+export const MEMORY_PAGES_MAX = 65535;
 
-export function createMemory(): WebAssembly.Memory {
+export function createMemory(threads = 1): WebAssembly.Memory {
   return new WebAssembly.Memory({
-    initial: Math.ceil(ARENA_AT / PAGE_BYTES) + 16,
+    initial: Math.ceil(arenaAt(threads) / PAGE_BYTES) + 16,
     maximum: MEMORY_PAGES_MAX,
+    shared: threads > 1,
   });
 }
 
 /**
- * Grows the memory until the arena has `bytes`; whether it had to (older views are then void).
- * Throws CodecError when it cannot.
+ * Grows the memory until the arena at `arena` has `bytes`; whether it had to (older views are
+ * then void). Throws CodecError when it cannot.
  */
-export function growArena(memory: WebAssembly.Memory, bytes: number): boolean {
-  const pages = Math.ceil((ARENA_AT + bytes + SLACK_BYTES) / PAGE_BYTES);
+export function growArena(memory: WebAssembly.Memory, arena: number, bytes: number): boolean {
+  const pages = Math.ceil((arena + bytes + SLACK_BYTES) / PAGE_BYTES);
   const present = memory.buffer.byteLength / PAGE_BYTES;
   if (pages <= present) return false;
   if (pages > MEMORY_PAGES_MAX) {
@@ -82,11 +87,9 @@ export function growArena(memory: WebAssembly.Memory, bytes: number): boolean {
 /** Element 256, the generator of the field over its subfield GF(2^8) (assembly/tables.ts). */
 const TOWER_GENERATOR = 256;
 
-/** Writes logarithms, powers and everything about the tower basis. */
+/** Writes everything about the tower basis and the products of its subfield. */
 export function writeTables(memory: WebAssembly.Memory): void {
   const bytes = new Uint8Array(memory.buffer);
-  new Uint16Array(memory.buffer, LOG_AT, LOG.length).set(LOG);
-  new Uint16Array(memory.buffer, EXP_AT, EXP_TWICE.length).set(EXP_TWICE);
   const fromLow = new Uint8Array(256);
   const fromHigh = new Uint8Array(256);
   const toLow = new Uint8Array(256);
@@ -100,15 +103,19 @@ export function writeTables(memory: WebAssembly.Memory): void {
   }
   bytes.set(toLow, TOWER_AT);
   bytes.set(toHigh, TOWER_AT + 256);
-  const basis = new Uint16Array(memory.buffer, BASIS_AT, 16);
-  for (let bit = 0; bit < 8; bit++) {
-    basis[bit] = 1 << bit;
-    basis[8 + bit] = multiply(1 << bit, TOWER_GENERATOR);
-  }
+  // The square of the generator is itself and this.
+  const excess = multiply(TOWER_GENERATOR, TOWER_GENERATOR) ^ TOWER_GENERATOR;
+  for (let h = 0; h < 256; h++) bytes[TOWER_AT + 512 + h] = multiply(toHigh[h], excess);
   [toLow, toHigh, fromLow, fromHigh].forEach((map, i) => {
     for (let x = 0; x < 16; x++) {
       bytes[BASIS_TABLES_AT + 32 * i + x] = map[x];
       bytes[BASIS_TABLES_AT + 32 * i + 16 + x] = map[x << 4];
     }
   });
+  for (let factor = 0; factor < 256; factor++) {
+    for (let x = 0; x < 16; x++) {
+      bytes[SUBFIELD_AT + 32 * factor + x] = multiply(factor, x);
+      bytes[SUBFIELD_AT + 32 * factor + 16 + x] = multiply(factor, x << 4);
+    }
+  }
 }

@@ -1,19 +1,26 @@
-/** The wasm kernels against the plain ones, operation by operation, on random input. */
+/** Every form of the wasm kernels against the plain ones, by operation, on random input. */
+import { setFlagsFromString } from 'node:v8';
 import { blake2b } from '@noble/hashes/blake2.js';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { erasurePattern } from '../../sim/codec/erasure.ts';
 import { blake2b256, setKernels } from '../../sim/codec/index.ts';
 import type { Kernels, SymbolGrid } from '../../sim/codec/kernels.ts';
 import { createReferenceKernels } from '../../sim/codec/kernels-reference.ts';
-import { createWasmKernels } from '../../sim/codec/kernels-wasm.ts';
+import { createWasmKernels, hasWasmVariant } from '../../sim/codec/kernels-wasm.ts';
 import { treeShape } from '../../sim/codec/merkle.ts';
 import { rsCode } from '../../sim/codec/reed-solomon.ts';
+import { startThreads } from '../../sim/codec-threads/index.ts';
 import { pick, picker, toHex, xorshiftBytes } from './bytes.ts';
 
 const reference = createReferenceKernels();
-const wasm = createWasmKernels();
+const wasm = createWasmKernels('simd');
+// Engines that have relaxed SIMD behind a flag let it be switched on before compiling.
+if (!hasWasmVariant('relaxed')) setFlagsFromString('--experimental-wasm-relaxed-simd');
+const threads = startThreads(3);
+afterAll(() => threads.close());
+const forms = [wasm, createWasmKernels('relaxed'), threads.kernels];
 
-/** Runs an operation on both, from the same memory, and compares `bytes` of it afterwards. */
+/** Runs an operation on all, from the same memory, and compares `bytes` of it afterwards. */
 function expectSame(
   bytes: number,
   seed: number,
@@ -21,13 +28,15 @@ function expectSame(
   what: string,
 ): void {
   const start = xorshiftBytes(seed, bytes);
-  const results = [reference, wasm].map((kernel) => {
+  const results = [reference, ...forms].map((kernel) => {
     const memory = kernel.reserve(bytes);
     memory.set(start);
     operation(kernel);
     return toHex(kernel.reserve(bytes).subarray(0, bytes));
   });
-  expect(results[1] === results[0], what).toBe(true);
+  forms.forEach((_, i) => {
+    expect(results[1 + i] === results[0], `${what}, form ${i}`).toBe(true);
+  });
   expect(results[0] === toHex(start), `${what} does something`).toBe(false);
 }
 
@@ -134,7 +143,7 @@ describe('wasm kernels', { timeout: 60_000 }, () => {
         const levels = (kernel: Kernels) => kernel.merkleLevels(0, leafCount);
         expectSame(shape.nodeCount * 32, leafCount, levels, `levels of ${leafCount}`);
       }
-      const scratch = 3 * leaves + 3 * 32;
+      const bytes = 3 * leaves + 3 * 32;
       const roots = (kernel: Kernels) => {
         kernel.merkleRoots({
           from: 0,
@@ -142,15 +151,76 @@ describe('wasm kernels', { timeout: 60_000 }, () => {
           treeStride: 32,
           treeCount: 3,
           leafCount,
-          scratch,
           to: 3 * leaves + 64,
           toStride: -32,
         });
-        kernel.reserve(scratch).fill(0, scratch);
       };
-      expectSame(scratch, leafCount, roots, `roots of ${leafCount}`);
+      expectSame(bytes, leafCount, roots, `roots of ${leafCount}`);
       const path = (kernel: Kernels) => kernel.foldPath(64, 30, leafCount, 128, shape.depth, 0);
       expectSame(128 + 32 * shape.depth, leafCount, path, `path among ${leafCount}`);
+    }
+  });
+
+  it('do large operations, cut into parts between threads, as the plain ones', () => {
+    const code = rsCode(20, 13);
+    const grid: SymbolGrid = {
+      sourceAt: 0,
+      sourceStride: 38,
+      sourceSetStride: 33 * 38,
+      repairAt: 20 * 38,
+      repairStride: 38,
+      repairSetStride: 33 * 38,
+      setCount: 60,
+      symbolBytes: 38,
+    };
+    const bytes = 60 * 33 * 38;
+    expectSame(bytes, 7, (kernel) => kernel.encode(code, grid), 'encode in parts');
+    const erased = erasurePattern(
+      code,
+      Array.from({ length: 20 }, (_, i) => 3 + i),
+    );
+    expectSame(bytes, 8, (kernel) => kernel.restore(erased, grid), 'restore in parts');
+    const leaves = (kernel: Kernels) => kernel.hashLeaves(40_000, 50, 20, 30, 0, 1000);
+    expectSame(70_000, 9, leaves, 'rows of leaves in parts');
+    const row = (kernel: Kernels) => kernel.hashLeaves(40_000, 50, 1, 600, 0, 0);
+    expectSame(70_000, 10, row, 'a row of leaves in parts');
+    const roots = (kernel: Kernels) => {
+      const trees = { from: 0, nodeStride: 32, treeStride: 640, treeCount: 40, leafCount: 20 };
+      kernel.merkleRoots({ ...trees, to: 40 * 640 + 39 * 64, toStride: -64 });
+    };
+    expectSame(40 * 704, 11, roots, 'trees in parts');
+  });
+
+  it('restore any erasures of codes with long transforms as the plain ones', () => {
+    const next = picker(33);
+    for (const [k, r] of [
+      [34, 300],
+      [300, 34],
+      [334, 666],
+      [667, 333],
+    ]) {
+      const code = rsCode(k, r);
+      for (const indices of [
+        Array.from({ length: k }, (_, i) => r + i),
+        pick(k + r - 1, k, next).map((i) => i + 1),
+        Array.from({ length: k }, (_, i) => (i === 0 ? k : i)),
+      ]) {
+        const grid = { sourceAt: 0, sourceStride: 6, sourceSetStride: 0, setCount: 1 };
+        const repair = { repairAt: 6 * k, repairStride: 6, repairSetStride: 0, symbolBytes: 6 };
+        const erased = erasurePattern(code, indices);
+        const work = (kernel: Kernels) => kernel.restore(erased, { ...grid, ...repair });
+        expectSame(6 * (k + r), k, work, `RS(${k}, ${r}) from ${indices.slice(0, 5)}…`);
+      }
+    }
+  });
+
+  it('combine symbols as the plain ones', () => {
+    const next = picker(34);
+    for (const symbolBytes of [2, 6, 30, 38, 64, 66, 130, 600]) {
+      const factors = Uint16Array.from({ length: 1 + next(300) }, () => next(65536));
+      const bytes = (factors.length + 1) * symbolBytes;
+      const work = (kernel: Kernels) => kernel.combine(factors, symbolBytes, symbolBytes, 0);
+      expectSame(bytes, symbolBytes, work, `${factors.length} symbols of ${symbolBytes} bytes`);
     }
   });
 

@@ -1,10 +1,14 @@
 /**
  * BLAKE2b-256 over messages in memory (RFC 7693), with an optional prefix byte. Messages with a
- * prefix are read from one byte before their start, so that words stay whole.
+ * prefix are read from one byte before their start, so that words stay whole, and every block is
+ * read whole; masks cut off what does not belong to the message.
  */
 
 import {
   compress,
+  compressLast,
+  hashLeafBlock,
+  hashShortLeaf,
   INITIAL_0,
   INITIAL_1,
   INITIAL_2,
@@ -13,18 +17,20 @@ import {
   INITIAL_5,
   INITIAL_6,
   INITIAL_7,
+  SHORT_LEAF_WORDS,
 } from './compress';
 
 const BLOCK_BYTES: usize = 128;
+const NODE_BYTES: usize = 32;
 const NO_PREFIX: i32 = -1;
 
-/** 64 bytes of state, then one block of message; set by init. */
+/** 64 bytes of state, then one block of masks; set by setHashScratch. */
 let state: usize = 0;
-let block: usize = 0;
+let masks: usize = 0;
 
 export function setHashScratch(at: usize): void {
   state = at;
-  block = at + 64;
+  masks = at + 64;
 }
 
 // @ts-ignore: decorator
@@ -40,46 +46,62 @@ function resetState(): void {
   store<u64>(state, INITIAL_7, 56);
 }
 
-/** Copies the first `bytes` ≤ 128 from `from` into the block, zeros behind them. */
-// @ts-ignore: decorator
-@inline
-function fillBlock(from: usize, bytes: usize): void {
-  const whole = bytes & ~7;
-  let at: usize = 0;
-  for (; at < whole; at += 8) store<u64>(block + at, load<u64>(from + at));
-  const rest = (bytes & 7) << 3;
-  if (rest > 0) {
-    const mask = ((<u64>1) << (<u64>rest)) - 1;
-    store<u64>(block + at, load<u64>(from + at) & mask);
-    at += 8;
+/** Masks that keep the first `bytes` ≤ 128 of a block. */
+function maskFirst(bytes: usize): void {
+  for (let at: usize = 0; at < BLOCK_BYTES; at += 8) {
+    const left = bytes > at ? bytes - at : 0;
+    store<u64>(masks + at, left >= 8 ? ~(<u64>0) : ((<u64>1) << (<u64>(left << 3))) - 1);
   }
-  for (; at < BLOCK_BYTES; at += 8) store<u64>(block + at, 0);
 }
 
-/** Digest of [prefix ‖] message, to `to`. Seven bytes behind the message must be readable. */
-export function hashMessage(prefix: i32, from: usize, length: usize, to: usize): void {
-  const isPrefixed = prefix != NO_PREFIX;
-  const total = isPrefixed ? length + 1 : length;
-  const start = isPrefixed ? from - 1 : from;
-  let done: usize = 0;
+/** Bytes of the last block of a message of `total`; a message of none has one, empty. */
+// @ts-ignore: decorator
+@inline
+function lastBlockBytes(total: usize): usize {
+  return total == 0 ? 0 : ((total - 1) & (BLOCK_BYTES - 1)) + 1;
+}
+
+/** Digest of `total` bytes at `start`, masks made; `keep` and `put` as for `compress`. */
+// @ts-ignore: decorator
+@inline
+function hashBlocks(start: usize, total: usize, keep: u64, put: u64, to: usize): void {
   resetState();
-  while (total - done > BLOCK_BYTES) {
-    if (done == 0 && isPrefixed) {
-      fillBlock(start, BLOCK_BYTES);
-      store<u8>(block, <u8>prefix);
-      compress(state, block, BLOCK_BYTES, 0);
-    } else {
-      compress(state, start + done, <u64>(done + BLOCK_BYTES), 0);
+  let done: usize = 0;
+  if (total > BLOCK_BYTES) {
+    compress(state, start, BLOCK_BYTES, keep, put);
+    for (done = BLOCK_BYTES; total - done > BLOCK_BYTES; done += BLOCK_BYTES) {
+      compress(state, start + done, <u64>(done + BLOCK_BYTES), ~0, 0);
     }
-    done += BLOCK_BYTES;
   }
-  fillBlock(start + done, total - done);
-  if (done == 0 && isPrefixed) {
-    store<u64>(block, (load<u64>(block) & ~0xff) | <u64>prefix);
+  compressLast(state, start + done, masks, <u64>total, to);
+}
+
+/** Digest of a message without prefix, to `to`. A block behind the message must be readable. */
+export function hashMessage(from: usize, length: usize, to: usize): void {
+  maskFirst(lastBlockBytes(length));
+  hashBlocks(from, length, ~0, 0, to);
+}
+
+/** Digests of `count` adjacent symbols, each after a zero byte, to adjacent nodes. */
+export function hashSymbols(from: usize, symbolBytes: usize, count: usize, to: usize): void {
+  const total = symbolBytes + 1;
+  const end = to + count * NODE_BYTES;
+  let start = from - 1;
+  maskFirst(lastBlockBytes(total));
+  if (total > BLOCK_BYTES) {
+    for (; to < end; to += NODE_BYTES, start += symbolBytes) {
+      hashBlocks(start, total, ~0xff, 0, to);
+    }
+    return;
   }
-  compress(state, block, <u64>total, ~0);
-  store<u64>(to, load<u64>(state, 0), 0);
-  store<u64>(to, load<u64>(state, 8), 8);
-  store<u64>(to, load<u64>(state, 16), 16);
-  store<u64>(to, load<u64>(state, 24), 24);
+  store<u64>(masks, load<u64>(masks) & ~0xff);
+  if (total <= SHORT_LEAF_WORDS << 3) {
+    for (; to < end; to += NODE_BYTES, start += symbolBytes) {
+      hashShortLeaf(start, masks, total, to);
+    }
+  } else {
+    for (; to < end; to += NODE_BYTES, start += symbolBytes) {
+      hashLeafBlock(start, masks, total, to);
+    }
+  }
 }

@@ -2,8 +2,9 @@
  * Writes the unrolled BLAKE2b compression (RFC 7693 §3.2) as AssemblyScript text; the build
  * hands it to the compiler as `compress.ts`. Unrolling by hand would be a thousand lines.
  *
- * Two functions come out: `compress` for any block, and `hashNode` for the one message that is
- * two thirds of the work, 0x01 ‖ 32 bytes ‖ 32 bytes, with what is constant in it folded in.
+ * Out come `compress` and `compressLast` for messages of any length, and three for messages of
+ * one block with what is constant in them folded in: `hashNode`, two thirds of the work, for
+ * 0x01 ‖ 32 bytes ‖ 32 bytes, and two for leaves.
  */
 
 const SIGMA = [
@@ -47,9 +48,13 @@ const COLUMNS_AND_DIAGONALS = [
 const NODE_MESSAGE_BYTES = 65n;
 const NODE_MESSAGE_WORDS = 9;
 
+/** Symbols of up to 39 bytes, blobs of 8 MiB at n = 1000, fit with their prefix. */
+const SHORT_LEAF_WORDS = 5;
+
 const word = (value) => `0x${value.toString(16)}`;
 const initial = IV.map((value, i) => (i === 0 ? value ^ PARAMETERS : value));
 const eight = [0, 1, 2, 3, 4, 5, 6, 7];
+const four = [0, 1, 2, 3];
 
 /** Twelve rounds over v0…v15; message words from `words` on are zero and left out. */
 function rounds(words) {
@@ -73,35 +78,74 @@ function rounds(words) {
   return lines;
 }
 
-function compressText() {
-  const iv = (i) => word(IV[i]);
+/** Local declarations of the state before the first round of a message of one block. */
+function startOnce(total) {
+  return SIGMA[0].map((i) => {
+    if (i < 8) return `  let v${i}: u64 = ${word(initial[i])};`;
+    if (i === 12) return `  let v12: u64 = ${total === '0x41' ? word(IV[4] ^ 65n) : `${word(IV[4])} ^ ${total}`};`;
+    const value = i === 14 ? IV[6] ^ 0xffffffffffffffffn : IV[i - 8];
+    return `  let v${i}: u64 = ${word(value)};`;
+  });
+}
+
+/** The same in the middle of a message: state from h, `total` bytes so far. */
+function startFromState(total, isLast) {
   return [
-    '/** One block: 8 words of state at h, 16 words of message at block. */',
-    'export function compress(h: usize, block: usize, count: u64, last: u64): void {',
-    ...SIGMA[0].map((i) => `  const m${i} = load<u64>(block, ${8 * i});`),
     ...eight.map((i) => `  let v${i} = load<u64>(h, ${8 * i});`),
-    ...[0, 1, 2, 3].map((i) => `  let v${i + 8}: u64 = ${iv(i)};`),
-    `  let v12: u64 = ${iv(4)} ^ count;`,
-    `  let v13: u64 = ${iv(5)};`,
-    `  let v14: u64 = ${iv(6)} ^ last;`,
-    `  let v15: u64 = ${iv(7)};`,
+    ...[0, 1, 2, 3].map((i) => `  let v${i + 8}: u64 = ${word(IV[i])};`),
+    `  let v12: u64 = ${word(IV[4])} ^ ${total};`,
+    `  let v13: u64 = ${word(IV[5])};`,
+    `  let v14: u64 = ${word(isLast ? IV[6] ^ 0xffffffffffffffffn : IV[6])};`,
+    `  let v15: u64 = ${word(IV[7])};`,
+  ];
+}
+
+const digest = (before) =>
+  four.map((i) => `  store<u64>(to, ${before(i)} ^ v${i} ^ v${i + 8}, ${8 * i});`);
+
+const maskedWords = (count) =>
+  SIGMA[0]
+    .slice(0, count)
+    .map((i) => `  const m${i} = load<u64>(block, ${8 * i}) & load<u64>(masks, ${8 * i});`);
+
+function compressText() {
+  return [
+    '/** One block that is not the last; of its first byte, what `keep` and `put` make of it. */',
+    'export function compress(h: usize, block: usize, total: u64, keep: u64, put: u64): void {',
+    '  const m0 = (load<u64>(block) & keep) | put;',
+    ...SIGMA[0].slice(1).map((i) => `  const m${i} = load<u64>(block, ${8 * i});`),
+    ...startFromState('total', false),
     ...rounds(16),
     ...eight.map((i) => {
       return `  store<u64>(h, load<u64>(h, ${8 * i}) ^ v${i} ^ v${i + 8}, ${8 * i});`;
     }),
+    '}',
+    '/** The last block, under 16 words of mask; digest to `to`. */',
+    'export function compressLast(h: usize, block: usize, masks: usize, total: u64, to: usize): void {',
+    ...maskedWords(16),
+    ...startFromState('total', true),
+    ...rounds(16),
+    ...digest((i) => `load<u64>(h, ${8 * i})`),
+    '}',
+  ];
+}
+
+/** Messages of one block and at most `words` words, under masks; the first byte is zero. */
+function hashLeafText(name, words) {
+  return [
+    `/** Digest of a message of ${8 * words} bytes at most, under as many bytes of mask, to \`to\`. */`,
+    `export function ${name}(block: usize, masks: usize, total: u64, to: usize): void {`,
+    ...maskedWords(words),
+    ...startOnce('total'),
+    ...rounds(words),
+    ...digest((i) => word(initial[i])),
     '}',
   ];
 }
 
 function hashNodeText() {
   const half = (name, i) => `  const ${name}${i} = load<u64>(${name}, ${8 * i});`;
-  const four = [0, 1, 2, 3];
   const inputs = [...four.map((i) => `left${i}`), ...four.map((i) => `right${i}`)];
-  const start = (i) => {
-    if (i < 8) return initial[i];
-    if (i === 12) return IV[4] ^ NODE_MESSAGE_BYTES;
-    return i === 14 ? IV[6] ^ 0xffffffffffffffffn : IV[i - 8];
-  };
   return [
     '/** BLAKE2b-256 of 0x01 ‖ 32 bytes at left ‖ 32 bytes at right, to `to`. */',
     'export function hashNode(left: usize, right: usize, to: usize): void {',
@@ -112,11 +156,9 @@ function hashNodeText() {
       return `  const m${i} = (${inputs[i]} << 8) | (${inputs[i - 1]} >> 56);`;
     }),
     '  const m8 = right3 >> 56;',
-    ...SIGMA[0].map((i) => `  let v${i}: u64 = ${word(start(i))};`),
+    ...startOnce(word(NODE_MESSAGE_BYTES)),
     ...rounds(NODE_MESSAGE_WORDS),
-    ...four.map((i) => {
-      return `  store<u64>(to, ${word(initial[i])} ^ v${i} ^ v${i + 8}, ${8 * i});`;
-    }),
+    ...digest((i) => word(initial[i])),
     '}',
   ];
 }
@@ -124,7 +166,10 @@ function hashNodeText() {
 export function generateCompress() {
   return [
     ...eight.map((i) => `export const INITIAL_${i}: u64 = ${word(initial[i])};`),
+    `export const SHORT_LEAF_WORDS: usize = ${SHORT_LEAF_WORDS};`,
     ...compressText(),
+    ...hashLeafText('hashShortLeaf', SHORT_LEAF_WORDS),
+    ...hashLeafText('hashLeafBlock', 16),
     ...hashNodeText(),
     '',
   ].join('\n');

@@ -1,10 +1,15 @@
 /** Merkle trees of codec.md §8 over 32-byte nodes in memory. */
 
-import { hashMessage } from './blake2b';
+import { hashSymbols } from './blake2b';
 import { hashNode } from './compress';
 
 const NODE_BYTES: usize = 32;
-const LEAF_PREFIX: i32 = 0;
+/** An empty node, then room for the levels of a tree; set by setTreeScratch. */
+let scratch: usize = 0;
+
+export function setTreeScratch(at: usize): void {
+  scratch = at;
+}
 
 export function hashLeaves(
   from: usize,
@@ -14,14 +19,9 @@ export function hashLeaves(
   to: usize,
   toStride: usize,
 ): void {
-  let at = from;
   for (let row: usize = 0; row < rowCount; row++) {
-    let target = to + row * toStride;
-    for (let i: usize = 0; i < rowLength; i++) {
-      hashMessage(LEAF_PREFIX, at, symbolBytes, target);
-      at += symbolBytes;
-      target += NODE_BYTES;
-    }
+    const at = from + row * rowLength * symbolBytes;
+    hashSymbols(at, symbolBytes, rowLength, to + row * toStride);
   }
 }
 
@@ -48,31 +48,29 @@ function clearNode(at: usize): void {
   v128.store(at, i64x2.splat(0), 16);
 }
 
-/** Roots of `treeCount` trees; scratch holds ⌈leafCount/2⌉ nodes and an empty one. */
+/** Roots of `treeCount` trees, root t to `to + t·toStride`. */
 export function merkleRoots(
   from: usize,
   nodeStride: usize,
   treeStride: usize,
   treeCount: usize,
   leafCount: usize,
-  scratch: usize,
   to: usize,
   toStride: isize,
 ): void {
-  const empty = scratch + ((leafCount + 1) >> 1) * NODE_BYTES;
-  clearNode(empty);
+  const level = scratch + NODE_BYTES;
+  clearNode(scratch);
   let target = to;
   for (let tree: usize = 0; tree < treeCount; tree++) {
     const leaves = from + tree * treeStride;
     if (leafCount == 1) {
       memory.copy(target, leaves, NODE_BYTES);
     } else {
-      nextLevel(leaves, nodeStride, leafCount, scratch, empty);
-      let count = (leafCount + 1) >> 1;
-      for (; count > 1; count = (count + 1) >> 1) {
-        nextLevel(scratch, NODE_BYTES, count, scratch, empty);
+      nextLevel(leaves, nodeStride, leafCount, level, scratch);
+      for (let count = (leafCount + 1) >> 1; count > 1; count = (count + 1) >> 1) {
+        nextLevel(level, NODE_BYTES, count, level, scratch);
       }
-      memory.copy(target, scratch, NODE_BYTES);
+      memory.copy(target, level, NODE_BYTES);
     }
     target += <usize>toStride;
   }
@@ -102,7 +100,7 @@ export function foldPath(
   depth: usize,
   to: usize,
 ): void {
-  hashMessage(LEAF_PREFIX, leafAt, leafBytes, to);
+  hashSymbols(leafAt, leafBytes, 1, to);
   for (let level: usize = 0; level < depth; level++) {
     const sibling = pathAt + level * NODE_BYTES;
     if ((index >> level) & 1) hashNode(sibling, to, to);

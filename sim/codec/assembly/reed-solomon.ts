@@ -3,34 +3,20 @@
  * all layers of the transforms on one strip before the next, so that the strip stays in cache.
  */
 
-import { addRows, scaleRows } from './rows';
-import { cutStrip, loadRows, storeRows } from './strip';
-import { buildGeneralTable, GENERAL_TABLE_BYTES } from './tables';
+import { addMultiple, addRows, scaleRows } from './rows';
+import { cutStrip, loadRows, storeRows, stripLanes } from './strip';
 import { derive, forward, inverse } from './transform';
-
-const STRIP_LANES: u32 = 64;
 
 /** Rows of the strip in work. */
 let workAt: usize = 0;
 /** Triples (codeword index, field position, factor), u32: first the received, then the missing. */
 let patternAt: usize = 0;
-/** One general table for each triple. */
-let factorsAt: usize = 0;
 
 const TRIPLE_BYTES: usize = 12;
 
-export function setWork(work: usize, pattern: usize, factors: usize): void {
+export function setWork(work: usize, pattern: usize): void {
   workAt = work;
   patternAt = pattern;
-  factorsAt = factors;
-}
-
-/** Makes the multiplication tables of the pattern that was written to memory. */
-export function preparePattern(count: u32): void {
-  for (let i: u32 = 0; i < count; i++) {
-    const factor = load<u32>(patternAt + i * TRIPLE_BYTES, 8);
-    buildGeneralTable(factor, factorsAt + i * GENERAL_TABLE_BYTES);
-  }
 }
 
 // @ts-ignore: decorator
@@ -39,6 +25,7 @@ function rowBytesFor(lanes: u32): usize {
   return <usize>(((lanes + 15) >> 4) << 5);
 }
 
+/** Repair symbols of lanes firstLane…endLane−1; any split of the lanes gives the same bytes. */
 export function encode(
   k: u32,
   r: u32,
@@ -50,13 +37,14 @@ export function encode(
   repairAt: usize,
   repairStride: usize,
   repairSetStride: usize,
-  setCount: u32,
   symbolBytes: u32,
+  firstLane: u32,
+  endLane: u32,
 ): void {
-  const lanes = setCount * (symbolBytes >> 1);
+  const lanes = stripLanes(2 * m);
   const isOneCut = sourceSetStride == repairSetStride;
-  for (let first: u32 = 0; first < lanes; first += STRIP_LANES) {
-    const count = min<u32>(STRIP_LANES, lanes - first);
+  for (let first = firstLane; first < endLane; first += lanes) {
+    const count = min<u32>(lanes, endLane - first);
     const rowBytes = rowBytesFor(count);
     cutStrip(first, count, symbolBytes, sourceSetStride);
     if (isHigh) {
@@ -66,7 +54,7 @@ export function encode(
       storeRows(repairAt, repairStride, r, workAt, rowBytes);
     } else {
       clearAndLoad(workAt, sourceAt, sourceStride, k, m, rowBytes);
-      inverse(workAt, rowBytes, m, k, 0);
+      inverse(workAt, rowBytes, m, 0, k, 0);
       if (!isOneCut) cutStrip(first, count, symbolBytes, repairSetStride);
       spreadLow(r, m, repairAt, repairStride, rowBytes);
     }
@@ -93,7 +81,7 @@ function gatherHigh(k: u32, m: u32, sourceAt: usize, stride: usize, rowBytes: us
     const count = min<u32>(m, k - chunk);
     const to = chunk == 0 ? workAt : workAt + blockBytes;
     clearAndLoad(to, sourceAt + chunk * stride, stride, count, m, rowBytes);
-    inverse(to, rowBytes, m, count, m + chunk);
+    inverse(to, rowBytes, m, 0, count, m + chunk);
     if (chunk > 0) addRows(workAt, to, blockBytes);
   }
 }
@@ -111,10 +99,49 @@ function spreadLow(r: u32, m: u32, repairAt: usize, stride: usize, rowBytes: usi
   }
 }
 
-/** Restores the missing sources of the prepared pattern; `truncated` is past their positions. */
+/** Positions of received symbols in lo…hi−1: the first, and one past the last; found by seek. */
+let seekStart: u32 = 0;
+let seekEnd: u32 = 0;
+
+function seek(receivedCount: u32, lo: u32, hi: u32): bool {
+  seekStart = hi;
+  seekEnd = lo;
+  for (let i: u32 = 0; i < receivedCount; i++) {
+    const x = load<u32>(patternAt + i * TRIPLE_BYTES, 4);
+    if (x < lo || x >= hi) continue;
+    seekStart = min<u32>(seekStart, x);
+    seekEnd = max<u32>(seekEnd, x + 1);
+  }
+  return seekStart < seekEnd;
+}
+
+/**
+ * Inverse transform, derivative and forward transform of `size` rows, but only what the first
+ * `truncated` results depend on: the first `kept` = np2(truncated) rows and, of each block
+ * s…2s−1 behind them, as many, since there the outer layers have the factor zero and the
+ * derivative only adds.
+ */
+function transformKept(rowBytes: usize, size: u32, truncated: u32, receivedCount: u32): void {
+  let kept: u32 = 1;
+  while (kept < truncated) kept <<= 1;
+  const keptBytes = kept * rowBytes;
+  const isHeadUsed = seek(receivedCount, 0, kept);
+  if (isHeadUsed) inverse(workAt, rowBytes, kept, seekStart, seekEnd, 0);
+  for (let s = kept; s < size; s <<= 1) {
+    const block = workAt + s * rowBytes;
+    if (seek(receivedCount, s, 2 * s)) {
+      inverse(block, rowBytes, s, seekStart - s, seekEnd - s, s);
+    }
+    if (isHeadUsed) addRows(block, workAt, keptBytes);
+  }
+  derive(workAt, rowBytes, kept);
+  for (let s = kept; s < size; s <<= 1) addRows(workAt, workAt + s * rowBytes, keptBytes);
+  forward(workAt, rowBytes, kept, truncated, 0);
+}
+
+/** Restores the missing sources of the pattern; `truncated` is past their positions. */
 export function restore(
   k: u32,
-  end: u32,
   size: u32,
   truncated: u32,
   missingCount: u32,
@@ -124,12 +151,13 @@ export function restore(
   repairAt: usize,
   repairStride: usize,
   repairSetStride: usize,
-  setCount: u32,
   symbolBytes: u32,
+  firstLane: u32,
+  endLane: u32,
 ): void {
-  const lanes = setCount * (symbolBytes >> 1);
-  for (let first: u32 = 0; first < lanes; first += STRIP_LANES) {
-    const count = min<u32>(STRIP_LANES, lanes - first);
+  const lanes = stripLanes(size);
+  for (let first = firstLane; first < endLane; first += lanes) {
+    const count = min<u32>(lanes, endLane - first);
     const rowBytes = rowBytesFor(count);
     memory.fill(workAt, 0, size * rowBytes);
     cutStrip(first, count, symbolBytes, sourceSetStride);
@@ -146,18 +174,34 @@ export function restore(
       const symbol =
         index < k ? sourceAt + index * sourceStride : repairAt + (index - k) * repairStride;
       loadRows(symbol, 0, 1, row, rowBytes);
-      scaleRows(row, rowBytes, factorsAt + i * GENERAL_TABLE_BYTES);
+      scaleRows(row, rowBytes, load<u32>(triple, 8));
     }
-    inverse(workAt, rowBytes, size, end, 0);
-    derive(workAt, rowBytes, size);
-    forward(workAt, rowBytes, size, truncated, 0);
+    transformKept(rowBytes, size, truncated, k);
     if (sourceSetStride != repairSetStride) cutStrip(first, count, symbolBytes, sourceSetStride);
     for (let i: u32 = k; i < k + missingCount; i++) {
       const triple = patternAt + i * TRIPLE_BYTES;
       const row = workAt + load<u32>(triple, 4) * rowBytes;
-      scaleRows(row, rowBytes, factorsAt + i * GENERAL_TABLE_BYTES);
+      scaleRows(row, rowBytes, load<u32>(triple, 8));
       storeRows(sourceAt + load<u32>(triple, 0) * sourceStride, 0, 1, row, rowBytes);
     }
+  }
+}
+
+/** The sum of `count` adjacent symbols, each times the factor (u32) at its place in the pattern. */
+export function combine(from: usize, symbolBytes: u32, count: u32, to: usize): void {
+  const lanes = symbolBytes >> 1;
+  const widest = stripLanes(count + 1);
+  for (let first: u32 = 0; first < lanes; first += widest) {
+    const width = min<u32>(widest, lanes - first);
+    const rowBytes = rowBytesFor(width);
+    const rows = workAt + rowBytes;
+    cutStrip(first, width, symbolBytes, 0);
+    memory.fill(workAt, 0, rowBytes);
+    loadRows(from, symbolBytes, count, rows, rowBytes);
+    for (let i: u32 = 0; i < count; i++) {
+      addMultiple(workAt, rows + i * rowBytes, rowBytes, load<u32>(patternAt + 4 * i));
+    }
+    storeRows(to, 0, 1, workAt, rowBytes);
   }
 }
 

@@ -1,19 +1,26 @@
 /**
  * Moving field elements between symbols in memory and the rows of a strip.
  *
- * The elements of all codewords of a grid, set after set, are lanes; a strip is up to 64 of
- * them, and its row i holds those of symbol i. A strip is cut into pieces, runs of at most 16
- * elements that are adjacent both in the symbol (codec.md §3) and in the row.
+ * The elements of all codewords of a grid, set after set, are lanes; a strip is a run of them,
+ * and its row i holds those of symbol i. A strip is cut into pieces, runs of at most 16 bytes
+ * that are adjacent both in the symbol (codec.md §3) and in the row.
  */
 
 import { changeBasis } from './rows';
 
 const UNIT_LANES: u32 = 16;
 const PIECE_BYTES: usize = 16;
+/** Bounded by the room for pieces (wasm-memory.ts): two for each lane at worst. */
+const STRIP_LANES_MAX: u32 = 256;
+const STRIP_LANES_MIN: u32 = 64;
+/** Rows of a strip should stay in the first-level cache where they can. */
+const STRIP_BYTES: u32 = 32768;
 
-/** Pieces: offset of the low bytes in the symbol, distance to the high bytes, row offset, count. */
+/** Pieces: offset in the symbol, offset in the row, count of bytes, distance to the high bytes. */
 let piecesAt: usize = 0;
-let pieceCount: usize = 0;
+let piecesEnd: usize = 0;
+/** Pieces before this one may be read as 16 bytes: what they spill is written after them. */
+let wideEnd: usize = 0;
 /** Tables of the change to the tower basis and, 64 bytes on, of the change back. */
 let basisTables: usize = 0;
 
@@ -22,38 +29,58 @@ export function setStrip(pieces: usize, tables: usize): void {
   basisTables = tables;
 }
 
+/** Lanes of a strip that works on so many rows. */
+export function stripLanes(rows: u32): u32 {
+  let lanes = STRIP_LANES_MIN;
+  while (lanes < STRIP_LANES_MAX && lanes * rows * 4 <= STRIP_BYTES) lanes <<= 1;
+  return lanes;
+}
+
+// @ts-ignore: decorator
+@inline
+function putPiece(at: usize, symbol: u32, row: u32, bytes: u32, half: u32): void {
+  store<u32>(at, symbol, 0);
+  store<u32>(at, row, 4);
+  store<u32>(at, bytes, 8);
+  store<u32>(at, half, 12);
+}
+
 /** Cuts lanes first…first+count−1 into pieces for symbols of `symbolBytes`. */
 export function cutStrip(first: u32, count: u32, symbolBytes: u32, setStride: usize): void {
   const elements = symbolBytes >> 1;
   let set = first / elements;
   let element = first - set * elements;
   let lane: u32 = 0;
-  pieceCount = 0;
+  let piece = piecesAt;
   while (lane < count) {
-    const inBlock = element & 31;
-    const blockStart = (element - inBlock) << 1;
-    const blockBytes = min<u32>(64, symbolBytes - blockStart);
-    const half = blockBytes >> 1;
-    const run = min<u32>(
-      min<u32>(half - inBlock, count - lane),
-      UNIT_LANES - (lane & (UNIT_LANES - 1)),
-    );
-    const piece = piecesAt + pieceCount * PIECE_BYTES;
-    store<u32>(piece, <u32>(set * setStride) + blockStart + inBlock, 0);
-    store<u32>(piece, half, 4);
-    store<u32>(piece, ((lane >> 4) << 5) + (lane & 15), 8);
-    store<u32>(piece, run, 12);
-    pieceCount++;
-    lane += run;
-    element += run;
-    if (element == elements) {
-      element = 0;
-      set++;
+    const unitStart = piece;
+    const unitEnd = min<u32>(count, (lane & ~(UNIT_LANES - 1)) + UNIT_LANES);
+    while (lane < unitEnd) {
+      const inBlock = element & 31;
+      const blockStart = (element - inBlock) << 1;
+      const half = min<u32>(64, symbolBytes - blockStart) >> 1;
+      const run = min<u32>(half - inBlock, unitEnd - lane);
+      const row = ((lane >> 4) << 5) + (lane & 15);
+      putPiece(piece, <u32>(set * setStride) + blockStart + inBlock, row, run, half);
+      piece += PIECE_BYTES;
+      lane += run;
+      element += run;
+      if (element == elements) {
+        element = 0;
+        set++;
+      }
+    }
+    wideEnd = piece;
+    for (let low = unitStart; low < wideEnd; low += PIECE_BYTES) {
+      const symbol = load<u32>(low, 0) + load<u32>(low, 12);
+      putPiece(piece, symbol, load<u32>(low, 4) + 16, load<u32>(low, 8), 0);
+      piece += PIECE_BYTES;
     }
   }
+  piecesEnd = piece;
 }
 
-/** Copies 1…16 bytes. */
+/** Copies 1…16 bytes and no more. */
 // @ts-ignore: decorator
 @inline
 function copyRun(to: usize, from: usize, bytes: usize): void {
@@ -87,16 +114,15 @@ export function loadRows(
   row: usize,
   rowBytes: usize,
 ): void {
-  const end = piecesAt + pieceCount * PIECE_BYTES;
   let to = row;
   let symbol = symbols;
   for (let i: usize = 0; i < count; i++) {
-    for (let piece = piecesAt; piece < end; piece += PIECE_BYTES) {
-      const low = symbol + load<u32>(piece, 0);
-      const target = to + load<u32>(piece, 8);
-      const bytes = load<u32>(piece, 12);
-      copyRun(target, low, bytes);
-      copyRun(target + 16, low + load<u32>(piece, 4), bytes);
+    let piece = piecesAt;
+    for (; piece < wideEnd; piece += PIECE_BYTES) {
+      v128.store(to + load<u32>(piece, 4), v128.load(symbol + load<u32>(piece, 0)));
+    }
+    for (; piece < piecesEnd; piece += PIECE_BYTES) {
+      copyRun(to + load<u32>(piece, 4), symbol + load<u32>(piece, 0), load<u32>(piece, 8));
     }
     symbol += stride;
     to += rowBytes;
@@ -113,16 +139,11 @@ export function storeRows(
   rowBytes: usize,
 ): void {
   changeBasis(row, count * rowBytes, basisTables + 64);
-  const end = piecesAt + pieceCount * PIECE_BYTES;
   let from = row;
   let symbol = symbols;
   for (let i: usize = 0; i < count; i++) {
-    for (let piece = piecesAt; piece < end; piece += PIECE_BYTES) {
-      const low = symbol + load<u32>(piece, 0);
-      const source = from + load<u32>(piece, 8);
-      const bytes = load<u32>(piece, 12);
-      copyRun(low, source, bytes);
-      copyRun(low + load<u32>(piece, 4), source + 16, bytes);
+    for (let piece = piecesAt; piece < piecesEnd; piece += PIECE_BYTES) {
+      copyRun(symbol + load<u32>(piece, 0), from + load<u32>(piece, 4), load<u32>(piece, 8));
     }
     symbol += stride;
     from += rowBytes;
