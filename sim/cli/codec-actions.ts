@@ -161,7 +161,7 @@ function checkedBlob(
   }
 }
 
-/** Symbols for the target from as many good slivers as are needed, one sliver in memory at a time. */
+/** Symbols for the target from as many good slivers as are needed, one in memory at a time. */
 function collectSymbols(
   opened: SliverFolder,
   code: Code,
