@@ -47,13 +47,17 @@ async function rate(task: Extract<Task, { task: 'rate' }>): Promise<Measured> {
 async function memory(task: Extract<Task, { task: 'memory' }>): Promise<Measured> {
   const collect = (globalThis as { gc?: () => void }).gc;
   if (collect === undefined) throw new Error('memory is measured under --expose-gc');
-  const used = () => {
+  const used = async () => {
+    // Twice, with a pause: buffers are freed by another thread.
     collect();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 50));
     const { heapUsed, arrayBuffers } = process.memoryUsage();
     return heapUsed + arrayBuffers;
   };
   const of = async (pending: number): Promise<{ kept: unknown; bytes: number }> => {
-    const before = used();
+    const before = await used();
     const kept =
       task.system === 'simjs'
         ? await prepareSimJs('hold-1e6', pending, 1)
@@ -61,7 +65,7 @@ async function memory(task: Extract<Task, { task: 'memory' }>): Promise<Measured
     // One event fires, so that the queue has taken its working shape.
     if (typeof kept === 'function') kept();
     else kept.simulation.step(1);
-    return { kept, bytes: used() - before };
+    return { kept, bytes: (await used()) - before };
   };
   const small = await of(10);
   const large = await of(task.pending);

@@ -240,48 +240,60 @@ export class LadderQueue implements EventQueue {
       rung.current = bucket + 1;
       rung.currentStart =
         rung.current === rung.buckets ? rung.limit : rung.start + rung.current * rung.width;
-      const count = this.gather(head);
-      rung.count -= count;
-      if (this.place(count, rung.currentStart)) return true;
+      if (this.place(head, rung, rung.currentStart)) return true;
     }
   }
 
   /** Moves the top down: to the bottom (true) or to a rung (false). */
   private takeTop(): boolean {
-    const count = this.gather(this.topHead);
+    const head = this.topHead;
     this.topHead = 0;
     this.topCount = 0;
     this.topStart = this.topMax + 1;
-    return this.place(count, this.topStart);
+    return this.place(head, null, this.topStart);
   }
 
   /**
-   * Puts `count` gathered events where they can fire (true), or spreads them over a new rung that
-   * reaches to `limit` (false).
+   * Puts a list, taken out of `from` if that is a rung, where it can fire (true), or spreads it
+   * over a new rung that reaches to `limit` (false).
    */
-  private place(count: number, limit: number): boolean {
+  private place(head: number, from: Rung | null, limit: number): boolean {
     const { scratch, pool } = this;
-    const { time, key } = pool;
+    const { time, next } = pool;
+    let count = 0;
+    let min = time[head];
+    let max = min;
+    for (let slot = head; slot !== 0; slot = next[slot]) {
+      const at = time[slot];
+      if (at < min) min = at;
+      if (at > max) max = at;
+      if (count < SPREAD_MIN) scratch[count] = slot;
+      count += 1;
+    }
+    if (from !== null) {
+      from.count -= count;
+      // An empty rung makes way at once: its last bucket would otherwise stack rung on rung.
+      if (from.count === 0) this.rungCount -= 1;
+    }
     if (count <= SPREAD_MIN) {
       for (let index = 0; index < count; index += 1) this.insertBottom(scratch[index]);
       return count > 0;
     }
-    let min = time[scratch[0]];
-    let max = min;
-    for (let index = 1; index < count; index += 1) {
-      const at = time[scratch[index]];
-      if (at < min) min = at;
-      if (at > max) max = at;
-    }
-    if (min === max) {
-      this.placeInstant(count, min);
-      return true;
-    }
-    if (this.rungCount < this.rungsMax) {
-      this.spread(count, min, max, limit);
+    if (min !== max && this.rungCount < this.rungsMax) {
+      this.spread(head, count, min, max, limit);
       return false;
     }
-    sortSlots(scratch, this.spare, count, pool);
+    this.gather(head, count);
+    sortSlots(this.scratch, this.spare, count, pool);
+    if (min === max) this.placeInstant(count, min);
+    else this.placeSorted(count);
+    return true;
+  }
+
+  /** Fills the empty bottom with the sorted scratch array. */
+  private placeSorted(count: number): void {
+    const { scratch } = this;
+    const { time, key } = this.pool;
     if (count > this.bottomSlot.length) this.growBottom(count);
     for (let index = 0; index < count; index += 1) {
       const slot = scratch[count - 1 - index];
@@ -290,13 +302,11 @@ export class LadderQueue implements EventQueue {
       this.bottomKey[index] = key[slot];
     }
     this.bottomCount = count;
-    return true;
   }
 
-  /** Links gathered events of one time into the instant. */
+  /** Links the sorted scratch array, events of one time, into the instant. */
   private placeInstant(count: number, time: number): void {
     const { scratch, pool } = this;
-    sortSlots(scratch, this.spare, count, pool);
     const { next } = pool;
     for (let index = 0; index + 1 < count; index += 1) next[scratch[index]] = scratch[index + 1];
     const tail = scratch[count - 1];
@@ -307,8 +317,8 @@ export class LadderQueue implements EventQueue {
     this.instantKey = pool.key[tail];
   }
 
-  /** Opens a rung for the gathered events; min < max. */
-  private spread(count: number, min: number, max: number, limit: number): void {
+  /** Opens a rung for a list; min < max. */
+  private spread(head: number, count: number, min: number, max: number, limit: number): void {
     if (this.rungCount === this.rungs.length) this.rungs.push(new Rung());
     const rung = this.rungs[this.rungCount];
     this.rungCount += 1;
@@ -325,8 +335,12 @@ export class LadderQueue implements EventQueue {
     rung.inverseWidth = 1 / width;
     rung.currentStart = min;
     rung.limit = limit;
-    const { scratch } = this;
-    for (let index = 0; index < count; index += 1) this.pushRung(rung, scratch[index]);
+    const { next } = this.pool;
+    for (let slot = head; slot !== 0; ) {
+      const following = next[slot];
+      this.pushRung(rung, slot);
+      slot = following;
+    }
   }
 
   /**
@@ -344,36 +358,32 @@ export class LadderQueue implements EventQueue {
     const max = bottomTime[0];
     if (min === max) return false;
     const limit = rungCount === 0 ? this.topStart : this.rungs[rungCount - 1].currentStart;
-    this.reserveScratch(count);
-    this.scratch.set(this.bottomSlot.subarray(0, count));
+    const { next } = this.pool;
+    let head = 0;
+    for (let index = 0; index < count; index += 1) {
+      const slot = this.bottomSlot[index];
+      next[slot] = head;
+      head = slot;
+    }
     for (const column of [this.bottomSlot, this.bottomTime, this.bottomKey]) {
       column.copyWithin(0, count, bottomCount);
     }
     this.bottomCount = bottomCount - count;
-    this.spread(count, min, max, limit);
+    this.spread(head, count, min, max, limit);
     return true;
   }
 
   /** Copies a list into the scratch array. */
-  private gather(head: number): number {
+  private gather(head: number, count: number): void {
+    if (count > this.scratch.length) this.scratch = new Int32Array(count * 2);
+    if (count > this.spare.length) this.spare = new Int32Array(count * 2);
+    const { scratch } = this;
     const { next } = this.pool;
-    let { scratch } = this;
-    let count = 0;
+    let at = 0;
     for (let slot = head; slot !== 0; slot = next[slot]) {
-      if (count === scratch.length) {
-        this.reserveScratch(count * 2);
-        scratch = this.scratch;
-      }
-      scratch[count] = slot;
-      count += 1;
+      scratch[at] = slot;
+      at += 1;
     }
-    return count;
-  }
-
-  private reserveScratch(count: number): void {
-    if (count <= this.scratch.length) return;
-    this.scratch = grownIntegers(this.scratch, count);
-    this.spare = new Int32Array(count);
   }
 
   private sweepInstant(dropped: number[]): void {
