@@ -8,29 +8,25 @@ import type { Axis } from '../../codec/index.ts';
 import {
   acquire,
   allOf,
-  delay,
   end,
   ended,
   goTo,
   type ProcedureId,
-  until,
   type Wait,
 } from '../../engine/index.ts';
 import { codeOf } from '../blobs/blobs.ts';
 import { originalSliver } from '../blobs/encoding.ts';
-import { AXES, type Use } from '../facts.ts';
-import { type Call, call } from '../network/index.ts';
+import { AXES } from '../facts.ts';
 import { defineProcedure } from '../procedure.ts';
 import { sliverBytes, sliverIndexAt } from '../storage-node/holdings.ts';
 import { metadataMessage, sliverMessage } from '../storage-node/messages.ts';
-import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
-import { type ClientLocals, clientBackoffUs, closeClient } from './clients.ts';
+import { type AskLocals, ask, askAgain, askLocals } from './ask.ts';
+import { closeClient } from './clients.ts';
 import { noteUploaded, type WriteLocals } from './write.ts';
 
-interface NodeUploadLocals extends ClientLocals {
+interface NodeUploadLocals extends AskLocals {
   parent: ProcedureId;
-  node: number;
   shards: number[];
   blob: number;
   /** Permits of the whole upload, and of this node. */
@@ -38,13 +34,10 @@ interface NodeUploadLocals extends ClientLocals {
   nodePermits: number;
   puts: ProcedureId[];
   hasFailed: boolean;
-  attempt: number;
-  status: Call['status'];
 }
 
-interface PutLocals extends ClientLocals {
+interface PutLocals extends AskLocals {
   parent: ProcedureId;
-  node: number;
   blob: number;
   shard: number;
   axis: Axis;
@@ -52,8 +45,6 @@ interface PutLocals extends ClientLocals {
   nodePermits: number;
   holdsPermit: boolean;
   holdsNodePermit: boolean;
-  attempt: number;
-  status: Call['status'];
 }
 
 export function startNodeUpload(
@@ -62,15 +53,10 @@ export function startNodeUpload(
   node: number,
   shards: readonly number[],
 ): ProcedureId {
-  const { client, endpoint, blob, permits } = write.locals;
+  const { blob, permits } = write.locals;
   return ctx.procedures.spawn('client-node-upload', {
-    role: 'client-node-upload',
-    client,
-    endpoint,
-    calls: [],
-    signal: 0,
+    ...askLocals('client-node-upload', write.locals, node),
     parent: write.id,
-    node,
     shards: [...shards],
     blob,
     permits,
@@ -80,8 +66,6 @@ export function startNodeUpload(
     ),
     puts: [],
     hasFailed: false,
-    attempt: 0,
-    status: 'pending',
   } satisfies NodeUploadLocals);
 }
 
@@ -89,33 +73,19 @@ export const clientNodeUpload = defineProcedure<NodeUploadLocals>({
   start: 'metadata',
   steps: {
     metadata: (ctx: WalrusContext, self) => {
-      const { locals } = self;
-      locals.signal = ctx.signals.create();
-      locals.calls.push(
-        call(ctx, {
-          from: locals.endpoint,
-          to: locals.node,
-          method: 'metadata.put',
-          cause: 'write',
-          request: { blob: locals.blob },
-          requestBytes: metadataMessage(codeOf(ctx)),
-          timeoutUs: ctx.resolved.network.protocol.requestTimeoutUs,
-          owner: self.id,
-          attempt: locals.attempt,
-        }),
-      );
-      return until(locals.signal, 'answered');
+      const request = { blob: self.locals.blob };
+      const bytes = metadataMessage(codeOf(ctx));
+      return ask(ctx, self, { method: 'metadata.put', request, bytes }, 'answered');
     },
     answered: (ctx: WalrusContext, { locals }) => {
-      closeClient(ctx, locals);
       if (locals.status === 'ok') return goTo('slivers');
-      const { retries } = ctx.resolved.network.protocol;
-      locals.hasFailed = locals.attempt >= retries;
-      if (locals.hasFailed) return goTo('close');
-      return delay(clientBackoffUs(ctx, locals.client, locals.attempt++), 'metadata');
+      const again = askAgain(ctx, locals, 'metadata');
+      locals.hasFailed = again === null;
+      return again ?? goTo('close');
     },
     slivers: (ctx: WalrusContext, self) => {
       const { locals } = self;
+      closeClient(ctx, locals);
       for (const shard of locals.shards) {
         for (const axis of AXES) locals.puts.push(startPut(ctx, self, shard, axis));
       }
@@ -149,15 +119,10 @@ function startPut(
   shard: number,
   axis: Axis,
 ): ProcedureId {
-  const { client, endpoint, node, blob, permits, nodePermits } = locals;
+  const { node, blob, permits, nodePermits } = locals;
   return ctx.procedures.spawn('client-put', {
-    role: 'client-put',
-    client,
-    endpoint,
-    calls: [],
-    signal: 0,
+    ...askLocals('client-put', locals, node),
     parent: id,
-    node,
     blob,
     shard,
     axis,
@@ -165,8 +130,6 @@ function startPut(
     nodePermits,
     holdsPermit: false,
     holdsNodePermit: false,
-    attempt: 0,
-    status: 'pending',
   } satisfies PutLocals);
 }
 
@@ -184,28 +147,14 @@ export const clientPut = defineProcedure<PutLocals>({
       const { blob, shard, axis } = locals;
       const record = ctx.state.blobs.records[blob];
       const index = sliverIndexAt(ctx, record, axis, shard);
-      locals.signal = ctx.signals.create();
-      locals.calls.push(
-        call(ctx, {
-          from: locals.endpoint,
-          to: locals.node,
-          method: 'sliver.put',
-          cause: 'write',
-          request: { blob, shard, axis, copy: originalSliver(ctx, record, axis, index) },
-          requestBytes: sliverMessage(sliverBytes(ctx, record, axis)),
-          timeoutUs: ctx.resolved.network.protocol.requestTimeoutUs,
-          owner: self.id,
-          attempt: locals.attempt,
-        }),
-      );
-      return until(locals.signal, 'answered');
+      const request = { blob, shard, axis, copy: originalSliver(ctx, record, axis, index) };
+      const bytes = sliverMessage(sliverBytes(ctx, record, axis));
+      return ask(ctx, self, { method: 'sliver.put', request, bytes }, 'answered');
     },
     answered: (ctx: WalrusContext, { locals }) => {
-      closeClient(ctx, locals);
       if (locals.status === 'ok') return close(ctx, locals, 1);
-      if (locals.attempt < ctx.resolved.network.protocol.retries) {
-        return delay(clientBackoffUs(ctx, locals.client, locals.attempt++), 'send');
-      }
+      const again = askAgain(ctx, locals, 'send');
+      if (again !== null) return again;
       failNode(ctx, locals);
       return close(ctx, locals, 0);
     },
@@ -213,20 +162,6 @@ export const clientPut = defineProcedure<PutLocals>({
   },
   onInterrupt: 'interrupted',
 });
-
-/** Takes the reply to a PUT of metadata or of a sliver. */
-export function onPutAnswered(
-  ctx: WalrusContext,
-  _procedure: ProcedureId,
-  state: ClientLocals,
-  reply: Call,
-): Use {
-  const locals = state as PutLocals | NodeUploadLocals;
-  locals.calls.length = 0;
-  locals.status = reply.status;
-  wake(ctx, locals.signal);
-  return reply.status === 'ok' ? 'used' : 'retried';
-}
 
 function failNode(ctx: WalrusContext, locals: PutLocals): void {
   if (!ctx.procedures.isAlive(locals.parent)) return;
