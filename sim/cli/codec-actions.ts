@@ -25,6 +25,7 @@ import {
   recoveryThreshold,
   symbolBytesOf,
 } from '../codec/index.ts';
+import { encodingMemoryBytes, requireMemory } from './codec-memory.ts';
 import { EXIT, UsageError } from './command.ts';
 import {
   goodSlivers,
@@ -56,10 +57,14 @@ export function codeOf(options: CodeOptions): Code {
 /** Above this Node reads no file in one piece. */
 const FILE_BYTES_MAX = 2_147_483_647;
 
-function readFile(path: string): Uint8Array {
+/** A file that is going to be encoded; refused before it is read when that would not fit. */
+function readToEncode(path: string, code: Code, keepsSlivers: boolean): Uint8Array {
   const { size } = statSync(path);
+  const needed = encodingMemoryBytes(code, size, keepsSlivers);
+  requireMemory(`${path}: encoding ${size} bytes`, needed);
   if (size > FILE_BYTES_MAX) {
-    throw new CodecError('blob-too-large', `${path}: ${size} bytes; up to 2 GiB are read at once`);
+    const problem = `${size} bytes; up to ${FILE_BYTES_MAX} are read at once`;
+    throw new CodecError('blob-too-large', `${path}: ${problem}`);
   }
   return readFileSync(path);
 }
@@ -73,14 +78,15 @@ function note(line: string): void {
 }
 
 export function printBlobId(path: string, options: CodeOptions): number {
-  const { blobId } = computeMetadata(codeOf(options), readFile(path));
+  const code = codeOf(options);
+  const { blobId } = computeMetadata(code, readToEncode(path, code, false));
   say(blobIdToString(blobId));
   return EXIT.good;
 }
 
 export function encodeFile(path: string, out: string, options: CodeOptions): number {
   const code = codeOf(options);
-  const blob = readFile(path);
+  const blob = readToEncode(path, code, true);
   requireNewFolder(out);
   const steps = startSteps('encode', 2 * code.n);
   try {

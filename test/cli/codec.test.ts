@@ -1,5 +1,13 @@
 /** `walrus-sim codec` on real files, in a folder of its own. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -113,6 +121,27 @@ describe('codec', { timeout: 60_000 }, () => {
       // 703 + 4 · 258 bytes to read, 11 · 175 to rebuild one pair.
       reencodeFromShards: 1,
     });
+  });
+
+  it('refuses what does not fit into memory or one read, and says how much it would take', async () => {
+    const big = at('big');
+    writeFileSync(big, '');
+    truncateSync(big, 64 * 1024 ** 2);
+    const spy = vi.spyOn(process, 'availableMemory').mockReturnValue(256 * 1024 ** 2);
+    const refused = await codec('encode', big, '--out', at('slivers'));
+    expect(refused.code).toBe(2);
+    // 64 MiB, 4.49 times that as slivers, 1.5 times that as rows, and 32 MB of hashes.
+    expect(refused.notes).toBe(
+      `${big}: encoding 67108864 bytes needs about 480 MiB of memory, 256 MiB are free\n`,
+    );
+    spy.mockReturnValue(2 ** 50);
+    truncateSync(big, 2 ** 31);
+    const unread = await codec('blob-id', big);
+    expect(unread.code).toBe(2);
+    expect(unread.notes).toContain('2147483648 bytes; up to 2147483647 are read at once');
+    spy.mockRestore();
+    const inspected = await codec('inspect', big);
+    expect(inspected.out).toContain('blob                2147483648 bytes');
   });
 
   describe('with damaged folders', () => {
