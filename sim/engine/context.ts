@@ -3,7 +3,7 @@
 import type { Random } from './distributions.ts';
 import type { Timer } from './event-pool.ts';
 import type { HazardControl } from './hazards.ts';
-import type { ProcedureControl } from './procedures.ts';
+import type { ProcedureControl } from './procedure-types.ts';
 import type { ResourceControl } from './resources.ts';
 import type { SignalControl } from './signals.ts';
 import type { TimeUs } from './time.ts';

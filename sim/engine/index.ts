@@ -21,7 +21,7 @@ export type {
   ProcedureDefinition,
   ProcedureId,
   ProcedureSelf,
-} from './procedures.ts';
+} from './procedure-types.ts';
 export type { ResourceControl, ResourceId } from './resources.ts';
 export type { SignalControl, SignalId } from './signals.ts';
 export {

@@ -5,7 +5,7 @@
 
 import type { Context } from './context.ts';
 import type { Fact, FactDefinition } from './facts.ts';
-import type { ProcedureDefinition } from './procedures.ts';
+import type { ProcedureDefinition } from './procedure-types.ts';
 import type { Untyped } from './untyped.ts';
 
 export interface ModelDefinition<Slice = Untyped, Ctx extends Context = Context> {

@@ -7,6 +7,8 @@
  */
 
 import { grownDoubles, grownIntegers } from './event-pool.ts';
+import { type Compiled, compile, followingStep, stepIndex } from './procedure-code.ts';
+import type { ProcedureControl, ProcedureDefinition, ProcedureId } from './procedure-types.ts';
 import type { Resources } from './resources.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Signals } from './signals.ts';
@@ -33,38 +35,6 @@ import {
   type Wait,
 } from './waits.ts';
 
-export type ProcedureId = number;
-
-/** What a step sees of its own procedure. Valid during the step only. */
-export interface ProcedureSelf<Locals> {
-  readonly id: ProcedureId;
-  readonly locals: Locals;
-  /** Value of the signal, end value of the procedure or amount granted that woke it. */
-  readonly value: number;
-  /** In `anyOf`, the index of the condition that was met. */
-  readonly which: number;
-  /** What the interrupter gave as a reason; 0 unless interrupted. */
-  readonly reason: number;
-}
-
-export interface ProcedureDefinition<Locals = Untyped, Ctx = Untyped> {
-  readonly start: string;
-  readonly steps: Readonly<Record<string, (ctx: Ctx, self: ProcedureSelf<Locals>) => Wait>>;
-  /** Step that an interrupt leads to. Without one, interrupting is an error. */
-  readonly onInterrupt?: string;
-}
-
-/** What models may do with procedures. */
-export interface ProcedureControl {
-  /** Starts one at the present time, in an event of its own. The locals become the engine's. */
-  spawn(name: string, locals: object): ProcedureId;
-  /** Withdraws what it waits for and sends it to `onInterrupt`; nothing if it has ended. */
-  interrupt(id: ProcedureId, reason?: number): void;
-  /** Its locals, for reading and changing. Throws when it has ended. */
-  locals(id: ProcedureId): Untyped;
-  isAlive(id: ProcedureId): boolean;
-}
-
 export const KIND_RESUME = 0;
 export const KIND_ELAPSED = 1;
 
@@ -83,18 +53,6 @@ interface Compound {
   amounts: number[];
   met: number[];
   timers: number[];
-}
-
-interface Compiled {
-  name: string;
-  stepNames: string[];
-  steps: ((ctx: unknown, self: ProcedureSelf<unknown>) => Wait)[];
-  indexOf: Map<string, number>;
-  /** By step: the step that followed last time, and its name. Usually the same follows. */
-  followed: string[];
-  followedIndex: Int32Array;
-  start: number;
-  onInterrupt: number;
 }
 
 export interface ProceduresData {
@@ -147,24 +105,8 @@ export class Procedures implements ProcedureControl, Waker {
 
   define(name: string, definition: ProcedureDefinition): void {
     if (this.byName.has(name)) throw new Error(`two procedures are named '${name}'`);
-    const stepNames = Object.keys(definition.steps);
-    const indexOf = new Map(stepNames.map((step, index) => [step, index]));
-    const steps = stepNames.map((step) => definition.steps[step]);
-    const compiled: Compiled = {
-      name,
-      stepNames,
-      steps,
-      indexOf,
-      followed: stepNames.slice(),
-      followedIndex: Int32Array.from(stepNames.keys()),
-      start: 0,
-      onInterrupt: -1,
-    };
-    compiled.start = stepIndex(compiled, definition.start);
-    const { onInterrupt } = definition;
-    if (onInterrupt !== undefined) compiled.onInterrupt = stepIndex(compiled, onInterrupt);
     this.byName.set(name, this.definitions.length);
-    this.definitions.push(compiled);
+    this.definitions.push(compile(name, definition));
   }
 
   spawn(name: string, locals: object): ProcedureId {
@@ -174,9 +116,6 @@ export class Procedures implements ProcedureControl, Waker {
     if (this.slots.used > this.definition.length) this.grow(this.slots.used * 2);
     this.definition[slot] = definition;
     this.step[slot] = this.definitions[definition].start;
-    this.value[slot] = 0;
-    this.which[slot] = 0;
-    this.reason[slot] = 0;
     this.locals_[slot] = locals;
     this.compounds[slot] = null;
     this.joiners[slot] = null;
@@ -197,6 +136,7 @@ export class Procedures implements ProcedureControl, Waker {
     this.step[slot] = compiled.onInterrupt;
     this.reason[slot] = reason;
     this.value[slot] = 0;
+    this.which[slot] = 0;
     this.wake(slot);
     this.state[slot] = STATE_INTERRUPTED;
   }
@@ -241,34 +181,35 @@ export class Procedures implements ProcedureControl, Waker {
     const { self } = this;
     self.id = this.slots.idOf(slot);
     self.locals = this.locals_[slot] as object;
-    self.value = this.value[slot];
-    self.which = this.which[slot];
-    self.reason = this.reason[slot];
-    this.reason[slot] = 0;
-    this.compounds[slot] = null;
+    if (this.state[slot] === WAIT_DELAY) {
+      self.value = 0;
+      self.which = 0;
+      self.reason = 0;
+    } else {
+      self.value = this.value[slot];
+      self.which = this.which[slot];
+      self.reason = this.reason[slot];
+      this.value[slot] = 0;
+      this.which[slot] = 0;
+      this.reason[slot] = 0;
+      this.compounds[slot] = null;
+    }
     this.running = slot;
     let step = this.step[slot];
     for (let count = 0; count < STEPS_PER_EVENT_MAX; count += 1) {
       const wait = compiled.steps[step](ctx, self);
+      self.value = 0;
+      self.which = 0;
       self.reason = 0;
       if (wait.type === WAIT_END) {
         this.finish(slot, wait.ref);
         return;
       }
-      if (compiled.followed[step] === wait.next) {
-        step = compiled.followedIndex[step];
-      } else {
-        const next = stepIndex(compiled, wait.next);
-        compiled.followed[step] = wait.next;
-        compiled.followedIndex[step] = next;
-        step = next;
-      }
+      step = followingStep(compiled, step, wait.next);
       if (!this.begin(slot, step, wait)) {
         this.running = 0;
         return;
       }
-      self.value = this.value[slot];
-      self.which = this.which[slot];
     }
     throw new Error(
       `procedure '${compiled.name}' ran ${STEPS_PER_EVENT_MAX} steps in one event, ` +
@@ -331,23 +272,20 @@ export class Procedures implements ProcedureControl, Waker {
 
   /** Starts a wait. True when it is met already, so that the next step runs at once. */
   private begin(slot: number, step: number, wait: Wait): boolean {
-    this.token[slot] += 1;
-    this.value[slot] = 0;
-    this.which[slot] = 0;
     switch (wait.type) {
-      case WAIT_GO:
-        return true;
       case WAIT_DELAY:
         this.step[slot] = step;
         this.state[slot] = WAIT_DELAY;
         this.timer[slot] = this.after(wait.ref, KIND_RESUME, slot, 0);
         return false;
+      case WAIT_GO:
+        return true;
       case WAIT_ANY:
       case WAIT_ALL:
         this.step[slot] = step;
         return this.beginCompound(slot, wait);
       default:
-        if (this.isMet(slot, wait)) return true;
+        if (this.isMet(wait)) return true;
         this.step[slot] = step;
         this.state[slot] = wait.type;
         this.ref[slot] = wait.ref;
@@ -363,8 +301,8 @@ export class Procedures implements ProcedureControl, Waker {
     const met = conditions.map(() => 0);
     let remaining = conditions.length;
     for (let index = 0; index < conditions.length; index += 1) {
-      if (!this.isMet(slot, conditions[index])) continue;
-      this.which[slot] = index;
+      if (!this.isMet(conditions[index])) continue;
+      this.self.which = index;
       if (!all) return true;
       met[index] = 1;
       remaining -= 1;
@@ -393,16 +331,17 @@ export class Procedures implements ProcedureControl, Waker {
     return false;
   }
 
-  private isMet(slot: number, condition: Condition): boolean {
+  /** Whether a condition is met already; its value is then in `self`. */
+  private isMet(condition: Condition): boolean {
     const { ref } = condition;
     switch (condition.type) {
       case WAIT_SIGNAL:
         if (!this.signals.isFired(ref)) return false;
-        this.value[slot] = this.signals.value(ref);
+        this.self.value = this.signals.value(ref);
         return true;
       case WAIT_RESOURCE:
         if (!this.resources.tryAcquire(ref, condition.amount)) return false;
-        this.value[slot] = condition.amount;
+        this.self.value = condition.amount;
         return true;
       case WAIT_JOIN:
         return this.slots.slotOf(ref) === 0;
@@ -442,7 +381,7 @@ export class Procedures implements ProcedureControl, Waker {
   private wake(slot: number): void {
     this.token[slot] += 1;
     this.state[slot] = STATE_RESUMING;
-    this.timer[slot] = this.after(0, KIND_RESUME, slot, 0);
+    this.timer[slot] = this.scheduler.scheduleNow(KIND_RESUME, slot, 0);
   }
 
   /** Stops waiting: cancels timers, leaves queues, gives back what was just granted. */
@@ -508,10 +447,4 @@ export class Procedures implements ProcedureControl, Waker {
     this.value = grownDoubles(this.value, length);
     this.reason = grownDoubles(this.reason, length);
   }
-}
-
-function stepIndex(compiled: Compiled, step: string): number {
-  const index = compiled.indexOf.get(step);
-  if (index !== undefined) return index;
-  throw new Error(`procedure '${compiled.name}' has no step '${step}'`);
 }

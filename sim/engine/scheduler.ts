@@ -52,6 +52,15 @@ export class Scheduler {
     return pool.timerOf(slot);
   }
 
+  /** An event at the present time, after all that are planned for it with priority 0. */
+  scheduleNow(kind: number, target: number, arg: number): Timer {
+    const { pool } = this;
+    const slot = pool.allocate();
+    pool.time[slot] = this.now;
+    this.plan(slot, kind, target, arg, 0);
+    return pool.timerOf(slot);
+  }
+
   /** Events after this time are not taken. */
   setLimit(limitUs: TimeUs): void {
     this.queue.limitUs = limitUs;
