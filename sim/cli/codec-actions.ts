@@ -38,6 +38,10 @@ import {
 } from './sliver-folder.ts';
 import { startSteps } from './step-progress.ts';
 
+export interface ThreadOptions {
+  threads: number;
+}
+
 export interface CodeOptions {
   shards: number;
   kp?: number;
@@ -77,21 +81,41 @@ function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-export function printBlobId(path: string, options: CodeOptions): number {
+/** Codec work on that many threads, this one among them; the results are the same. */
+async function onThreads<T>(threads: number, work: () => T): Promise<T> {
+  if (threads === 1) return work();
+  const { startThreads } = await import('../codec-threads/index.ts');
+  const pool = startThreads(threads);
+  try {
+    return pool.run(work);
+  } finally {
+    await pool.close();
+  }
+}
+
+export async function printBlobId(
+  path: string,
+  options: CodeOptions & ThreadOptions,
+): Promise<number> {
   const code = codeOf(options);
-  const { blobId } = computeMetadata(code, readToEncode(path, code, false));
+  const blob = readToEncode(path, code, false);
+  const { blobId } = await onThreads(options.threads, () => computeMetadata(code, blob));
   say(blobIdToString(blobId));
   return EXIT.good;
 }
 
-export function encodeFile(path: string, out: string, options: CodeOptions): number {
+export async function encodeFile(
+  path: string,
+  out: string,
+  options: CodeOptions & ThreadOptions,
+): Promise<number> {
   const code = codeOf(options);
   const blob = readToEncode(path, code, true);
   requireNewFolder(out);
   const steps = startSteps('encode', 2 * code.n);
   try {
     steps.update(0, 'encoding and hashing');
-    const encoded = encodeBlob(code, blob);
+    const encoded = await onThreads(options.threads, () => encodeBlob(code, blob));
     writeSliverFolder(out, encoded, (done) => steps.update(done, 'writing slivers'));
     say(blobIdToString(encoded.metadata.blobId));
   } finally {
@@ -127,11 +151,11 @@ function collectSlivers(
 }
 
 /** Reads the blob back from one axis, or from the first axis that has enough good slivers. */
-export function decodeFolder(
+export async function decodeFolder(
   folder: string,
   out: string,
-  options: Omit<CodeOptions, 'shards'> & { axis?: Axis; check: ConsistencyLevel },
-): number {
+  options: Omit<CodeOptions, 'shards'> & ThreadOptions & { axis?: Axis; check: ConsistencyLevel },
+): Promise<number> {
   const opened = openSliverFolder(folder);
   const code = codeOfFolder(opened, options);
   const axes: Axis[] = options.axis === undefined ? ['primary', 'secondary'] : [options.axis];
@@ -141,7 +165,9 @@ export function decodeFolder(
     const good = collectSlivers(opened, code, axis, needed);
     counts.push(`${good.length} good ${axis} slivers of ${needed} needed`);
     if (good.length < needed) continue;
-    const blob = checkedBlob(opened, code, axis, good, options.check);
+    const blob = await onThreads(options.threads, () =>
+      checkedBlob(opened, code, axis, good, options.check),
+    );
     if (blob === null) return EXIT.checkFailed;
     writeWhole(out, blob);
     say(`${out}: ${blob.length} bytes from ${needed} ${axis} slivers`);

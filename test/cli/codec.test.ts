@@ -123,6 +123,21 @@ describe('codec', { timeout: 60_000 }, () => {
     });
   });
 
+  it('gives the same on two threads', async () => {
+    writeFileSync(at('blob'), xorshiftBytes(11, 700_000));
+    const threads = ['--threads', '2'];
+    const blobId = await codec('blob-id', at('blob'), '--shards', '100');
+    expect(await codec('blob-id', at('blob'), '--shards', '100', ...threads)).toEqual(blobId);
+    const options = ['--shards', '100', '--out', at('slivers'), ...threads];
+    expect((await codec('encode', at('blob'), ...options)).out).toBe(blobId.out);
+    for (let i = 0; i < 34; i++) {
+      rmSync(at('slivers', 'primary', `${String(i).padStart(4, '0')}.sliver`));
+    }
+    const decoded = await codec('decode', at('slivers'), '--out', at('copy'), ...threads);
+    expect(decoded.out).toContain('700000 bytes from 34 primary slivers');
+    expect(readFileSync(at('copy')).equals(readFileSync(at('blob')))).toBe(true);
+  });
+
   it('refuses what does not fit into memory or one read, and says how much it would take', async () => {
     const big = at('big');
     writeFileSync(big, '');
@@ -259,6 +274,8 @@ describe('codec', { timeout: 60_000 }, () => {
       [['inspect'], 'needs a file or --size'],
       [['inspect', '--size', '32Mb'], 'unknown unit'],
       [['inspect', folder], 'this is not a file'],
+      [['blob-id', at('blob'), '--threads', '0'], '--threads is 0, allowed: 1…64'],
+      [['blob-id', at('blob'), '--threads', '65'], '--threads is 65'],
       [['inspect', '--size', '1kB', '--nodes', '1001'], 'number of nodes of 1000 shards is 1001'],
       [['blob-id', at('empty')], 'this is a folder'],
       [['melt', at('blob')], 'melt'],

@@ -9,6 +9,9 @@ import { defineCommand, EXIT, UsageError } from '../command.ts';
 
 const ACTIONS = ['blob-id', 'encode', 'decode', 'repair', 'inspect'] as const;
 
+/** As many as sim/codec-threads starts. */
+const THREADS_MAX = 64;
+
 interface CodecArgs {
   action: (typeof ACTIONS)[number];
   path?: string;
@@ -21,6 +24,7 @@ interface CodecArgs {
   check: ConsistencyLevel;
   size?: string;
   nodes?: number;
+  threads: number;
   json: boolean;
 }
 
@@ -61,6 +65,11 @@ function builder(yargs: Argv): Argv<CodecArgs> {
       type: 'number',
       describe: `inspect: storage nodes that share the shards (default ${NODES_DEFAULT})`,
     })
+    .option('threads', {
+      type: 'number',
+      default: 1,
+      describe: 'blob-id, encode, decode: threads to work on',
+    })
     .option('json', { type: 'boolean', default: false, describe: 'inspect: JSON' })
     .example('$0 codec encode notes.txt --shards 10 --out slivers', 'slivers of a file')
     .example('$0 codec repair slivers --axis primary --index 3', 'rebuild one of them')
@@ -73,11 +82,15 @@ function builder(yargs: Argv): Argv<CodecArgs> {
 
 /** yargs turns `--shards ten` into NaN; say so instead. */
 function requireNumbers(args: Partial<CodecArgs>): void {
-  for (const name of ['shards', 'kp', 'ks', 'index', 'nodes'] as const) {
+  for (const name of ['shards', 'kp', 'ks', 'index', 'nodes', 'threads'] as const) {
     const value = args[name];
     if (value !== undefined && !Number.isInteger(value)) {
       throw new UsageError(`--${name} must be one whole number`);
     }
+  }
+  const { threads = 1 } = args;
+  if (threads < 1 || threads > THREADS_MAX) {
+    throw new UsageError(`--threads is ${threads}, allowed: 1…${THREADS_MAX}`);
   }
 }
 
@@ -104,7 +117,7 @@ function inspectedBytes(args: CodecArgs): number {
   throw new UsageError(`--size '${args.size}' ${parsed.reason}${hint}`);
 }
 
-function run(args: CodecArgs): number {
+function run(args: CodecArgs): number | Promise<number> {
   const { action } = args;
   if (action === 'inspect') {
     const inspection = inspectBlob(
