@@ -33,7 +33,8 @@ export const repairFormulas = defineChecker<RepairBytes>({
     },
     'symbol.reused': (state, fact, views) => {
       const [blob, cause, count] = fact.args;
-      state.used[rebuildingIndex(cause)] += count * views.blob(blob).symbolBytes;
+      const at = rebuildingIndex(cause);
+      if (at >= 0) state.used[at] += count * views.blob(blob).symbolBytes;
       return null;
     },
     'sliver.stored': (state, fact, views) => {

@@ -4,7 +4,10 @@
  * A transaction takes effect `finalityUs` after it was submitted; its events reach each storage
  * node within the node's poll interval, in order (network.md §1: reliable ordered broadcast with
  * a delay per node). The rules are the pure transitions of sim/models/chain. Assumed: clients see
- * the current committee without delay; the node with the smallest jitter calls a transition first.
+ * the current committee without delay, and the result of a transaction of theirs one poll interval
+ * after it took effect, as the slowest node does: without failures every node knows of a blob
+ * before its upload begins (network.md §4 step 4, §13 8). The node with the smallest jitter calls
+ * a transition first.
  * Left for the network issue: checkpoints, event blobs, forks of a node's own log.
  */
 import { defineModel, type ModelDefinition, type SignalId } from '../../engine/index.ts';
@@ -26,6 +29,8 @@ export interface EventLogState {
   log: LoggedEvent[];
   /** Transactions on their way, by number. */
   transactions: Map<number, { action: ChainAction; signal: SignalId }>;
+  /** Results that their submitters have not seen yet, by number of the transaction. */
+  results: Map<number, { signal: SignalId; isAccepted: boolean }>;
   nextTransaction: number;
   /** Why a transaction was refused, by its signal, until somebody takes it. */
   refusals: Map<SignalId, string>;
@@ -45,13 +50,15 @@ export function eventLogModel(hooks: EventLogHooks): ModelDefinition<EventLogSta
     version: 1,
     description: 'Ordered chain events, transactions and the clock of the epochs',
     assumptions: [
-      'Clients see the chain without delay; nodes poll it.',
+      'Clients see the committee without delay and the result of a transaction one poll interval ' +
+        'after it took effect; nodes poll the chain, each at moments of its own.',
       'A transition of the epoch is called by the node with the smallest jitter.',
     ],
     init: genesis,
     start,
     handlers: {
       'event-log.execute': (ctx, _target, transaction) => execute(ctx, transaction),
+      'event-log.result': (ctx, _target, transaction) => tellResult(ctx, transaction),
       'event-log.deliver': (ctx, node) => {
         ctx.state.eventLog.deliveries[node] = 0;
         hooks.deliver(ctx, node);
@@ -72,8 +79,8 @@ function start(ctx: WalrusContext): void {
 }
 
 /**
- * Submits a transaction. The signal fires with 1 when it took effect and 0 when it was refused;
- * the caller destroys it.
+ * Submits a transaction. The signal fires with 1 when its effect is seen and 0 when it was
+ * refused; the caller destroys it.
  */
 export function submit(ctx: WalrusContext, action: ChainAction): SignalId {
   const state = ctx.state.eventLog;
@@ -115,7 +122,16 @@ function execute(ctx: WalrusContext, number: number): void {
   const result = apply(state.chain, transaction.action, ctx.now);
   if (result.ok) record(ctx, result.events);
   else refuse(ctx, transaction.action, transaction.signal, result.error);
-  if (transaction.signal !== 0) ctx.signals.fire(transaction.signal, result.ok ? 1 : 0);
+  if (transaction.signal === 0) return;
+  state.results.set(number, { signal: transaction.signal, isAccepted: result.ok });
+  ctx.schedule(ctx.resolved.network.chain.pollIntervalUs, 'event-log.result', 0, number);
+}
+
+function tellResult(ctx: WalrusContext, number: number): void {
+  const { results } = ctx.state.eventLog;
+  const { signal, isAccepted } = results.get(number)!;
+  results.delete(number);
+  ctx.signals.fire(signal, isAccepted ? 1 : 0);
 }
 
 function record(ctx: WalrusContext, events: readonly ChainEvent[]): void {

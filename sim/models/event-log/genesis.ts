@@ -21,6 +21,7 @@ export function genesis(ctx: WalrusContext): EventLogState {
     }),
     log: [],
     transactions: new Map(),
+    results: new Map(),
     nextTransaction: 1,
     refusals: new Map(),
     deliveries: network.nodes.map(() => 0),

@@ -58,9 +58,7 @@ describe.each(CASES)('without faults, shards %j and a blob of %i bytes', (weight
     },
   ];
   const read: Step = [2 * HOUR_US, (ctx) => startRead(ctx, 1, 0, 'read')];
-  // Nodes hear of a registration before the client begins to upload.
-  const prompt = { network: { chain: { poll: '50ms' } }, duration: '3h' };
-  const run = runSmall(quietScenario(prompt, { weights }), [write, read]);
+  const run = runSmall(quietScenario({ duration: '3h' }, { weights }), [write, read]);
 
   it('ends well', () => {
     expect(run.brokenBy).toBe('');

@@ -10,7 +10,7 @@ import {
   type SmallOptions,
   smallScenario,
 } from '../../fixtures/small-scenario.ts';
-import { endsOf, factsNamed, runSmall, type Step } from '../../fixtures/walrus-run.ts';
+import { booked, endsOf, factsNamed, runSmall, type Step } from '../../fixtures/walrus-run.ts';
 
 /** One write of `lengthBytes` an hour into the run. */
 function writeOnce(overrides: Overrides, options: SmallOptions = {}, lengthBytes = 1000) {
@@ -93,6 +93,40 @@ describe('a write with 10 shards, f = 3', () => {
     expect(Math.min(...signedUs)).toBeGreaterThanOrEqual(quorumUs + tailUs);
     expect(Math.min(...signedUs)).toBeLessThan(quorumUs + tailUs + SECOND_US);
     expect(end.outcome).toBe('ok');
+  });
+});
+
+describe('a node that has not heard of the registration', () => {
+  /** node-0 forgets what it heard, for so many seconds from the beginning of the upload on. */
+  function forgetful(seconds: number) {
+    const heardUs = HOUR_US + 1_000_000;
+    const forget: Step = [heardUs, ({ state }) => state.storageNodes.nodes[0].registered.delete(0)];
+    const learn: Step = [
+      heardUs + seconds * SECOND_US,
+      ({ state }) => state.storageNodes.nodes[0].registered.add(0),
+    ];
+    const write: Step = [HOUR_US, (ctx) => startWrite(ctx, 0, newBlob(ctx, 1000))];
+    const faults = [{ at: '10min', crash: nodes(7, 8, 9), for: '2h' }];
+    return runSmall(quietScenario({ duration: '90min', faults }), [write, forget, learn]);
+  }
+
+  it('refuses what is sent to it, and is asked again until it knows', () => {
+    const run = forgetful(5);
+    expect(endsOf(run, 'write')[0].outcome).toBe('ok');
+    expect(factsNamed(run, 'confirmation.signed').map(({ entity }) => entity)).toContain(0);
+    const retried = booked(run, { cause: 'write', kind: 'metadata', use: 'retried' });
+    expect(retried).toBeGreaterThanOrEqual(2 * 703);
+  });
+
+  it('counts for nothing when it stays ignorant', () => {
+    const run = forgetful(3000);
+    expect(endsOf(run, 'write')[0].outcome).toBe('not-enough-confirmations');
+    expect(run.ctx.state.storageNodes.nodes[0].storedSlivers).toBe(0);
+  });
+
+  it('does not exist without failures', () => {
+    const { run } = writeOnce({});
+    expect(booked(run, { cause: 'write', use: 'retried' })).toBe(0);
   });
 });
 

@@ -36,6 +36,21 @@ describe('a transaction', () => {
     );
   });
 
+  it('tells its submitter one poll interval after it took effect', () => {
+    const seen: boolean[] = [];
+    const signals: number[] = [];
+    const run = runSmall(quietScenario({ duration: '1h', ...unwritten }), [
+      [MINUTE_US, (ctx) => signals.push(register(ctx, 0))],
+      [MINUTE_US + 899_999, (ctx) => seen.push(ctx.signals.isFired(signals[0]))],
+      [MINUTE_US + 900_000, (ctx) => seen.push(ctx.signals.isFired(signals[0]))],
+    ]);
+    expect(run.ctx.resolved.network.chain).toEqual({
+      pollIntervalUs: 400_000,
+      finalityUs: 500_000,
+    });
+    expect(seen).toEqual([false, true]);
+  });
+
   it('tells its submitter whether it was refused, and why, once', () => {
     const run = createRun(quietScenario({ duration: '1h', ...unwritten }));
     run.simulation.step(1);
