@@ -62,6 +62,8 @@ export {
   type EncodedBlob,
   encodeBlob,
   encodingMemoryBytes,
+  type SliverRoom,
+  sliverRoom,
 } from './matrix.ts';
 export { emptySiblings, treeDepth } from './merkle.ts';
 export {

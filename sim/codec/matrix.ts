@@ -21,6 +21,39 @@ export interface EncodedBlob {
   secondary(index: number): Uint8Array;
 }
 
+/** Room for all slivers of a blob, which may be used again for the next one. */
+export interface SliverRoom {
+  /** n slivers of ks·S bytes. */
+  readonly primary: Uint8Array;
+  /** n slivers of kp·S bytes. */
+  readonly secondary: Uint8Array;
+}
+
+/** Room for the slivers of blobs of up to `lengthBytes`. */
+export function sliverRoom(code: Code, lengthBytes: number): SliverRoom {
+  return orSayHowMuch(code, lengthBytes, true, () => makeRoom(code, lengthBytes));
+}
+
+function makeRoom(code: Code, lengthBytes: number): SliverRoom {
+  const symbolBytes = symbolBytesOf(code, lengthBytes);
+  return {
+    primary: new Uint8Array(code.n * code.ks * symbolBytes),
+    secondary: new Uint8Array(code.n * code.kp * symbolBytes),
+  };
+}
+
+function requireRoom(code: Code, symbolBytes: number, room: SliverRoom): void {
+  const isEnough =
+    room.primary.length >= code.n * code.ks * symbolBytes &&
+    room.secondary.length >= code.n * code.kp * symbolBytes;
+  if (isEnough) return;
+  throw new CodecError(
+    'bad-length',
+    `room for ${room.primary.length} + ${room.secondary.length} bytes of slivers is too small ` +
+      `for ${code.n} slivers with symbols of ${symbolBytes} bytes`,
+  );
+}
+
 /** Bytes of repair rows made at a time. */
 const GROUP_BYTES = 1 << 21;
 /** What 32-bit addresses reach, about. */
@@ -86,20 +119,18 @@ function orSayHowMuch<T>(code: Code, lengthBytes: number, keepsSlivers: boolean,
   }
 }
 
-function startJob(code: Code, lengthBytes: number, keepsSlivers: boolean): Job {
-  const { n, kp, ks } = code;
+function startJob(code: Code, lengthBytes: number, keepsSlivers: boolean, room?: SliverRoom): Job {
   const symbolBytes = symbolBytesOf(code, lengthBytes);
   const plan = planJob(code, symbolBytes);
   const kernel = kernels();
-  return orSayHowMuch(code, lengthBytes, keepsSlivers, () => ({
-    ...plan,
-    code,
-    kernel,
-    memory: kernel.reserve(plan.workingBytes),
-    symbolBytes,
-    primary: keepsSlivers ? new Uint8Array(n * ks * symbolBytes) : null,
-    secondary: keepsSlivers ? new Uint8Array(n * kp * symbolBytes) : null,
-  }));
+  if (room !== undefined) requireRoom(code, symbolBytes, room);
+  return orSayHowMuch(code, lengthBytes, keepsSlivers, () => {
+    const memory = kernel.reserve(plan.workingBytes);
+    const slivers = keepsSlivers ? (room ?? makeRoom(code, lengthBytes)) : null;
+    const primary = slivers?.primary ?? null;
+    const secondary = slivers?.secondary ?? null;
+    return { ...plan, code, kernel, memory, symbolBytes, primary, secondary };
+  });
 }
 
 /** Puts the zero-padded blob into the first ks columns of the first kp rows. */
@@ -214,10 +245,11 @@ export function computeMetadata(code: Code, blob: Uint8Array): BlobMetadata {
 
 /**
  * Encodes a blob: all slivers, all hashes, blob ID. The result takes n·(kp+ks)·S bytes. Throws
- * CodecError when the blob is too large for the code or for working memory (about 2.4 GiB).
+ * CodecError when the blob is too large for the code or for working memory (about 2.4 GiB). Given room from an earlier blob, the
+ * slivers go there, over that blob's; new memory costs more time than copying them.
  */
-export function encodeBlob(code: Code, blob: Uint8Array): EncodedBlob {
-  const job = startJob(code, blob.length, true);
+export function encodeBlob(code: Code, blob: Uint8Array, room?: SliverRoom): EncodedBlob {
+  const job = startJob(code, blob.length, true, room);
   const { symbolBytes } = job;
   const metadata = runJob(job, blob);
   const slivers = { primary: job.primary!, secondary: job.secondary! };

@@ -10,6 +10,7 @@ import {
   encodeBlob,
   encodingMemoryBytes,
   expandSliver,
+  sliverRoom,
   symbolOfSliver,
 } from '../../sim/codec/index.ts';
 import { startThreads } from '../../sim/codec-threads/index.ts';
@@ -84,6 +85,24 @@ describe('a symbol without proof', () => {
     const sliver = new Uint8Array(14);
     expect(() => symbolOfSliver(code, 'primary', 2, sliver.subarray(1), 0)).toThrow('14');
     expect(() => symbolOfSliver(code, 'primary', 2, sliver, 10)).toThrow('0…9');
+  });
+});
+
+describe('room for slivers', () => {
+  it('is used again for blobs that fit, and refused for larger ones', () => {
+    const code = codeFor(10);
+    const room = sliverRoom(code, 1000);
+    for (const length of [1000, 30, 999]) {
+      const blob = xorshiftBytes(length, length);
+      const [fresh, reused] = [encodeBlob(code, blob), encodeBlob(code, blob, room)];
+      expect(reused.metadata).toEqual(fresh.metadata);
+      for (let i = 0; i < 10; i++) {
+        expect(reused.primary(i)).toEqual(fresh.primary(i));
+        expect(reused.secondary(i)).toEqual(fresh.secondary(i));
+        expect(reused.primary(i).buffer).toBe(room.primary.buffer);
+      }
+    }
+    expect(() => encodeBlob(code, new Uint8Array(2000), room)).toThrow('too small');
   });
 });
 
