@@ -22,7 +22,7 @@ export interface FactLine {
 }
 
 export function factLine(fact: Fact): FactLine {
-  const { event, cause: _, ...digested } = factRecord(fact);
+  const { event, causeEvent: _, ...digested } = factRecord(fact);
   return { event: Number(event), text: JSON.stringify(digested) };
 }
 

@@ -65,7 +65,8 @@ export function factRecord(fact: Fact): Record<string, string | number> {
   for (const [index, argument] of definition.args.entries()) {
     record[Object.hasOwn(record, argument) ? `${argument}_` : argument] = args[index] ?? 0;
   }
-  return { ...record, event: eventSeq, cause: causeSeq };
+  // `cause` is an argument of some facts: why bytes moved, not which event came before.
+  return { ...record, event: eventSeq, causeEvent: causeSeq };
 }
 
 const lineOf = (fact: Fact): string => JSON.stringify(factRecord(fact));

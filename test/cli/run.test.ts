@@ -146,7 +146,7 @@ describe('events and trace files', () => {
     expect(facts[0]).toMatchObject({ name: 'node.crashed', node: 2, timeUs: 28_800_000_000 });
     for (const fact of facts) {
       expect(fact.node).toBe(2);
-      expect(fact.event).toBeGreaterThan(fact.cause);
+      expect(fact.event).toBeGreaterThan(fact.causeEvent);
     }
   });
 
