@@ -1,7 +1,7 @@
 /** Rows V01–V07 of the validation book: queues with closed forms. */
 import { expect } from 'vitest';
 import { type Control, controlledEstimate } from './control-variates.ts';
-import { expectWithin } from './estimate.ts';
+import { estimate, expectWithin } from './estimate.ts';
 import { runQueueOfEvents } from './queue-events.ts';
 import { runQueueOfProcedures } from './queue-procedures.ts';
 import type { QueueRecord, QueueSetting } from './queue-record.ts';
@@ -14,6 +14,18 @@ export interface Effort {
   /** Multiplies the number of customers. */
   scale?: number;
   telling?: Telling;
+}
+
+/**
+ * The rule of the book for one miss among many three-sigma checks: it is repeated with fresh seeds
+ * and four times the size before it counts.
+ */
+export function repeatOnce(check: (effort: Effort) => void, effort: Effort): void {
+  try {
+    check(effort);
+  } catch {
+    check({ ...effort, seed: effort.seed + 5_000_000, scale: 4 * (effort.scale ?? 1) });
+  }
 }
 
 const RUN = { events: runQueueOfEvents, procedures: runQueueOfProcedures };
@@ -59,7 +71,7 @@ function check(
 
 /** V01 and V02: M/M/1 at load 0.8, means and sojourn quantiles. */
 export function checkSingleServer(effort: Effort): void {
-  const queue = setting(effort, 3_600_000, { interarrivalMean: 1.25, servers: 1 });
+  const queue = setting(effort, 5_200_000, { interarrivalMean: 1.25, servers: 1 });
   const record = run(effort, queue, true);
   const [inSystem, inQueue, sojourn, wait] = bookNumbers('V01');
   const { systemArea, queueArea, time, sojournSum, waitSum, count } = record;
@@ -68,25 +80,19 @@ export function checkSingleServer(effort: Effort): void {
   check(record, queue, (batch) => sojournSum[batch] / count[batch], sojourn, 0.005);
   check(record, queue, (batch) => waitSum[batch] / count[batch], wait, 0.005);
   const [p95, p99] = bookNumbers('V02').filter((value) => value > 1 && value % 1 !== 0);
-  checkQuantile(record, queue, 0.95, p95);
-  checkQuantile(record, queue, 0.99, p99);
+  checkQuantile(record, 0.95, p95);
+  checkQuantile(record, 0.99, p99);
 }
 
 /**
  * The quantile of all sojourns. Its error is that of the share of sojourns below it, which is a
- * mean over batches, divided by the density there.
+ * mean over batches, divided by the density there. Controls explain little of a tail.
  */
-function checkQuantile(
-  record: QueueRecord,
-  queue: QueueSetting,
-  share: number,
-  expected: number,
-): void {
+function checkQuantile(record: QueueRecord, share: number, expected: number): void {
   const { quantile, density } = record.sojournQuantile(share);
-  const shares = record.each((batch) => record.shareUpTo(batch, quantile));
-  const below = controlledEstimate(shares, controls(record, queue));
-  const mean = quantile - (below.mean - share) / density;
-  expectWithin({ ...below, mean, standardError: below.standardError / density }, expected, 0.01);
+  const shares = estimate(record.each((batch) => record.shareUpTo(batch, quantile)));
+  const standardError = shares.standardError / density;
+  expectWithin({ ...shares, mean: quantile, standardError }, expected, 0.01);
 }
 
 /** V03 and V04: Erlang C. */
