@@ -51,7 +51,8 @@ async function call(
   const command = loaded.default as Command;
   let exitCode: number = EXIT.good;
   let known: readonly string[] = [];
-  await yargs([...args])
+  // With a callback yargs hands its help over instead of printing it.
+  await yargs()
     .scriptName('walrus-sim')
     .locale('en')
     .version(version)
@@ -74,7 +75,9 @@ async function call(
         exitCode = await command.run(parsed);
       },
     )
-    .parseAsync();
+    .parseAsync([...args], {}, (_error, _parsed, help) => {
+      if (help !== '') process.stdout.write(`${help}\n`);
+    });
   return exitCode;
 }
 
