@@ -45,9 +45,10 @@ export async function writeResults(options: WriteOptions): Promise<WrittenResult
   const folder = join(parent, run.name, manifest.runId);
   const aside = join(parent, run.name, `.${manifest.runId}.partial-${process.pid}`);
   const removeAside = () => rmSync(aside, { recursive: true, force: true });
+  // Made first: what cannot be made need not be removed, and removing it would throw again.
+  mkdirSync(join(aside, 'inputs'), { recursive: true });
   process.once('exit', removeAside);
   try {
-    mkdirSync(join(aside, 'inputs'), { recursive: true });
     for (const [name, text] of Object.entries(files)) {
       writeFileSync(join(aside, name), text);
     }

@@ -44,6 +44,9 @@ describe('wrong usage', () => {
     ['report test', 'test: not a results folder'],
     ['list metrc', "did you mean 'metrics'?"],
     ['conform test/cli/no-such-file.jsonl', 'no-such-file.jsonl'],
+    ['run test/cli/tiny.yaml --out package.json', '--out: package.json: a part of this path is'],
+    ['run test/cli/tiny.yaml --trace test', '--trace: test: this is a folder'],
+    ['run test/cli/tiny.yaml --events no/such/x.ndjson', 'the folder of this file does not exist'],
   ];
   it.each(wrong)('"%s" is exit code 2 and says: %s', async (line, message) => {
     const args = line.split(' ').filter((word) => word !== '');

@@ -7,6 +7,7 @@ import { exitCodeOf } from '../../results/run-results.ts';
 import { parseQuantity, quantityAllowed } from '../../scenario/units.ts';
 import { defineCommand, UsageError } from '../command.ts';
 import { openEventFile } from '../event-file.ts';
+import { checkOutputFile, checkOutputFolder } from '../output-paths.ts';
 import { startProgress } from '../progress.ts';
 import { reportPage } from '../report-page.ts';
 import {
@@ -66,6 +67,7 @@ function builder(yargs: Argv): Argv<RunArgs> {
 async function run(args: RunArgs): Promise<number> {
   const startedMs = Date.now();
   const scenario = loadNamed(args);
+  checkOutputs(args);
   const events =
     args.events === undefined
       ? undefined
@@ -94,6 +96,12 @@ async function run(args: RunArgs): Promise<number> {
   });
   tell(args, session, folder);
   return exitCodeOf(session.results);
+}
+
+function checkOutputs({ out, events, trace }: RunArgs): void {
+  checkOutputFolder('out', out);
+  if (events !== undefined) checkOutputFile('events', events);
+  if (trace !== undefined) checkOutputFile('trace', trace);
 }
 
 function sessionOptions(args: RunArgs, { name, resolved, inputs }: NamedScenario): SessionOptions {
