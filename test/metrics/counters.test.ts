@@ -51,7 +51,9 @@ describe('repair', () => {
   });
 
   it('takes healing times from the event to the last sliver', () => {
-    const run = measuring(fakeNetwork(SEVEN));
+    const network = fakeNetwork(SEVEN);
+    addBlob(network);
+    const run = measuring(network);
     run.at(10, 'volume.lost', 3, 5, 50);
     run.at(20, 'volume.lost', 3, 0, 0);
     run.at(400, 'node-recovery.ended', 3, 350);
@@ -68,6 +70,20 @@ describe('repair', () => {
     expect(healing('cause=transfer-fallback;statistic=max')).toBe(300);
     expect(healing('cause=transfer;statistic=max')).toBe(100);
     expect(run.value('node-recovery.duration', END_US, 'statistic=mean')).toBe(210);
+  });
+
+  it('counts no healing where a crash or the end of the blob cut it off', () => {
+    const network = fakeNetwork(SEVEN);
+    addBlob(network);
+    addBlob(network, { isLive: false });
+    network.world.nodes[1].isUp = false;
+    const run = measuring(network);
+    run.at(500, 'blob-sync.ended', 1, 0, 30);
+    run.at(500, 'blob-sync.ended', 2, 1, 40);
+    const healing = () => run.value('healing.time', END_US, 'cause=blob-sync;statistic=max');
+    expect(healing()).toBeNull();
+    run.at(500, 'blob-sync.ended', 2, 0, 50);
+    expect(healing()).toBe(50);
   });
 });
 

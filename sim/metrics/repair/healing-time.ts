@@ -1,10 +1,12 @@
 /**
  * measures.md "healing": from the event to the last missing sliver in place, by cause.
  *
- * blob-sync: from its start to nothing of the blob missing on that node. transfer: from its start
- * to the shard complete, without fallback; transfer-fallback: the same with one. volume-lost: from
- * the loss to the end of the node's recovery. Spans still open at the end are left out (they are
- * in spans.csv).
+ * blob-sync: from its start to nothing of the blob missing on that node, whether an event or a
+ * node recovery started it; one that a crash or the end of its blob cut off does not count.
+ * transfer: from its start to the shard complete, without fallback; transfer-fallback: the same
+ * with one. volume-lost: from the loss to the end of the node's recovery; a node that replays the
+ * log instead (a loss in the first two epochs) is counted under blob-sync alone. Spans still open
+ * at the end are left out (they are in spans.csv).
  *
  * Left out: the share of a cause that one node took; rejoin times.
  */
@@ -34,7 +36,9 @@ export const healingTime = defineMetric<Healing>({
     fellBack: new Set(),
   }),
   on: {
-    'blob-sync.ended': (state, fact) => {
+    'blob-sync.ended': (state, fact, views) => {
+      // A crash ends it too, and so does the end of the blob: neither has healed anything.
+      if (!views.node(fact.entity).isUp || !views.blob(fact.args[0]).isLive) return;
       state.samplesUs['blob-sync'].push(fact.args[1]);
     },
     'transfer.fell-back': (state, fact) => {
