@@ -1,4 +1,4 @@
-/** The chain on the engine: order, delays, delivery, the clock of the epochs (network.md §1, §7). */
+/** The chain on the engine: order, delays, delivery, the epoch clock (network.md §1, §7). */
 import { describe, expect, it } from 'vitest';
 import { DAY_US, HOUR_US, MINUTE_US } from '../../../sim/engine/index.ts';
 import { epochOf } from '../../../sim/models/chain/index.ts';
