@@ -7,6 +7,9 @@ import { log } from './portable-math.ts';
 import type { RandomStreams, StreamId } from './streams.ts';
 
 const TWO_32 = 0x1_0000_0000;
+const INVERSE_2_32 = 1 / TWO_32;
+/** Up to here a 32-bit word times the bound is exact. */
+const SMALL_BOUND = 0x20_0000;
 
 export interface Random {
   /** The stream of that name; the same name gives the same stream. */
@@ -45,6 +48,7 @@ export class Distributions implements Random {
     if (!Number.isSafeInteger(bound) || bound < 1) {
       throw new RangeError(`a bound is an integer from 1 to 2^53 - 1, not ${bound}`);
     }
+    if (bound <= SMALL_BOUND) return this.smallInteger(id, bound);
     if (bound > TWO_32) return this.largeInteger(id, bound);
     const usable = TWO_32 - (TWO_32 % bound);
     for (;;) {
@@ -95,6 +99,19 @@ export class Distributions implements Random {
       }
     }
     return bytes;
+  }
+
+  /**
+   * Lemire's method (2019): the upper word of value × bound, and a remainder only for the few
+   * values whose lower word could be one of those that are too many.
+   */
+  private smallInteger(id: StreamId, bound: number): number {
+    for (;;) {
+      const product = (this.streams.word(id) >>> 0) * bound;
+      const upper = Math.floor(product * INVERSE_2_32);
+      const lower = product - upper * TWO_32;
+      if (lower >= bound || lower >= TWO_32 % bound) return upper;
+    }
   }
 
   private largeInteger(id: StreamId, bound: number): number {

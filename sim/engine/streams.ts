@@ -51,8 +51,25 @@ export class RandomStreams {
 
   /** Uniform in [0, 1) with all 53 bits. */
   uniform(id: StreamId): number {
-    const upper = this.word(id) >>> 5;
-    const lower = this.word(id) >>> 6;
+    // Two steps of `word`, written out with the state in hand: half of all draws come this way.
+    const { pool } = this;
+    const at = id * 4;
+    const a = pool[at];
+    const b = pool[at + 1];
+    const c = pool[at + 2] ^ a;
+    const d = pool[at + 3] ^ b;
+    const b1 = b ^ c;
+    const a1 = a ^ d;
+    const c1 = c ^ (b << 9) ^ a1;
+    const d1 = ((d << 11) | (d >>> 21)) ^ b1;
+    pool[at] = a1 ^ d1;
+    pool[at + 1] = b1 ^ c1;
+    pool[at + 2] = c1 ^ (b1 << 9);
+    pool[at + 3] = (d1 << 11) | (d1 >>> 21);
+    const first = Math.imul(b, 5);
+    const second = Math.imul(b1, 5);
+    const upper = Math.imul((first << 7) | (first >>> 25), 9) >>> 5;
+    const lower = Math.imul((second << 7) | (second >>> 25), 9) >>> 6;
     return (upper * 67_108_864 + lower) * INVERSE_2_53;
   }
 

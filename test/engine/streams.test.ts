@@ -26,6 +26,18 @@ describe('named random streams', () => {
     expect(words).toEqual(xoshiro([1, 2, 3, 4], 5));
   });
 
+  it('take two words for a uniform of 53 bits', () => {
+    const { streams, random } = make(2);
+    const { random: twin, streams: words } = make(2);
+    const id = random.open('x');
+    twin.open('x');
+    for (let index = 0; index < 1000; index += 1) {
+      const upper = words.word(id) >>> 5;
+      const lower = words.word(id) >>> 6;
+      expect(streams.uniform(id)).toBe((upper * 2 ** 26 + lower) / 2 ** 53);
+    }
+  });
+
   it('do not depend on the order of opening, nor on draws elsewhere', () => {
     const first = make(7);
     const a = first.random.open('node/1/disk');
@@ -123,10 +135,13 @@ describe('distributions', () => {
   it('draw whole numbers without bias, for bounds that do not divide 2^32', () => {
     const { random } = make(6);
     const id = random.open('integers');
-    for (const bound of [1, 3, 7, 100]) {
-      const counts = new Array<number>(bound).fill(0);
-      for (let index = 0; index < 40_000; index += 1) counts[random.integer(id, bound)] += 1;
-      expect(chiSquare(counts)).toBeLessThan(bound === 100 ? 149.4 : 22.5);
+    for (const bound of [1, 3, 7, 100, 2 ** 21 + 1]) {
+      const counts = new Array<number>(Math.min(bound, 100)).fill(0);
+      const width = Math.ceil(bound / 100);
+      for (let index = 0; index < 40_000; index += 1) {
+        counts[Math.floor(random.integer(id, bound) / width)] += 1;
+      }
+      expect(chiSquare(counts)).toBeLessThan(bound >= 100 ? 149.4 : 22.5);
     }
     // Three quarters of 2^32: a plain remainder would hit the lower third twice as often.
     const bound = 3 * 2 ** 30;
