@@ -245,9 +245,9 @@ export function computeMetadata(code: Code, blob: Uint8Array): BlobMetadata {
 
 /**
  * Encodes a blob: all slivers, all hashes, blob ID. The result takes n·(kp+ks)·S bytes. Throws
- * CodecError when the blob is too large for the code or for working memory (about 2.4 GiB). Given
- * room from an earlier blob, the slivers go there, over that blob's; new memory costs more time
- * than copying them.
+ * CodecError when the blob is too large for the code or for working memory (about 2.4 GiB).
+ * Given room from an earlier blob, the slivers go there, over that blob's; new memory costs more
+ * time than copying them.
  */
 export function encodeBlob(code: Code, blob: Uint8Array, room?: SliverRoom): EncodedBlob {
   const job = startJob(code, blob.length, true, room);
