@@ -157,10 +157,16 @@ export function dropShard(ctx: WalrusContext, node: StorageNodeState, shard: num
   ctx.emit('shard.dropped', node.index, shard, slivers);
 }
 
-/** Loses everything on the volume; what is left of the shards is their empty places. */
+/**
+ * Loses everything on the volume; what is left of the shards is their empty places. A shard that
+ * was still being filled is forgotten: the replay of the log claims it again, with its work list.
+ */
 export function loseVolume(ctx: WalrusContext, node: StorageNodeState): number {
   const { storedSlivers, storedBytes } = node;
-  for (const holding of node.shards.values()) loseShard(ctx, holding);
+  for (const [shard, holding] of [...node.shards]) {
+    loseShard(ctx, holding);
+    if (holding.status !== 'active' && holding.lockedEpoch === 0) node.shards.delete(shard);
+  }
   node.metadata.clear();
   node.registered.clear();
   node.certified.clear();

@@ -280,6 +280,22 @@ describe('epoch_sync_done', () => {
     }
   });
 
+  it('is not reported by a node that lost its volume during the copy until it copied again', () => {
+    const lost = run({
+      ...moves([1, 0, 5]),
+      faults: [
+        { at: '23h', crash: 'node-0', for: '8h' },
+        { at: '26h', 'lose-volume': 'node-5', 'restart-after': '1h' },
+      ],
+    });
+    const [{ timeUs: endedUs }] = factsNamed(lost, 'transfer.ended');
+    expect(endedUs).toBeGreaterThan(31 * HOUR_US);
+    expect(sliversStored(lost, 'transfer').length).toBe(2 * BLOBS);
+    const reported = factsNamed(lost, 'epoch.attested').filter(({ entity }) => entity === 5);
+    expect(reported.map(({ timeUs }) => timeUs)).toEqual([endedUs]);
+    expect(missing(lost)).toBe(0);
+  });
+
   it('ends the change at a quorum of shards, not before', () => {
     const moved = run(moves([1, 0, 5]));
     const { views } = moved;
