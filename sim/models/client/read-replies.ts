@@ -12,7 +12,7 @@ import { writeCommittee } from '../storage-node/routing.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
 import type { ClientLocals } from './clients.ts';
-import { forgetCall, type ReadLocals } from './read.ts';
+import { committeeFor, forgetCall, type ReadLocals } from './read.ts';
 
 export function onReadReply(
   ctx: WalrusContext,
@@ -68,7 +68,7 @@ function onSliver(ctx: WalrusContext, locals: ReadLocals, reply: Call): Use {
 function noteFailure(ctx: WalrusContext, locals: ReadLocals, reply: Call): Use {
   if (reply.status === 'not-found' || reply.status === 'forbidden') {
     const isWhole = reply.method === 'metadata.get';
-    locals.absentWeight += isWhole ? weightOfNode(writeCommittee(ctx), reply.to) : 1;
+    locals.absentWeight += isWhole ? weightOfNode(committeeFor(ctx, locals), reply.to) : 1;
   }
   return 'retried';
 }

@@ -205,7 +205,7 @@ function askStatus(ctx: WalrusContext, self: Self): void {
 }
 
 /** The committee that this read asks: by the status where it was needed, else the current one. */
-function committeeFor(ctx: WalrusContext, locals: ReadLocals): Committee {
+export function committeeFor(ctx: WalrusContext, locals: ReadLocals): Committee {
   const { n } = codeOf(ctx);
   for (const [certifiedEpoch, weight] of locals.statuses) {
     if (certifiedEpoch > 0 && isLibraryValidity(weight, n)) {
