@@ -1,7 +1,8 @@
 /**
  * Who calls the transitions of the epoch, and when (network.md §7): every node schedules
  * `voting_end` at t0 + D/2 and `initiate_epoch_change` at t0 + D, each plus its own jitter up to
- * min(3 min, D/10); the first call counts. On failure: backoff 5 s … 5 min.
+ * min(3 min, D/10); the first call counts. While no node is up: backoff 5 s … 5 min. A call that
+ * the chain refuses (nobody has stake) is not repeated: the epochs stop there.
  */
 import { MINUTE_US, SECOND_US } from '../../engine/index.ts';
 import type { WalrusContext } from '../world.ts';

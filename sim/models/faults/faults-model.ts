@@ -123,6 +123,8 @@ const END: Record<
 
 /** The volume is lost, which takes the node down until its operator restarts it empty. */
 export function loseVolumeOf(ctx: WalrusContext, index: number): number {
+  // What a departed node held counts as destroyed already.
+  if (nodeAt(ctx, index).isGone) return 0;
   crashNode(ctx, index);
   return loseVolume(ctx, nodeAt(ctx, index));
 }

@@ -190,6 +190,16 @@ describe('corrupt', () => {
 });
 
 describe('leave', () => {
+  it('leaves nothing for a later fault to destroy', () => {
+    const faults = [
+      { at: '2h', leave: 'node-3' },
+      { at: '3h', 'lose-volume': 'node-3', 'restart-after': '1h' },
+    ];
+    const { run } = watch({ faults }, [], isUp(3));
+    expect(factsNamed(run, 'volume.lost')).toEqual([]);
+    expect(factsNamed(run, 'node.restarted')).toEqual([]);
+  });
+
   it('takes the node and what it holds away for good', () => {
     const faults = [
       { at: '2h', leave: 'node-3' },
