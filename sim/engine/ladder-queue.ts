@@ -69,6 +69,11 @@ export class LadderQueue implements EventQueue {
     this.rungsMax = rungsMax;
   }
 
+  /** Rungs in use. */
+  get depth(): number {
+    return this.rungCount;
+  }
+
   push(slot: number): void {
     const { pool } = this;
     const time = pool.time[slot];

@@ -179,6 +179,21 @@ describe('tilted hazards', () => {
     expect(untouched.logLikelihoodRatio()).toBe(0);
   });
 
+  it('hold for hazards registered later', () => {
+    const model = deaths(law, 1);
+    model.handlers!.die = (ctx, entity) => {
+      ctx.state.one.log.push([entity, ctx.now]);
+      const stream = ctx.random.open('next');
+      ctx.hazards.register({ kind: 'die', entity, law, ageUs: 0, stream });
+    };
+    const simulation = simulate(model);
+    simulation.tiltHazards('die', 4);
+    simulation.step(2);
+    const [[, first], [, second]] = simulation.ctx.state.one.log as Death[];
+    const hazard = cumulativeHazard(law, first) + cumulativeHazard(law, second - first);
+    expect(simulation.logLikelihoodRatio()).toBeCloseTo(-2 * log(4) + 3 * hazard, 9);
+  });
+
   it('refuse a factor that is none, and laws without a rate', () => {
     const simulation = simulate(deaths({ law: 'constant', value: 5 }, 1));
     for (const factor of [0, -1, Number.NaN, Infinity]) {

@@ -345,6 +345,28 @@ describe('anyOf', () => {
     expect(() => anyOf([], 'met')).toThrow('anyOf needs a condition');
   });
 
+  it('lets those behind pass when a large request gives up', () => {
+    const steps = {
+      ask: (ctx: Context, self: Self) =>
+        anyOf([granted(ctx.state.one.pool, self.locals.amount), elapsed(10)], 'met'),
+      met(ctx: Context, self: Self) {
+        note(ctx, self.locals.amount, self.which);
+        return end();
+      },
+    };
+    const start = (ctx: Context) => {
+      ctx.state.one.pool = ctx.resources.create('pool', 3);
+      ctx.resources.tryAcquire(ctx.state.one.pool, 2);
+      ctx.procedures.spawn('p', { amount: 3 });
+      ctx.schedule(5, 'second');
+    };
+    const handlers = { second: (ctx: Context) => void ctx.procedures.spawn('p', { amount: 1 }) };
+    expect(logOf(model(steps, start, { handlers }))).toEqual([
+      [10, 1, 0],
+      [10, 3, 1],
+    ]);
+  });
+
   it('waits for the end of another procedure', () => {
     const procedures = {
       child: { start: 'a', steps: { a: () => delay(5, 'b'), b: () => end(6) } },

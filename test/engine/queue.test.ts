@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LadderQueue } from '../../sim/engine/ladder-queue.ts';
 import { Scheduler } from '../../sim/engine/scheduler.ts';
 import { advance, generator, PROFILES, runTrace } from './queue-trace.ts';
 
@@ -23,6 +24,28 @@ describe.each(PROFILES)('both queues on a trace that is %s', (profile) => {
     const shallow = runTrace({ queue: 'ladder', rungsMax, ...trace });
     expect(shallow).toEqual(runTrace({ queue: 'heap', ...trace }));
   });
+});
+
+it('the ladder stays shallow when years and milliseconds are mixed for long', () => {
+  let ladder: LadderQueue | undefined;
+  const uniform = generator(9);
+  const scheduler = new Scheduler('ladder', (pool) => {
+    ladder = new LadderQueue(pool);
+    return ladder;
+  });
+  const plan = (mean: number, kind: number) => {
+    const delay = Math.floor(-Math.log(1 - uniform()) * mean);
+    scheduler.scheduleAt(scheduler.now + delay, kind, 0, 0, 0);
+  };
+  for (let index = 0; index < 3000; index += 1) plan(index % 3 === 0 ? 1e6 : 1e14, 3 + (index % 3));
+  let deepest = 0;
+  for (let step = 0; step < 60_000; step += 1) {
+    const slot = advance(scheduler, Number.MAX_SAFE_INTEGER);
+    plan(scheduler.pool.kind[slot] === 3 ? 1e6 : 1e14, scheduler.pool.kind[slot]);
+    deepest = Math.max(deepest, ladder?.depth ?? 0);
+  }
+  expect(deepest).toBeGreaterThan(1);
+  expect(deepest).toBeLessThan(5);
 });
 
 describe.each(['ladder', 'heap'] as const)('the %s queue', (queue) => {

@@ -8,6 +8,7 @@ import {
   type Simulation,
   SnapshotError,
 } from '../../sim/engine/index.ts';
+import { readSnapshot } from '../../sim/engine/snapshot.ts';
 import { busyModel, busyObserver, busyParts } from './busy-model.ts';
 import { oneModel, runToEnd, simulate } from './one-model.ts';
 
@@ -111,6 +112,17 @@ describe('a simulation that is saved', () => {
     expect(copy.ctx.state.one.log).toEqual([1, 4]);
     runToEnd(simulation);
     expect(simulation.ctx.state.one.log).toEqual([1, 2, 4]);
+  });
+
+  it('lists what is pending in firing order', () => {
+    const simulation = busy();
+    simulation.step(1500);
+    const { time, key, slot } = readSnapshot(simulation.save()).events;
+    expect(slot.length).toBeGreaterThan(50);
+    for (let index = 1; index < slot.length; index += 1) {
+      const later = time[index] > time[index - 1];
+      expect(later || (time[index] === time[index - 1] && key[index] > key[index - 1])).toBe(true);
+    }
   });
 
   it('remembers that it was stopped, and where it ends', () => {
