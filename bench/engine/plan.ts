@@ -88,7 +88,7 @@ export const PLANS: WorkPlan[] = [
     title: 'M/M/1 as procedures, load 0.8, digest on',
     unit: 'M customers/s',
     size: 1,
-    units: units(6e5, 6e5, 3e5, 6e4),
+    units: units(1e6, 1e6, 3e5, 1.5e5),
     must: 10,
     stretch: 25,
     boundedBy: 'steps and facts per customer',
