@@ -50,9 +50,11 @@ export async function runSession(options: SessionOptions): Promise<Session> {
   const broken = await drive(walrus, options);
   const { trace, physical, economic } = simulation.digest();
   const isCutShort = options.maxEvents !== undefined && simulation.eventCount >= options.maxEvents;
+  const results = onlyMetrics(walrus.results(broken?.message ?? ''), resolved.metrics);
+  if (isCutShort) tellCut(results, options.maxEvents!);
   return {
     broken,
-    results: onlyMetrics(walrus.results(broken?.message ?? ''), resolved.metrics),
+    results,
     run: {
       name: options.name,
       resolved,
@@ -64,6 +66,13 @@ export async function runSession(options: SessionOptions): Promise<Session> {
       maxEvents: isCutShort ? options.maxEvents : undefined,
     },
   };
+}
+
+/** A run that was stopped early says so before anything else. */
+function tellCut({ summary }: RunResults, maxEvents: number): void {
+  const cut = `Stopped after ${maxEvents} events, as asked; what follows speaks of these alone.`;
+  summary.lines.unshift(cut);
+  summary.warnings.unshift(cut);
 }
 
 /** A checkpoint carries its scenario; going on under another one would be a silent mix. */

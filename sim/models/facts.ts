@@ -76,7 +76,12 @@ export const FAULT_VERBS = [
 ] as const;
 
 /** Why a transfer was given up. */
-export const FALLBACK_REASONS = ['no-progress', 'missing-slivers', 'epoch-crossed'] as const;
+export const FALLBACK_REASONS = [
+  'no-progress',
+  'missing-slivers',
+  'epoch-crossed',
+  'refused',
+] as const;
 
 /** Code of an entry in one of the tables above; throws on an unknown name. */
 export function codeIn<T extends string>(table: readonly T[], name: T): number {

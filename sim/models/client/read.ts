@@ -9,7 +9,7 @@
 import { delay, end, goTo, type ProcedureId, until, type Wait } from '../../engine/index.ts';
 import { codeOf } from '../blobs/blobs.ts';
 import { decodeRecord, type SliverCopy } from '../blobs/encoding.ts';
-import { epochOf, phaseOf } from '../chain/index.ts';
+import { certifiedEpochOf, epochOf, phaseOf } from '../chain/index.ts';
 import {
   type Committee,
   isLibraryQuorum,
@@ -113,8 +113,9 @@ export const clientRead = defineProcedure<ReadLocals>({
     status: (ctx: WalrusContext, self) => {
       const { locals } = self;
       const isAnswered = isLibraryQuorum(locals.statusWeight, codeOf(ctx).n);
-      if (!isAnswered && locals.statusCalls.length > 0) return waitForReply(ctx, locals, 'status');
-      return goTo('metadata');
+      if (isAnswered) return goTo('metadata');
+      if (locals.statusCalls.length > 0) return waitForReply(ctx, locals, 'status');
+      return fail(ctx, self);
     },
     metadata: (ctx: WalrusContext, self) => {
       const { locals } = self;
@@ -204,13 +205,16 @@ function askStatus(ctx: WalrusContext, self: Self): void {
   }
 }
 
-/** The committee that this read asks: by the status where it was needed, else the current one. */
+/**
+ * The committee that this read asks, else the current one: by a status that more than f of weight
+ * gave, or that the chain confirms (network.md §2).
+ */
 export function committeeFor(ctx: WalrusContext, locals: ReadLocals): Committee {
   const { n } = codeOf(ctx);
+  const onChain = certifiedEpochOf(ctx.state.eventLog.chain, locals.blob);
   for (const [certifiedEpoch, weight] of locals.statuses) {
-    if (certifiedEpoch > 0 && isLibraryValidity(weight, n)) {
-      return readCommittee(ctx, certifiedEpoch);
-    }
+    const isBelieved = isLibraryValidity(weight, n) || certifiedEpoch === onChain;
+    if (certifiedEpoch > 0 && isBelieved) return readCommittee(ctx, certifiedEpoch);
   }
   return writeCommittee(ctx);
 }

@@ -150,9 +150,7 @@ export const clientWrite = defineProcedure<WriteLocals>({
     'stop-confirmations': (ctx: WalrusContext, { locals }) => stopHelpers(ctx, locals, 'confirmed'),
     confirmed: (ctx: WalrusContext, self) => {
       const { locals } = self;
-      const epochs = new Set(locals.confirmed.values());
-      const isStale = epochs.size > 1 || (epochs.size === 1 && !epochs.has(locals.epoch));
-      if (isStale) return startOver(ctx, self);
+      if (epochOf(ctx.state.eventLog.chain) !== locals.epoch) return startOver(ctx, self);
       if (isUploadComplete(locals.confirmedWeight, codeOf(ctx).n)) return goTo('certify');
       locals.round += 1;
       const { confirmationRounds } = ctx.resolved.network.protocol;
@@ -192,7 +190,7 @@ export function noteConfirmed(
   at: { node: number; weight: number; epoch: number },
 ): void {
   locals.finished += 1;
-  if (at.epoch > 0) {
+  if (at.epoch > 0 && at.epoch === locals.epoch) {
     locals.confirmed.set(at.node, at.epoch);
     locals.confirmedWeight += at.weight;
   }

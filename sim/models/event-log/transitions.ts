@@ -14,23 +14,28 @@ export function scheduleTransition(ctx: WalrusContext): void {
   if (clock.phase === 'sync') return;
   const fromUs = clock.phase === 'done' ? clock.votingEndFromUs : clock.epochChangeFromUs;
   const dueUs = fromUs + smallestJitter(ctx);
-  ctx.scheduleAt(Math.max(ctx.now, dueUs), 'event-log.transition-due', clock.epoch, 0);
+  const first = tryNumber(clock.phase, 0);
+  ctx.scheduleAt(Math.max(ctx.now, dueUs), 'event-log.transition-due', clock.epoch, first);
 }
 
-/** Calls the transition if some node is up to do it; tries again later otherwise. */
-export function onTransitionDue(ctx: WalrusContext, epoch: number, attempt: number): void {
+/** Calls the transition, if some node is up to do it, again and again until it has happened. */
+export function onTransitionDue(ctx: WalrusContext, epoch: number, number: number): void {
   const { clock } = ctx.state.eventLog.chain;
-  if (clock.epoch !== epoch || clock.phase === 'sync') return;
-  if (!ctx.state.storageNodes.nodes.some((node) => node.isUp)) {
-    const delayUs = Math.min(5 * MINUTE_US, (5 * SECOND_US) << Math.min(attempt, 6));
-    ctx.schedule(delayUs, 'event-log.transition-due', epoch, attempt + 1);
-    return;
+  const attempt = Math.floor(number / 2);
+  if (clock.epoch !== epoch || tryNumber(clock.phase, attempt) !== number) return;
+  if (ctx.state.storageNodes.nodes.some((node) => node.isUp)) {
+    submitAndForget(ctx, {
+      kind: clock.phase === 'done' ? 'voting-end' : 'initiate-epoch-change',
+    });
   }
-  if (clock.phase === 'done') {
-    submitAndForget(ctx, { kind: 'voting-end' });
-  } else {
-    submitAndForget(ctx, { kind: 'initiate-epoch-change' });
-  }
+  const delayUs = Math.min(5 * MINUTE_US, (5 * SECOND_US) << Math.min(attempt, 6));
+  const next = tryNumber(clock.phase, attempt + 1);
+  ctx.schedule(delayUs, 'event-log.transition-due', epoch, next);
+}
+
+/** Which transition, and how often it was tried before, in one number. */
+function tryNumber(phase: 'done' | 'selected' | 'sync', attempt: number): number {
+  return 2 * attempt + (phase === 'done' ? 0 : 1);
 }
 
 function smallestJitter(ctx: WalrusContext): number {

@@ -9,7 +9,18 @@
  */
 
 import type { Axis } from '../../codec/index.ts';
-import { acquire, allOf, delay, end, ended, goTo, until, type Wait } from '../../engine/index.ts';
+import {
+  acquire,
+  allOf,
+  anyOf,
+  delay,
+  end,
+  ended,
+  goTo,
+  type ProcedureId,
+  until,
+  type Wait,
+} from '../../engine/index.ts';
 import { epochOf, isLive, ownerOf } from '../chain/index.ts';
 import { AXES, codeIn, FALLBACK_REASONS, type Use } from '../facts.ts';
 import { type Call, call, cancelCall } from '../network/index.ts';
@@ -61,6 +72,8 @@ interface Locals extends RepairLocals {
   isPlanned: boolean;
   /** Slivers left to recovery. */
   pending: { blob: number; axis: Axis }[];
+  /** Sliver recoveries under way. */
+  recoveries: ProcedureId[];
   attempt: number;
   /** Status of the last reply. */
   status: Call['status'];
@@ -85,6 +98,7 @@ export function startTransfer(ctx: WalrusContext, node: StorageNodeState, shard:
     job: createBulkJob(ctx, []),
     isPlanned: false,
     pending: [],
+    recoveries: [],
     attempt: 0,
     status: 'pending',
     holdsPermit: false,
@@ -146,7 +160,7 @@ export const shardTransfer = defineProcedure<Locals>({
         ctx.resolved.storage.repair;
       const isTransient = TRANSIENT.has(locals.status);
       if (!isTransient || ctx.now - locals.job.progressUs >= transferGiveUpUs) {
-        return giveUp(ctx, locals);
+        return giveUp(ctx, locals, isTransient ? 'no-progress' : 'refused');
       }
       const stream = ctx.random.open(`node/${locals.node}/transfer-backoff`);
       const at = {
@@ -161,17 +175,16 @@ export const shardTransfer = defineProcedure<Locals>({
       const { locals } = self;
       const node = nodeAt(ctx, locals.node);
       locals.pending = locals.pending.filter((one) => isWanted(ctx, locals, one));
-      if (locals.pending.length === 0 || !ctx.resolved.storage.repair.enabled) {
+      locals.recoveries = locals.recoveries.filter((id) => ctx.procedures.isAlive(id));
+      const isIdle = locals.pending.length === 0 && locals.recoveries.length === 0;
+      if (isIdle || !ctx.resolved.storage.repair.enabled) {
         return finish(ctx, self);
       }
       if (node.shards.get(locals.shard)?.status !== 'active-recover') {
         fallBack(ctx, locals, 'missing-slivers');
       }
-      const batch = locals.pending.slice(0, ctx.resolved.storage.repair.fallbackConcurrent);
-      const recoveries = batch.map((one) =>
-        startSliverRecovery(ctx, node, placeOf(locals, one), 'transfer-fallback'),
-      );
-      return allOf(recoveries.map(ended), 'recover');
+      topUpRecoveries(ctx, locals);
+      return anyOf(locals.recoveries.map(ended), 'recover');
     },
     interrupted: (ctx: WalrusContext, self) => {
       const { locals, reason } = self;
@@ -237,9 +250,20 @@ function requestBatch(ctx: WalrusContext, self: number, locals: Locals): void {
   );
 }
 
-function giveUp(ctx: WalrusContext, locals: Locals): Wait {
+/** Keeps so many recoveries running; what is being recovered is no longer pending. */
+function topUpRecoveries(ctx: WalrusContext, locals: Locals): void {
+  const node = nodeAt(ctx, locals.node);
+  const { fallbackConcurrent } = ctx.resolved.storage.repair;
+  const started = locals.pending.splice(0, fallbackConcurrent - locals.recoveries.length);
+  for (const one of started) {
+    const place = placeOf(locals, one);
+    locals.recoveries.push(startSliverRecovery(ctx, node, place, 'transfer-fallback'));
+  }
+}
+
+function giveUp(ctx: WalrusContext, locals: Locals, reason: Reason): Wait {
   leaveRest(ctx, locals);
-  fallBack(ctx, locals, 'no-progress');
+  fallBack(ctx, locals, reason);
   return goTo('recover');
 }
 

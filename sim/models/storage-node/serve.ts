@@ -205,9 +205,8 @@ function syncShard(ctx: WalrusContext, node: StorageNodeState, call: Call): Answ
   const { shard, axis, blobs, epoch } = call.request as unknown as ShardSync;
   if (node.epoch !== epoch) return refused('wrong-epoch');
   const holding = node.shards.get(shard);
-  if (holding === undefined || !ownShards(ctx, call.from).includes(shard)) {
-    return refused('rejected');
-  }
+  if (!ownShards(ctx, call.from).includes(shard)) return refused('rejected');
+  if (holding === undefined) return refused('not-found');
   const slivers: ShardSyncReply['slivers'] = [];
   const sizes: number[] = [];
   for (const blob of blobs) {

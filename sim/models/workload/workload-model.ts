@@ -20,6 +20,8 @@ export interface WorkloadState {
   toWrite: number[];
   /** Read-backs not started yet, next one last; filled at the end of the run. */
   toReadBack: number[];
+  /** Blobs whose read-back was started. */
+  readBack: Set<number>;
   isOver: boolean;
 }
 
@@ -34,6 +36,7 @@ export function workloadModel(): ModelDefinition<WorkloadState> {
     init: (ctx: WalrusContext) => ({
       toWrite: blobsToWrite(ctx),
       toReadBack: [],
+      readBack: new Set(),
       isOver: false,
     }),
     start: (ctx: WalrusContext) => {
@@ -122,20 +125,29 @@ function finish(ctx: WalrusContext): void {
 
 /** Keeps some read-backs going; looks again after each simulated second. */
 function readBackNext(ctx: WalrusContext): void {
-  const { toReadBack } = ctx.state.workload;
+  const { workload } = ctx.state;
   const { operations } = ctx.state.clients;
+  const { toReadBack } = workload;
+  if (toReadBack.length === 0 && operations.size === 0) toReadBack.push(...lateBlobs(ctx));
   if (toReadBack.length === 0 && operations.size === 0) {
     ctx.stop();
     return;
   }
   while (toReadBack.length > 0 && operations.size < READ_BACKS) {
     const blob = toReadBack.pop()!;
+    workload.readBack.add(blob);
     startRead(ctx, blob % ctx.resolved.network.clients.length, blob, 'read-back');
   }
   ctx.schedule(READ_BACK_POLL_US, 'workload.read-back');
 }
 
 const READ_BACK_POLL_US = 1_000_000;
+
+/** Blobs that writes still running at the end have certified since. */
+function lateBlobs(ctx: WalrusContext): number[] {
+  if (!ctx.resolved.workload.readBack) return [];
+  return liveBlobs(ctx).filter((blob) => !ctx.state.workload.readBack.has(blob));
+}
 
 function liveBlobs(ctx: WalrusContext): number[] {
   const { chain } = ctx.state.eventLog;

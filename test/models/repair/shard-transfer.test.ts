@@ -127,7 +127,7 @@ describe('a shard that changes hands', () => {
   it('is rebuilt at once when its source refuses', () => {
     const refused = run({ ...moves([1, 0, 5]), behaviours: { 'withhold-reads': ['node-0'] } });
     const [{ timeUs, reason }] = fellBack(refused);
-    expect(reason).toBe('no-progress');
+    expect(reason).toBe('refused');
     expect(timeUs).toBeLessThan(24 * HOUR_US + 10 * MINUTE_US);
     expect(missing(refused)).toBe(0);
   });
