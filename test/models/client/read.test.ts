@@ -5,6 +5,7 @@ import { addBlob } from '../../../sim/models/blobs/blobs.ts';
 import { startRead } from '../../../sim/models/client/read.ts';
 import { startWrite } from '../../../sim/models/client/write.ts';
 import { CAUSES } from '../../../sim/models/facts.ts';
+import { cut } from '../../../sim/models/network/index.ts';
 import { nodeAt, removeSliver } from '../../../sim/models/storage-node/holdings.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
 import { type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
@@ -182,5 +183,19 @@ describe('a read while shards change hands', () => {
 
   it('asks the new committee for blobs certified since the change began', () => {
     expect(readFrom(2).before).toContain(4);
+  });
+
+  it('needs status replies of a quorum of the new committee, even if slivers are in reach', () => {
+    // The reader is cut off from node-4 alone: 6 of 10 shards of the new committee are left to
+    // it, and all up of the previous one.
+    const steps: Step[] = [
+      [25 * HOUR_US, (ctx) => cut(ctx, { from: [5 + 1], to: [4], oneWay: false })],
+      [26 * HOUR_US, (ctx) => startRead(ctx, 1, 0, 'read')],
+      [26 * HOUR_US, (ctx) => startRead(ctx, 0, 0, 'read')],
+    ];
+    const run = runSmall(change, steps);
+    expect(run.brokenBy).toBe('');
+    const byClient = new Map(endsOf(run, 'read').map(({ client, outcome }) => [client, outcome]));
+    expect([byClient.get(0), byClient.get(1)]).toEqual(['ok', 'not-enough-slivers']);
   });
 });

@@ -92,6 +92,21 @@ describe('the read-back', () => {
     expect(Math.min(...backs.map(({ timeUs }) => timeUs))).toBeGreaterThanOrEqual(72 * HOUR_US);
   });
 
+  it('takes in a blob whose write was still running at the end', () => {
+    const finished = run({
+      duration: '6h',
+      workload: {
+        generated: { count: 1, size: '1KiB' },
+        writes: { start: `${6 * 3600 - 1}s` },
+        reads: { start: '90d' },
+      },
+    });
+    const [certified] = factsNamed(finished, 'blob.certified');
+    expect(certified.timeUs).toBeGreaterThan(6 * HOUR_US);
+    const backs = factsNamed(finished, 'blob.read-back');
+    expect(backs.map(({ args }) => OUTCOMES[args[0]])).toEqual(['ok']);
+  });
+
   it('can be left out', () => {
     const finished = run({ workload: { 'read-back': false } });
     expect(factsNamed(finished, 'blob.read-back')).toEqual([]);
