@@ -4,7 +4,7 @@
 import { PANELS } from '../panels/index.ts';
 import { decodePayload } from '../results/payload.ts';
 import { timeBrush } from './brush.ts';
-import { card } from './card.ts';
+import { type Card, card } from './card.ts';
 import { element } from './dom.ts';
 import { pageFoot, pageHead } from './head.ts';
 import { pageState } from './state.ts';
@@ -28,6 +28,15 @@ function mount(): void {
   addEventListener('beforeprint', () => {
     for (const one of cards) one.drawNow();
   });
+  drawInTurn(cards);
+}
+
+/** One figure a task, from the top: the page answers at once, and nothing stays blank. */
+function drawInTurn(cards: readonly Card[]): void {
+  const [first, ...rest] = cards;
+  if (first === undefined) return;
+  first.drawNow();
+  setTimeout(() => drawInTurn(rest));
 }
 
 mount();
