@@ -129,6 +129,21 @@ function roundTicks(low: number, high: number, pixels: number, whole: boolean): 
   return whole ? marks.filter((mark) => Number.isInteger(mark)) : marks;
 }
 
+/** Pixels between the middles of two labels of a latency axis. */
+const LABEL_GAP = 56;
+
+/** How a label below an axis is anchored: those at the ends stay inside. */
+export function labelAnchor(at: number, left: number, right: number): 'start' | 'middle' | 'end' {
+  if (at - left < 18) return 'start';
+  return right - at < 24 ? 'end' : 'middle';
+}
+
+/** Where the middle of such a label of usual length comes to lie. */
+function labelMiddle(at: number, left: number, right: number): number {
+  const shift = { start: LABEL_GAP / 2, middle: 0, end: -LABEL_GAP / 2 };
+  return at + shift[labelAnchor(at, left, right)];
+}
+
 const LATENCY_MARKS_US: readonly number[][] = [
   [1, 1e3, SECOND_US, MINUTE_US, HOUR_US, DAY_US],
   [10, 100, 1e4, 1e5, 10 * SECOND_US, 10 * MINUTE_US, 10 * HOUR_US],
@@ -149,9 +164,11 @@ export function latencyAxis(
     for (const mark of marks) {
       if (mark < minUs || mark > maxUs) continue;
       const at = scale(mark);
-      if (chosen.every((one) => Math.abs(one.at - at) >= 56)) {
-        chosen.push({ at, label: duration(mark) });
-      }
+      const middle = labelMiddle(at, left, right);
+      const isApart = chosen.every(
+        (one) => Math.abs(labelMiddle(one.at, left, right) - middle) >= LABEL_GAP,
+      );
+      if (isApart) chosen.push({ at, label: duration(mark) });
     }
   }
   return { scale, ticks: chosen.sort((one, other) => one.at - other.at) };

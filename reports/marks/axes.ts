@@ -2,7 +2,7 @@
  * The quiet parts of every figure: time axis, value axis, background marks and legend.
  */
 import type { Legend, TimeFrame } from '../geometry/frame.ts';
-import type { Tick } from '../geometry/scales.ts';
+import { labelAnchor, type Tick } from '../geometry/scales.ts';
 import type { Group, Svg } from '../panels/panel.ts';
 
 /** Faint fault bands and epoch lines behind the data, over all facets. */
@@ -57,13 +57,12 @@ export function drawTicksBelow(
       .attr('x2', at)
       .attr('y1', bottom)
       .attr('y2', bottom + 5);
-    const anchor = at - left < 18 ? 'start' : right - at < 24 ? 'end' : 'middle';
     group
       .append('text')
       .attr('class', 'tick-label')
       .attr('x', at)
       .attr('y', bottom + 18)
-      .attr('text-anchor', anchor)
+      .attr('text-anchor', labelAnchor(at, left, right))
       .text(label);
   }
 }

@@ -9,6 +9,7 @@ import { coveredUs, lanePaths } from '../../reports/geometry/lanes.ts';
 import {
   byteAxis,
   countAxis,
+  labelAnchor,
   latencyAxis,
   shareAxis,
   timeAt,
@@ -83,6 +84,13 @@ describe('value axes', () => {
       const { ticks } = latencyAxis(1e3, max, 0, 300);
       const gaps = ticks.slice(1).map((tick, at) => tick.at - ticks[at].at);
       expect(Math.min(...gaps, 999)).toBeGreaterThanOrEqual(56);
+      // A label at an end is anchored there and reaches 56 pixels inwards.
+      const inner = ticks.filter(({ at }) => labelAnchor(at, 0, 300) === 'middle');
+      if (ticks[0].at < 18) {
+        expect(Math.min(...inner.map(({ at }) => at - ticks[0].at), 999)).toBeGreaterThanOrEqual(
+          84,
+        );
+      }
     }
   });
 });

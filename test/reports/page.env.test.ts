@@ -224,6 +224,13 @@ it('prints every figure on light ground, without the controls', async () => {
   expect(Math.min(...figures)).toBeGreaterThan(0);
   await page.emulateMedia({ media: 'print' });
   expect(await page.locator('.brush').isVisible()).toBe(false);
+  // A4 without its margins: nothing of a table may lie beyond the paper.
+  await page.setViewportSize({ width: 718, height: 1000 });
+  const widths = await page.locator('.scroll table').evaluateAll((all) => {
+    return all.filter((one) => one.clientWidth > 0).map((one) => one.scrollWidth);
+  });
+  expect(widths.length).toBeGreaterThan(0);
+  expect(Math.max(...widths)).toBeLessThanOrEqual(718);
   const ground = await page.evaluate(() =>
     getComputedStyle(document.documentElement).getPropertyValue('--page'),
   );
