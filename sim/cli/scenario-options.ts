@@ -36,7 +36,7 @@ export interface NamedScenario extends LoadedScenario {
 }
 
 /** Loads the scenario with the options laid over it, the last word being --seed and --fidelity. */
-export function loadNamed(args: ScenarioArgs): NamedScenario {
+export async function loadNamed(args: ScenarioArgs): Promise<NamedScenario> {
   const settings = [...(args.set ?? [])];
   if (args.seed !== undefined) {
     settings.push(`seed=${args.seed}`);
@@ -46,5 +46,6 @@ export function loadNamed(args: ScenarioArgs): NamedScenario {
   }
   const name = basename(args.scenario).replace(/\.ya?ml$/, '');
   const metricNames = METRICS.map((metric) => metric.name);
-  return { name, ...loadScenario(args.scenario, { settings, metricNames }) };
+  const loaded = await loadScenario(args.scenario, { settings, metricNames });
+  return { name, ...loaded };
 }

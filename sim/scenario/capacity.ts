@@ -12,7 +12,7 @@ import type { Law, ResolvedScenario } from './resolved.ts';
 /** Problems of a scenario whose data cannot be stored. */
 export function capacityProblems(resolved: ResolvedScenario): Problem[] {
   const { shards, primary, secondary } = resolved.coding;
-  const code = { shards, primarySymbols: primary, secondarySymbols: secondary };
+  const code = chargedCode(resolved.coding);
   const { files, generated, preloaded } = resolved.workload;
   const sizes = [
     ...files.map(({ sizeBytes, path }) => ({ what: `file ${path}`, sizeBytes, count: 1 })),
@@ -47,6 +47,15 @@ export function capacityProblems(resolved: ResolvedScenario): Problem[] {
       suggestion: '',
     },
   ];
+}
+
+/** The code as the contract's rule of sizes takes it. */
+export function chargedCode({
+  shards,
+  primary,
+  secondary,
+}: ResolvedScenario['coding']): ChargedCode {
+  return { shards, primarySymbols: primary, secondarySymbols: secondary };
 }
 
 const chargedOf = (code: ChargedCode, sizeBytes: number): number | null =>

@@ -15,10 +15,12 @@ import { resolveScenario } from './resolve.ts';
 import type { ResolvedFile, ResolvedScenario } from './resolved.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';
 import { parseSource, type Source } from './source.ts';
+import { NO_TABLES, readTables, type Tables } from './tables.ts';
+import { tablesNamed } from './tables-named.ts';
 
 export interface LoadedScenario {
   resolved: ResolvedScenario;
-  /** Contents of the files to store, by SHA-256 in hex. */
+  /** Contents of the files to store and of the tables to follow, by SHA-256 in hex. */
   inputs: Map<string, Uint8Array>;
   /** The same files with the paths they had beside the scenario. */
   sourceFiles: ResolvedFile[];
@@ -31,11 +33,11 @@ export interface LoadOptions {
   metricNames?: readonly string[];
 }
 
-/** Reads and checks a scenario file; throws ScenarioError for anything its author got wrong. */
-export function loadScenario(
+/** Reads and checks a scenario file; rejects with ScenarioError for any slip of its author. */
+export async function loadScenario(
   file: string,
   { settings, metricNames }: LoadOptions = {},
-): LoadedScenario {
+): Promise<LoadedScenario> {
   if (!existsSync(file) || !statSync(file).isFile()) {
     const found = existsSync(file) ? 'this is not a file' : 'no such scenario file';
     const problem = { path: [], found, allowed: '', suggestion: '' };
@@ -45,30 +47,70 @@ export function loadScenario(
 }
 
 /** The same from text; `folder` is where the files it names are looked up. */
-export function loadText(
+export async function loadText(
+  file: string,
+  text: string,
+  folder: string,
+  settings: readonly string[] = [],
+  metricNames?: readonly string[],
+): Promise<LoadedScenario> {
+  const written = check(file, text, settings);
+  const tables = await readTables(folder, tablesNamed(written.scenario));
+  return complete(written, folder, tables, metricNames);
+}
+
+/** The same at once, for text that names no tables: a table it names counts as not found. */
+export function loadPlainText(
   file: string,
   text: string,
   folder: string,
   settings: readonly string[] = [],
   metricNames?: readonly string[],
 ): LoadedScenario {
+  return complete(check(file, text, settings), folder, NO_TABLES, metricNames);
+}
+
+interface Written {
+  source: Source;
+  scenario: Scenario;
+}
+
+/** Text to a scenario of the right shape and units. */
+function check(file: string, text: string, settings: readonly string[]): Written {
   const source = parseSource(file, text, settings);
   const parsed = scenarioSchema.safeParse(source.data);
   if (!parsed.success) {
     throw problemsIn(source, explainIssues(parsed.error.issues, source.data, scenarioSchema));
   }
-  const found = findFiles(folder, parsed.data.workload.files);
-  const { resolved, problems } = resolveScenario(parsed.data, {
+  return { source, scenario: parsed.data };
+}
+
+function complete(
+  { source, scenario }: Written,
+  folder: string,
+  tables: Tables,
+  metricNames: readonly string[] | undefined,
+): LoadedScenario {
+  const found = findFiles(folder, scenario.workload.files);
+  if (tables.problems.length > 0) {
+    throw problemsIn(source, [...found.problems, ...tables.problems]);
+  }
+  const { resolved, inputs, problems } = resolveScenario(scenario, {
     files: found.files,
+    tables: tables.byPath,
     defaults: defaultsInForce(scenarioSchema, source.data),
-    draws: new Distributions(new RandomStreams(parsed.data.seed)),
+    draws: new Distributions(new RandomStreams(scenario.seed)),
   });
-  const metrics = metricProblems(parsed.data, metricNames);
-  const all = [...found.problems, ...problems, ...metrics];
+  const all = [...found.problems, ...problems, ...metricProblems(scenario, metricNames)];
   if (resolved === null || all.length > 0) {
     throw problemsIn(source, all);
   }
-  return { resolved, inputs: found.inputs, sourceFiles: found.files };
+  const sourceFiles = [...found.files];
+  for (const { path, sha256, bytes } of inputs) {
+    found.inputs.set(sha256, bytes);
+    sourceFiles.push({ path, sha256, sizeBytes: bytes.length });
+  }
+  return { resolved, inputs: found.inputs, sourceFiles };
 }
 
 /** Names of metrics that nobody measures, in `checks` and in `metrics`. */

@@ -4,7 +4,7 @@
  * does every fault touch something, do the blobs fit).
  */
 import { behaviours } from '../models/storage-node/behaviours/index.ts';
-import { capacityProblems } from './capacity.ts';
+import { capacityProblems, chargedCode } from './capacity.ts';
 import { placeDefaults, type UnplacedDefault } from './defaults.ts';
 import { resolveFaults } from './faults.ts';
 import { impliedDefaults, isInForce } from './implied-defaults.ts';
@@ -23,23 +23,34 @@ import type {
   ResolvedWorkload,
 } from './resolved.ts';
 import type { Scenario } from './schema.ts';
+import type { Table } from './tables.ts';
+import { resolveTrace, type TableInput } from './trace.ts';
 
 const BEHAVIOURS: readonly string[] = behaviours.map(({ name }) => name);
 
 export interface Surroundings {
   files: ResolvedFile[];
+  /** Tables that the scenario names, by path as written. */
+  tables: ReadonlyMap<string, Table>;
   defaults: readonly UnplacedDefault[];
   draws: Draws;
+}
+
+export interface Resolution {
+  resolved: ResolvedScenario | null;
+  /** Tables in the form in which the models read them, beside the files to store. */
+  inputs: TableInput[];
+  problems: Problem[];
 }
 
 /** The resolved scenario, or every problem that was found. */
 export function resolveScenario(
   scenario: Scenario,
-  { files, defaults, draws }: Surroundings,
-): { resolved: ResolvedScenario | null; problems: Problem[] } {
-  const { latency, problems: latencyProblems } = resolveLatency(scenario.network.latency);
+  { files, tables, defaults, draws }: Surroundings,
+): Resolution {
+  const { latency, problems: latencyProblems } = resolveLatency(scenario.network.latency, tables);
   if (latency === null) {
-    return { resolved: null, problems: latencyProblems };
+    return { resolved: null, inputs: [], problems: latencyProblems };
   }
   const { regions } = latency;
   const nodes = expandNodes(scenario, regions, draws);
@@ -48,6 +59,10 @@ export function resolveScenario(
   const { problems: faultProblems, ...faults } = resolveFaults(scenario.faults, world);
   const stake = resolveStakeChanges(scenario, nodes);
   const coding = resolveCoding(scenario);
+  const trace = resolveTrace(scenario.workload.trace, tables, {
+    clients,
+    code: chargedCode(coding.coding),
+  });
   const { fidelity } = scenario;
   const resolved: ResolvedScenario = {
     schemaVersion: 1,
@@ -60,7 +75,7 @@ export function resolveScenario(
     network: { ...resolveNetwork(scenario), nodes, clients, latency },
     coding: coding.coding,
     storage: { layout: scenario.storage.layout, repair: resolveRepair(scenario) },
-    workload: resolveWorkload(scenario, files),
+    workload: { ...resolveWorkload(scenario, files), trace: trace.trace },
     ...faults,
     economics: { ruleset: scenario.economics.ruleset, stakeChanges: stake.changes },
     probes: { intervalUs: scenario.probes.interval },
@@ -82,9 +97,11 @@ export function resolveScenario(
     ...coding.problems,
     ...faultProblems,
     ...stake.problems,
+    ...trace.problems,
     ...rangeProblems(scenario),
   ];
-  return { resolved, problems: problems.length > 0 ? problems : capacityProblems(resolved) };
+  const found = problems.length > 0 ? problems : capacityProblems(resolved);
+  return { resolved, inputs: trace.inputs, problems: found };
 }
 
 /** Share of blobs with bytes when `sampled` is written without one. */
@@ -144,7 +161,10 @@ function resolveRepair({ storage: { repair } }: Scenario): ResolvedRepair {
   };
 }
 
-function resolveWorkload({ workload }: Scenario, files: ResolvedFile[]): ResolvedWorkload {
+function resolveWorkload(
+  { workload }: Scenario,
+  files: ResolvedFile[],
+): Omit<ResolvedWorkload, 'trace'> {
   const { preloaded, generated, writes, reads } = workload;
   return {
     preloaded: { count: preloaded.count, sizeBytes: preloaded.size },

@@ -113,10 +113,20 @@ export interface ResolvedFile {
   sizeBytes: number;
 }
 
+/** Requests of clients from a file, beside the arrivals by law. */
+export interface ResolvedTrace {
+  /** As written, relative to the scenario file. */
+  path: string;
+  /** Of the trace in base units (sim/scenario/trace.ts). */
+  sha256: string;
+  rows: number;
+}
+
 export interface ResolvedWorkload {
   /** Blobs certified and fully stored at time 0, generated. */
   preloaded: { count: number; sizeBytes: Law };
   files: ResolvedFile[];
+  trace: ResolvedTrace | null;
   generated: { count: number; sizeBytes: Law };
   writes: { startUs: number; gapUs: Law };
   reads: { startUs: number; gapUs: Law };

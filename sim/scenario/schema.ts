@@ -88,6 +88,11 @@ const latency = z.strictObject({
     .array(z.array(quantity('duration')))
     .optional()
     .describe('round-trip times between own regions, one row a region'),
+  file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('own regions and their RTT from a CSV file: a square matrix in milliseconds'),
   jitter: defaulted(
     z.number().min(0).max(3),
     0.15,
@@ -174,6 +179,11 @@ const workload = section({
     .union([z.string(), z.array(z.string()).min(1)])
     .optional()
     .describe('real files to store: paths or globs, relative to the scenario file'),
+  trace: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('a CSV file of requests: at, op (write, read, extend, delete), blob, size, …'),
   preloaded: section({
     count: defaulted(z.int().min(0).max(1_000_000), 0, 'assumed', OURS),
     size: sizes(),

@@ -11,7 +11,7 @@ import { loadScenario } from '../../sim/scenario/index.ts';
 import { call, scratchFolder } from '../cli/call.ts';
 
 const SCENARIO = 'scenarios/quickstart.yaml';
-const { resolved } = loadScenario(SCENARIO);
+const { resolved } = await loadScenario(SCENARIO);
 
 /** Facts that the tests look at, as `--events` writes them: arguments by name. */
 const KINDS = [

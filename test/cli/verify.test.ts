@@ -23,7 +23,9 @@ describe('verify', () => {
 
   it('names the first fact that differs between two real runs', async () => {
     const [a, b] = await Promise.all(
-      [[], ['faults[0].at=50h']].map((settings) => traced(loadScenario(SCENARIO, { settings }))),
+      [[], ['faults[0].at=50h']].map(async (settings) =>
+        traced(await loadScenario(SCENARIO, { settings })),
+      ),
     );
     const found = await findDivergence(a.trace, b.trace, a.between, b.between);
     expect(found).not.toBeNull();

@@ -29,9 +29,9 @@ const confirmations = defineMetric({
   finish: (state: { count: number }) => [{ labels: {}, value: state.count }],
 });
 
-describe('the library', () => {
-  const loaded = loadText('three-blobs.yaml', SCENARIO, '.');
+const loaded = await loadText('three-blobs.yaml', SCENARIO, '.');
 
+describe('the library', () => {
   it('simulates a scenario and gives its results and digests', () => {
     const { results, digests } = simulate(loaded);
     expect(results.summary.verdict).toBe('good');

@@ -1,7 +1,7 @@
 /** A small network for runs of the real models: seven nodes, 13 shards (f = 4, kp = 5, ks = 9). */
 
 import type { RunResults } from '../../sim/results/run-results.ts';
-import { loadText } from '../../sim/scenario/index.ts';
+import { loadPlainText } from '../../sim/scenario/index.ts';
 import type { ResolvedScenario } from '../../sim/scenario/resolved.ts';
 import { createWalrusSimulation, type WalrusRun } from '../../sim/simulation.ts';
 
@@ -35,7 +35,7 @@ probes: { interval: 6h }
 
 /** The scenario with settings laid over it, `path=value` each. */
 export function smallNetwork(settings: string[] = [], defect = ''): ResolvedScenario {
-  const { resolved } = loadText('small.yaml', SCENARIO, '.', settings);
+  const { resolved } = loadPlainText('small.yaml', SCENARIO, '.', settings);
   return { ...resolved, plantedDefect: defect };
 }
 

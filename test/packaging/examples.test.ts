@@ -11,7 +11,7 @@ import {
 } from '../../sim/engine/index.ts';
 import type { MetricDefinition } from '../../sim/metrics/index.ts';
 import type { WalrusViews } from '../../sim/models/views.ts';
-import { loadText } from '../../sim/scenario/index.ts';
+import { loadPlainText } from '../../sim/scenario/index.ts';
 
 const ROOT = process.cwd();
 const scratch = mkdtempSync(join(ROOT, '.examples-'));
@@ -42,7 +42,7 @@ describe('the examples', () => {
   it('of scenarios load', () => {
     expect(scenarios.length).toBeGreaterThan(1);
     for (const text of scenarios) {
-      expect(loadText('example.yaml', text, '.').resolved.network.nodes).toHaveLength(6);
+      expect(loadPlainText('example.yaml', text, '.').resolved.network.nodes).toHaveLength(6);
     }
   });
 
@@ -53,7 +53,7 @@ describe('the examples', () => {
     const views = { nodeCount: 6 } as WalrusViews;
     const state = metric.init(views);
     const models = [heartbeatsModel as ModelDefinition];
-    const { resolved } = loadText('example.yaml', scenarios[0], '.');
+    const { resolved } = loadPlainText('example.yaml', scenarios[0], '.');
     const endUs = 10 * 3_600_000_000;
     const first = createSimulation({ models, resolved, seed: 1, endUs });
     first.step(30);

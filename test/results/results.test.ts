@@ -15,7 +15,7 @@ import { loadScenario } from '../../sim/scenario/index.ts';
 import { scratchFolder } from '../cli/call.ts';
 
 const scratch = scratchFolder();
-const { resolved, inputs } = loadScenario('test/cli/tiny.yaml');
+const { resolved, inputs } = await loadScenario('test/cli/tiny.yaml');
 
 const results: RunResults = {
   summary: {
@@ -126,8 +126,8 @@ describe('the run id', () => {
 });
 
 describe('texts', () => {
-  it('carry any resolved scenario through YAML unchanged', () => {
-    const { resolved: rich } = loadScenario('test/scenario/golden/small.yaml');
+  it('carry any resolved scenario through YAML unchanged', async () => {
+    const { resolved: rich } = await loadScenario('test/scenario/golden/small.yaml');
     expect(scenarioFromYaml(scenarioToYaml(rich))).toEqual(rich);
   });
 

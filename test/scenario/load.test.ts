@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadScenario, loadText, ScenarioError } from '../../sim/scenario/index.ts';
+import { loadPlainText, loadScenario, ScenarioError } from '../../sim/scenario/index.ts';
 
 const FOLDER = 'test/scenario';
 const WRONG = `${FOLDER}/wrong`;
@@ -17,7 +17,7 @@ network:
 `;
 
 const load = (text: string, settings: string[] = []) =>
-  loadText('a.yaml', text, FOLDER, settings, ['blobs.lost', 'blobs.live']);
+  loadPlainText('a.yaml', text, FOLDER, settings, ['blobs.lost', 'blobs.live']);
 
 const messages = (text: string, settings: string[] = []): readonly string[] => {
   try {
@@ -41,7 +41,7 @@ describe('wrong scenarios', () => {
   it.each(files)('%s is explained with file, line, field and what is allowed', async (file) => {
     let error: unknown;
     try {
-      loadScenario(`${WRONG}/${file}`);
+      await loadScenario(`${WRONG}/${file}`);
     } catch (caught) {
       error = caught;
     }
@@ -54,7 +54,7 @@ describe('wrong scenarios', () => {
 
 describe('a resolved scenario', () => {
   it('has every default filled in and is equal to the one on file', async () => {
-    const { resolved } = loadScenario(`${FOLDER}/golden/small.yaml`);
+    const { resolved } = await loadScenario(`${FOLDER}/golden/small.yaml`);
     const text = `${JSON.stringify(resolved, null, 2)}\n`;
     await expect(text).toMatchFileSnapshot('golden/small.resolved.json');
   });

@@ -66,7 +66,7 @@ function builder(yargs: Argv): Argv<RunArgs> {
 
 async function run(args: RunArgs): Promise<number> {
   const startedMs = Date.now();
-  const scenario = loadNamed(args);
+  const scenario = await loadNamed(args);
   checkOutputs(args);
   const events =
     args.events === undefined

@@ -20,8 +20,8 @@ export default defineCommand<ValidateArgs>({
       default: false,
       describe: 'the resolved scenario as JSON on stdout',
     }),
-  run: (args) => {
-    const { resolved } = loadNamed(args);
+  run: async (args) => {
+    const { resolved } = await loadNamed(args);
     if (args.json) {
       process.stdout.write(`${JSON.stringify(resolved, null, 2)}\n`);
       return EXIT.good;

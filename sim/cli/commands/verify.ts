@@ -41,7 +41,7 @@ export default defineCommand<VerifyArgs>({
 const WARM_UP_EVENTS = 20_000;
 
 async function run(args: VerifyArgs): Promise<number> {
-  const scenario = loadNamed(args);
+  const scenario = await loadNamed(args);
   if (args.answer !== undefined) {
     return answer(args.answer, scenario);
   }

@@ -41,6 +41,8 @@ export interface BlobRecord {
   /** Blob ID as an integer mod n. */
   rotation: number;
   isDeletable: boolean;
+  /** Epochs for which a write buys space. */
+  lifetimeEpochs: number;
   carriesBytes: boolean;
   /** When it was first certified; −1 before. */
   certifiedUs: number;
@@ -74,9 +76,14 @@ export function codeOf(ctx: WalrusContext): Code {
   return remember(contentsOf(ctx), CODES, key, () => codeOfScenario(ctx.resolved.coding));
 }
 
-export type NewBlob =
+export type NewBlob = (
   | { kind: 'file'; name: string; inputSha256: string }
-  | { kind: 'generated' | 'preloaded'; name: string; lengthBytes: number };
+  | { kind: 'generated' | 'preloaded'; name: string; lengthBytes: number }
+) & {
+  /** What a trace says of it; the scenario decides where it says nothing. */
+  isDeletable?: boolean;
+  lifetimeEpochs?: number;
+};
 
 /** Adds a blob to the registry and fixes its identity. */
 export function addBlob(ctx: WalrusContext, blob: NewBlob): BlobRecord {
@@ -94,9 +101,8 @@ export function addBlob(ctx: WalrusContext, blob: NewBlob): BlobRecord {
     blobId: '',
     contentBlobId: '',
     rotation: 0,
-    isDeletable:
-      ctx.random.uniform(ctx.random.open(`blob/${index}/kind`)) <
-      ctx.resolved.workload.deletableShare,
+    isDeletable: blob.isDeletable ?? drawsDeletable(ctx, index),
+    lifetimeEpochs: blob.lifetimeEpochs ?? ctx.resolved.workload.lifetimeEpochs,
     carriesBytes: carriesBytes(ctx, index),
     certifiedUs: -1,
     source: '',
@@ -141,6 +147,11 @@ export function pairOf(ctx: WalrusContext, record: BlobRecord, shard: number): n
 export function compareById(a: BlobRecord, b: BlobRecord): number {
   if (a.blobId !== b.blobId) return a.blobId < b.blobId ? -1 : 1;
   return a.index - b.index;
+}
+
+function drawsDeletable(ctx: WalrusContext, index: number): boolean {
+  const { deletableShare } = ctx.resolved.workload;
+  return ctx.random.uniform(ctx.random.open(`blob/${index}/kind`)) < deletableShare;
 }
 
 function carriesBytes(ctx: WalrusContext, index: number): boolean {

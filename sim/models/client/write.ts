@@ -106,7 +106,7 @@ export const clientWrite = defineProcedure<WriteLocals>({
         lengthBytes: record.lengthBytes,
         client: locals.client,
         deletable: record.isDeletable,
-        epochs: ctx.resolved.workload.lifetimeEpochs,
+        epochs: record.lifetimeEpochs,
       });
       return until(locals.signal, 'registered');
     },

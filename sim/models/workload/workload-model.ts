@@ -3,8 +3,8 @@
  * live blob back. Stake changes of the scenario are submitted from here too.
  *
  * Arrivals are two renewal processes (writes, reads); a write takes the next blob of a shuffled
- * list, a read a live blob and a client, all uniformly. Left for the network issue: demand that
- * depends on age or size, extensions, deletions, quilts, capacity.
+ * list, a read a live blob and a client, all uniformly. A trace adds what its rows say (trace.ts).
+ * Left for the network issue: demand that depends on age or size, quilts.
  */
 import { defineModel, type ModelDefinition, toTicks } from '../../engine/index.ts';
 import { addBlob, type NewBlob } from '../blobs/blobs.ts';
@@ -14,6 +14,7 @@ import { startWrite } from '../client/write.ts';
 import { submitAndForget } from '../event-log/event-log.ts';
 import type { WalrusContext } from '../world.ts';
 import { drawSize } from './preloaded.ts';
+import { addTracedBlobs, followTrace, scheduleTraceRow } from './trace.ts';
 
 export interface WorkloadState {
   /** Blobs not written yet, next one last. */
@@ -22,6 +23,9 @@ export interface WorkloadState {
   toReadBack: number[];
   /** Blobs whose read-back was started. */
   readBack: Set<number>;
+  /** First blob of the trace, and its next row. */
+  firstTraced: number;
+  nextTraceRow: number;
   isOver: boolean;
 }
 
@@ -37,6 +41,8 @@ export function workloadModel(): ModelDefinition<WorkloadState> {
       toWrite: blobsToWrite(ctx),
       toReadBack: [],
       readBack: new Set(),
+      firstTraced: addTracedBlobs(ctx),
+      nextTraceRow: 0,
       isOver: false,
     }),
     start: (ctx: WalrusContext) => {
@@ -45,6 +51,7 @@ export function workloadModel(): ModelDefinition<WorkloadState> {
         ctx.scheduleAt(workload.writes.startUs, 'workload.write');
       }
       ctx.scheduleAt(workload.reads.startUs, 'workload.read');
+      scheduleTraceRow(ctx);
       for (const [index, { atUs }] of economics.stakeChanges.entries()) {
         ctx.scheduleAt(atUs, 'workload.stake', index);
       }
@@ -54,6 +61,7 @@ export function workloadModel(): ModelDefinition<WorkloadState> {
     handlers: {
       'workload.write': writeNext,
       'workload.read': readOne,
+      'workload.trace': followTrace,
       'workload.stake': changeStake,
       'workload.probe': probe,
       'workload.over': finish,
