@@ -14,7 +14,7 @@ import { createSimulation, type Simulation } from '../sim/engine/index.ts';
 import { walrusModels } from '../sim/models/walrus.ts';
 import { walrusViews } from '../sim/models/walrus-views.ts';
 import type { World } from '../sim/models/world.ts';
-import { loadText, type ResolvedScenario } from '../sim/scenario/index.ts';
+import { loadPlainText, type ResolvedScenario } from '../sim/scenario/index.ts';
 import { createWalrusSimulation } from '../sim/simulation.ts';
 import { MAINNET, mainnetScenario } from './scale/scenario.ts';
 
@@ -91,7 +91,7 @@ function measure(work: string, create: () => Simulation<World, ResolvedScenario>
 function quickstart(): Simulation<World, ResolvedScenario> {
   const file = new URL('../scenarios/quickstart.yaml', import.meta.url);
   const path = decodeURIComponent(file.pathname);
-  const { resolved, inputs } = loadText(path, readFileSync(file, 'utf8'), dirname(path));
+  const { resolved, inputs } = loadPlainText(path, readFileSync(file, 'utf8'), dirname(path));
   return observed(resolved, inputs);
 }
 

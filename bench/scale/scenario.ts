@@ -3,7 +3,7 @@
  * (network.md §11), no faults, blobs of sizes as in network.md §11 (nothing is published: the load
  * generator's range, and above it a tail to a few megabytes), counts only.
  */
-import { loadText, type ResolvedScenario } from '../../sim/scenario/index.ts';
+import { loadPlainText, type ResolvedScenario } from '../../sim/scenario/index.ts';
 
 export interface Shape {
   shards: number;
@@ -69,5 +69,5 @@ export function mainnetScenario(shape: Shape): ResolvedScenario {
     },
     probes: { interval: `${minutes}min` },
   };
-  return loadText('scale.yaml', JSON.stringify(scenario), '.').resolved; // JSON is YAML.
+  return loadPlainText('scale.yaml', JSON.stringify(scenario), '.').resolved; // JSON is YAML.
 }
