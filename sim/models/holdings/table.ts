@@ -1,0 +1,348 @@
+/**
+ * Who holds what (holdings.md): a holding is one axis of a shard at a node, or a node's metadata.
+ * Its content is a list of boxes, and exceptions for single blobs, which lie over the boxes.
+ *
+ * A table per (blob, shard) would grow with blobs × shards; this grows with what happened. An
+ * exception of a whole node (a blob whose data it deleted) lies between its boxes and the
+ * exceptions of its holdings: no box brings a deleted blob back, only storing it does.
+ *
+ * Left to the callers: sizes in bytes, contents, which blobs are live.
+ */
+import { type Box, isInBoxes, layBox, type Region } from './boxes.ts';
+import { counted } from './counted.ts';
+import { addTracked, createTracked, type NewTracked, type TrackedBlobs } from './tracked.ts';
+
+/** What a holding has of a blob. Latent and corrupt slivers are there and of no use. */
+export const CODES = ['missing', 'present', 'latent', 'corrupt', 'wrong-content'] as const;
+export type Code = (typeof CODES)[number];
+export const MISSING = 0;
+export const PRESENT = 1;
+export const LATENT = 2;
+export const CORRUPT = 3;
+export const WRONG_CONTENT = 4;
+
+/** Parts of a holding's key: a sliver axis, or metadata. */
+export const PRIMARY = 0;
+export const SECONDARY = 1;
+
+export interface Holding {
+  key: number;
+  node: number;
+  /** −1 for metadata. */
+  shard: number;
+  /** PRIMARY or SECONDARY; −1 for metadata. */
+  axis: number;
+  boxes: Box[];
+  /** Tracked blobs of which it has something, good or bad. */
+  held: number;
+  exceptions: number;
+}
+
+export interface HoldingsTable {
+  shards: number;
+  tracked: TrackedBlobs;
+  holdings: Map<number, Holding>;
+  /** Shard → keys of the holdings of its primaries, in the order in which they were opened. */
+  holders: number[][];
+  /** Node → keys of its holdings. */
+  byNode: Map<number, number[]>;
+  /** Blob → key of a holding, or −1 − node for all holdings of a node → code. */
+  exceptions: Map<number, Map<number, number>>;
+  /** Grows with every change of boxes or of the set of holdings, not with exceptions. */
+  version: number;
+}
+
+export function createTable(shards: number): HoldingsTable {
+  return {
+    shards,
+    tracked: createTracked(),
+    holdings: new Map(),
+    holders: Array.from({ length: shards }, () => []),
+    byNode: new Map(),
+    exceptions: new Map(),
+    version: 0,
+  };
+}
+
+export function sliverKey(table: HoldingsTable, node: number, shard: number, axis: number): number {
+  return node * (2 * table.shards + 1) + 2 * shard + axis;
+}
+
+export function metadataKey(table: HoldingsTable, node: number): number {
+  return node * (2 * table.shards + 1) + 2 * table.shards;
+}
+
+/** Key of an exception for all holdings of a node. */
+function nodeKey(node: number): number {
+  return -1 - node;
+}
+
+/** A new blob of which nobody holds anything. */
+export function trackBlob(table: HoldingsTable, blob: NewTracked): number {
+  return addTracked(table.tracked, blob);
+}
+
+/** Makes room for both axes of a shard at a node; nothing is held. */
+export function openShard(table: HoldingsTable, node: number, shard: number): void {
+  for (const axis of [PRIMARY, SECONDARY]) {
+    const key = sliverKey(table, node, shard, axis);
+    if (table.holdings.has(key)) throw new Error(`shard ${shard} of node ${node} is open already`);
+    addHolding(table, { key, node, shard, axis, boxes: [], held: 0, exceptions: 0 });
+  }
+  table.holders[shard].push(sliverKey(table, node, shard, PRIMARY));
+  table.version += 1;
+}
+
+export function openMetadata(table: HoldingsTable, node: number): void {
+  const key = metadataKey(table, node);
+  if (table.holdings.has(key)) throw new Error(`the metadata of node ${node} are open already`);
+  addHolding(table, { key, node, shard: -1, axis: -1, boxes: [], held: 0, exceptions: 0 });
+  table.version += 1;
+}
+
+function addHolding(table: HoldingsTable, holding: Holding): void {
+  table.holdings.set(holding.key, holding);
+  const keys = table.byNode.get(holding.node);
+  if (keys === undefined) table.byNode.set(holding.node, [holding.key]);
+  else keys.push(holding.key);
+}
+
+/** Forgets a shard at a node with everything in it. */
+export function closeShard(table: HoldingsTable, node: number, shard: number): void {
+  for (const axis of [PRIMARY, SECONDARY]) {
+    const holding = holdingAt(table, sliverKey(table, node, shard, axis));
+    clearExceptions(table, holding, () => true);
+    table.holdings.delete(holding.key);
+    const keys = table.byNode.get(node)!;
+    keys.splice(keys.indexOf(holding.key), 1);
+  }
+  const key = sliverKey(table, node, shard, PRIMARY);
+  table.holders[shard] = table.holders[shard].filter((holder) => holder !== key);
+  table.version += 1;
+}
+
+export function holdingAt(table: HoldingsTable, key: number): Holding {
+  const holding = table.holdings.get(key);
+  if (holding === undefined) throw new Error(`there is no holding ${key}`);
+  return holding;
+}
+
+/** What the holding has of a blob; MISSING where there is no such holding. */
+export function codeAt(table: HoldingsTable, key: number, blob: number): number {
+  const holding = table.holdings.get(key);
+  return holding === undefined ? MISSING : codeIn(table, holding, blob);
+}
+
+export function codeIn(table: HoldingsTable, holding: Holding, blob: number): number {
+  const { tracked } = table;
+  if (tracked.isGone[blob] === 1) return MISSING;
+  if (tracked.hasExceptions[blob] === 1) {
+    const exceptions = table.exceptions.get(blob)!;
+    const own = exceptions.get(holding.key);
+    if (own !== undefined) return own;
+    if (exceptions.has(nodeKey(holding.node))) return MISSING;
+  }
+  return boxedCode(table, holding, blob);
+}
+
+/** What the boxes alone say. */
+export function boxedCode({ tracked }: HoldingsTable, { boxes }: Holding, blob: number): number {
+  const isIn = isInBoxes(boxes, tracked.certifiedUs[blob], tracked.id[blob], tracked.unit[blob]);
+  return isIn ? PRESENT : MISSING;
+}
+
+/** Sets what a holding has of one blob. What it had before. */
+export function setCode(
+  table: HoldingsTable,
+  holding: Holding,
+  blob: number,
+  code: number,
+): number {
+  const before = codeIn(table, holding, blob);
+  if (before === code) return before;
+  if (table.tracked.isGone[blob] === 1) revive(table, blob);
+  const exceptions = exceptionsOf(table, blob);
+  const under = exceptions.has(nodeKey(holding.node)) ? MISSING : boxedCode(table, holding, blob);
+  const had = exceptions.has(holding.key);
+  if (code === under) {
+    if (exceptions.delete(holding.key)) holding.exceptions -= 1;
+    if (exceptions.size === 0) dropExceptions(table, blob);
+  } else {
+    exceptions.set(holding.key, code);
+    if (!had) holding.exceptions += 1;
+  }
+  holding.held += (code === MISSING ? 0 : 1) - (before === MISSING ? 0 : 1);
+  return before;
+}
+
+/** Lays a region over a holding: everything in it is present, or nothing is. */
+export function lay(
+  table: HoldingsTable,
+  holding: Holding,
+  region: Region,
+  isPresent: boolean,
+): void {
+  clearExceptions(table, holding, (blob) => isInRegion(table, region, blob));
+  layBox(holding.boxes, { ...region, isPresent });
+  holding.held = countHeld(table, holding);
+  table.version += 1;
+}
+
+/**
+ * The same where no blob that is certified already lies in the region, as when a node goes down
+ * now: nothing is counted again.
+ */
+export function layAhead(
+  table: HoldingsTable,
+  holding: Holding,
+  region: Region,
+  isPresent: boolean,
+): void {
+  layBox(holding.boxes, { ...region, isPresent });
+  table.version += 1;
+}
+
+/** A node deletes what it has of a blob: no box brings it back. */
+export function deleteAtNode(table: HoldingsTable, node: number, blob: number): void {
+  if (table.tracked.isGone[blob] === 1) return;
+  for (const holding of holdingsOf(table, node)) {
+    const before = codeIn(table, holding, blob);
+    const exceptions = table.exceptions.get(blob);
+    if (exceptions?.delete(holding.key)) holding.exceptions -= 1;
+    if (before !== MISSING) holding.held -= 1;
+  }
+  exceptionsOf(table, blob).set(nodeKey(node), MISSING);
+}
+
+/** Nobody holds anything of the blob any more, and no exception is kept for it. */
+export function forgetBlob(table: HoldingsTable, blob: number): void {
+  const { tracked } = table;
+  if (tracked.isGone[blob] === 1) return;
+  for (const holding of table.holdings.values()) {
+    if (codeIn(table, holding, blob) !== MISSING) holding.held -= 1;
+  }
+  for (const key of table.exceptions.get(blob)?.keys() ?? []) {
+    if (key >= 0) holdingAt(table, key).exceptions -= 1;
+  }
+  dropExceptions(table, blob);
+  tracked.isGone[blob] = 1;
+}
+
+/**
+ * The blob gets its certification time, and with it its place among the boxes; what is held of it
+ * stays as it is. Exceptions are turned into those that the boxes leave.
+ */
+export function certifyBlob(table: HoldingsTable, blob: number, nowUs: number): void {
+  const { tracked } = table;
+  const codes = new Map<Holding, number>();
+  for (const holding of table.holdings.values()) codes.set(holding, codeIn(table, holding, blob));
+  for (const key of table.exceptions.get(blob)?.keys() ?? []) {
+    if (key >= 0) holdingAt(table, key).exceptions -= 1;
+  }
+  dropExceptions(table, blob);
+  tracked.isGone[blob] = 0;
+  tracked.certifiedUs[blob] = nowUs;
+  for (const [holding, code] of codes) {
+    if (boxedCode(table, holding, blob) === code) continue;
+    exceptionsOf(table, blob).set(holding.key, code);
+    holding.exceptions += 1;
+  }
+}
+
+/** Holdings of one node: metadata and both axes of its shards. */
+export function holdingsOf(table: HoldingsTable, node: number): Holding[] {
+  return (table.byNode.get(node) ?? []).map((key) => table.holdings.get(key)!);
+}
+
+/** Blobs of which a holding has something, ascending. */
+export function blobsIn(table: HoldingsTable, holding: Holding): number[] {
+  const blobs: number[] = [];
+  if (holding.held === 0) return blobs;
+  for (let blob = 0; blob < table.tracked.count && blobs.length < holding.held; blob++) {
+    counted.blobs += 1;
+    if (codeIn(table, holding, blob) !== MISSING) blobs.push(blob);
+  }
+  return blobs;
+}
+
+/**
+ * A holding that was filled blob by blob gets one box over everything certified, when that leaves
+ * fewer exceptions. What it holds stays as it is.
+ */
+export function compact(table: HoldingsTable, holding: Holding, region: Region): void {
+  const { tracked } = table;
+  const codes: [blob: number, code: number][] = [];
+  let others = 0;
+  for (let blob = 0; blob < tracked.count; blob++) {
+    if (tracked.isGone[blob] === 1 || !isInRegion(table, region, blob)) continue;
+    const code = codeIn(table, holding, blob);
+    codes.push([blob, code]);
+    if (code !== PRESENT) others += 1;
+  }
+  if (others >= holding.exceptions) return;
+  lay(table, holding, region, true);
+  for (const [blob, code] of codes) setCode(table, holding, blob, code);
+}
+
+function isInRegion({ tracked }: HoldingsTable, region: Region, blob: number): boolean {
+  const timeUs = tracked.certifiedUs[blob];
+  const id = tracked.id[blob];
+  const unit = tracked.unit[blob];
+  return (
+    timeUs >= region.fromUs &&
+    timeUs < region.toUs &&
+    id >= region.fromId &&
+    id < region.toId &&
+    unit >= region.fromUnit &&
+    unit < region.toUnit
+  );
+}
+
+function countHeld(table: HoldingsTable, holding: Holding): number {
+  let held = 0;
+  counted.blobs += table.tracked.count;
+  for (let blob = 0; blob < table.tracked.count; blob++) {
+    if (codeIn(table, holding, blob) !== MISSING) held += 1;
+  }
+  return held;
+}
+
+function clearExceptions(
+  table: HoldingsTable,
+  holding: Holding,
+  isMeant: (blob: number) => boolean,
+): void {
+  if (holding.exceptions === 0) return;
+  for (const [blob, exceptions] of table.exceptions) {
+    if (!exceptions.has(holding.key) || !isMeant(blob)) continue;
+    exceptions.delete(holding.key);
+    holding.exceptions -= 1;
+    if (exceptions.size === 0) dropExceptions(table, blob);
+  }
+}
+
+/** A blob that was gone comes back: it is missing everywhere until it is stored. */
+function revive(table: HoldingsTable, blob: number): void {
+  const { tracked } = table;
+  tracked.isGone[blob] = 0;
+  for (const holding of table.holdings.values()) {
+    if (boxedCode(table, holding, blob) === MISSING) continue;
+    exceptionsOf(table, blob).set(holding.key, MISSING);
+    holding.exceptions += 1;
+  }
+}
+
+function exceptionsOf(table: HoldingsTable, blob: number): Map<number, number> {
+  let exceptions = table.exceptions.get(blob);
+  if (exceptions === undefined) {
+    exceptions = new Map();
+    table.exceptions.set(blob, exceptions);
+    table.tracked.hasExceptions[blob] = 1;
+  }
+  return exceptions;
+}
+
+function dropExceptions(table: HoldingsTable, blob: number): void {
+  table.exceptions.delete(blob);
+  table.tracked.hasExceptions[blob] = 0;
+}

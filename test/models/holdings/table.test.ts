@@ -1,0 +1,233 @@
+/** The table of boxes against a table with an entry for each holding and blob. */
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  blobsIn,
+  type Cuts,
+  certifyBlob,
+  closeShard,
+  codeAt,
+  compact,
+  createTable,
+  cutsOf,
+  deleteAtNode,
+  forgetBlob,
+  type Holding,
+  type HoldingsTable,
+  holdingAt,
+  ID_END,
+  lay,
+  metadataKey,
+  openMetadata,
+  openShard,
+  type Region,
+  regionOf,
+  setCode,
+  sliverKey,
+  sweep,
+  tallyOfBlob,
+  trackBlob,
+  UNIT_END,
+} from '../../../sim/models/holdings/index.ts';
+import { NaiveTable } from './naive.ts';
+
+const SHARDS = 13;
+const NODES = 5;
+const BLOBS = 200;
+const PLACES = 40;
+
+interface Both {
+  table: HoldingsTable;
+  naive: NaiveTable;
+  nowUs: number;
+}
+
+/** Places on a coarse grid, so that edges of boxes often meet blobs and one another. */
+const place = fc.integer({ min: 0, max: PLACES });
+const idOf = (at: number) => Math.floor((at / PLACES) * ID_END);
+const unitOf = (at: number) => Math.floor((at / PLACES) * UNIT_END);
+
+const operation = fc.oneof(
+  fc.record({ kind: fc.constant('certify' as const), blob: fc.nat(BLOBS - 1) }),
+  fc.record({
+    kind: fc.constant('set' as const),
+    blob: fc.nat(BLOBS - 1),
+    holding: fc.nat(),
+    code: fc.integer({ min: 0, max: 4 }),
+  }),
+  fc.record({
+    kind: fc.constant('lay' as const),
+    holding: fc.nat(),
+    isPresent: fc.boolean(),
+    from: fc.tuple(place, place, place),
+    to: fc.tuple(place, place, place),
+    whole: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()),
+  }),
+  fc.record({ kind: fc.constant('delete' as const), node: fc.nat(NODES - 1), blob: fc.nat(199) }),
+  fc.record({ kind: fc.constant('forget' as const), blob: fc.nat(BLOBS - 1) }),
+  fc.record({ kind: fc.constant('move' as const), shard: fc.nat(SHARDS - 1), to: fc.nat(4) }),
+  fc.record({ kind: fc.constant('compact' as const), holding: fc.nat() }),
+);
+type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
+
+describe('a table of boxes', () => {
+  it('answers every query as a table with one entry for each holding and blob', () => {
+    fc.assert(
+      fc.property(fc.array(operation, { minLength: 20, maxLength: 120 }), (operations) => {
+        const both = started();
+        for (const one of operations) apply(both, one);
+        compare(both);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('counts margins by cells as blob by blob, in every channel', () => {
+    fc.assert(
+      fc.property(fc.array(operation, { minLength: 20, maxLength: 80 }), (operations) => {
+        const both = started();
+        for (const one of operations) apply(both, one);
+        compareMargins(both);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+/** Every shard at the node of its number mod 5; half the holdings begin full. */
+function started(): Both {
+  const both: Both = { table: createTable(SHARDS), naive: new NaiveTable(), nowUs: 0 };
+  for (let node = 0; node < NODES; node++) {
+    openMetadata(both.table, node);
+    both.naive.open(`${node}/-1/-1`);
+  }
+  for (let shard = 0; shard < SHARDS; shard++) open(both, shard % NODES, shard);
+  for (let blob = 0; blob < BLOBS; blob++) {
+    const id = idOf((blob * 7) % PLACES) + (blob % 3);
+    const unit = unitOf((blob * 11) % PLACES);
+    trackBlob(both.table, { id, unit, symbolBytes: 2 });
+    both.naive.add(id, unit);
+  }
+  for (const [at, holding] of [...both.table.holdings.values()].entries()) {
+    if (at % 2 === 0) layBoth(both, holding, regionOf(), true);
+  }
+  for (let blob = 0; blob < BLOBS / 2; blob++) certify(both, blob);
+  return both;
+}
+
+function open({ table, naive }: Both, node: number, shard: number): void {
+  openShard(table, node, shard);
+  for (const axis of [0, 1]) naive.open(`${node}/${shard}/${axis}`);
+}
+
+/** A certification leaves what is held as it is. */
+function certify(both: Both, blob: number): void {
+  if (both.naive.blobs[blob].certifiedUs >= 0) return;
+  both.nowUs += 1;
+  certifyBlob(both.table, blob, both.nowUs);
+  both.naive.certify(blob, both.nowUs);
+}
+
+function layBoth(both: Both, holding: Holding, region: Region, isPresent: boolean): void {
+  lay(both.table, holding, region, isPresent);
+  both.naive.lay(nameOf(holding), region, isPresent);
+}
+
+function apply(both: Both, one: Operation): void {
+  const { table, naive } = both;
+  const chosen = (at: number) => [...table.holdings.values()][at % table.holdings.size];
+  switch (one.kind) {
+    case 'certify':
+      certify(both, one.blob);
+      break;
+    case 'set':
+      naive.set(nameOf(chosen(one.holding)), one.blob, one.code);
+      setCode(table, chosen(one.holding), one.blob, one.code);
+      break;
+    case 'lay':
+      layBoth(both, chosen(one.holding), regionIn(one), one.isPresent);
+      break;
+    case 'delete':
+      deleteAtNode(table, one.node, one.blob);
+      naive.deleteAtNode(one.node, one.blob);
+      break;
+    case 'forget':
+      forgetBlob(table, one.blob);
+      naive.forget(one.blob);
+      break;
+    case 'move':
+      move(both, one.shard, one.to);
+      break;
+    case 'compact':
+      compact(table, chosen(one.holding), regionOf());
+      break;
+  }
+}
+
+/** A holder more, or one less. */
+function move(both: Both, shard: number, node: number): void {
+  const { table, naive } = both;
+  if (!table.holdings.has(sliverKey(table, node, shard, 0))) {
+    open(both, node, shard);
+    return;
+  }
+  closeShard(table, node, shard);
+  for (const axis of [0, 1]) naive.close(`${node}/${shard}/${axis}`);
+}
+
+function regionIn(one: Operation & { kind: 'lay' }): Region {
+  const span = (at: 0 | 1 | 2) => [one.from[at], one.to[at]].sort((a, b) => a - b);
+  const limits: Partial<Region> = {};
+  const [fromUs, toUs] = span(0);
+  if (!one.whole[0]) Object.assign(limits, { fromUs: fromUs * 3, toUs: toUs * 3 });
+  const [fromId, toId] = span(1).map(idOf);
+  if (!one.whole[1]) Object.assign(limits, { fromId, toId });
+  const [fromUnit, toUnit] = span(2).map(unitOf);
+  if (!one.whole[2]) Object.assign(limits, { fromUnit, toUnit });
+  return regionOf(limits);
+}
+
+function nameOf({ node, shard, axis }: Holding): string {
+  return `${node}/${shard}/${axis}`;
+}
+
+function compare({ table, naive }: Both): void {
+  for (const holding of table.holdings.values()) {
+    const name = nameOf(holding);
+    const codes = naive.blobs.map((_, blob) => codeAt(table, holding.key, blob));
+    expect(codes, name).toEqual(naive.codes.get(name));
+    expect(holding.held, name).toBe(naive.held(name).length);
+    expect(blobsIn(table, holding), name).toEqual(naive.held(name));
+    expect(holding.exceptions, name).toBe(exceptionsOf(table, holding));
+    expect(holding.boxes.length, name).toBeLessThan(100);
+  }
+  expect(table.holdings.size).toBe(naive.codes.size);
+  expect(codeAt(table, metadataKey(table, NODES), 0)).toBe(0);
+}
+
+function exceptionsOf(table: HoldingsTable, { key }: Holding): number {
+  let count = 0;
+  for (const exceptions of table.exceptions.values()) if (exceptions.has(key)) count += 1;
+  return count;
+}
+
+/** Channel 0: everybody; 1: even nodes; 2: the nodes above the shard's number mod 5. */
+function compareMargins({ table, naive }: Both): void {
+  const cuts: Cuts = cutsOf(table);
+  const maskOf = ({ node, shard }: Holding) =>
+    1 + (node % 2 === 0 ? 2 : 0) + (node > shard % NODES ? 4 : 0);
+  const swept = sweep(table, cuts, 3, maskOf);
+  for (const blob of naive.blobs.keys()) {
+    const tally = tallyOfBlob(table, swept, blob, maskOf);
+    const say = `blob ${blob}`;
+    for (let channel = 0; channel < 3; channel++) {
+      const counts = (node: number, shard: number) =>
+        [true, node % 2 === 0, node > shard % NODES][channel];
+      expect(tally.primary[channel], say).toBe(naive.shardsHolding(blob, 0, counts));
+      expect(tally.secondary[channel], say).toBe(naive.shardsHolding(blob, 1, counts));
+      const metadata = naive.metadataAt(blob, (node) => counts(node, -1));
+      expect(tally.metadata[channel], say).toBe(metadata);
+    }
+  }
+  expect(holdingAt(table, metadataKey(table, 0)).shard).toBe(-1);
+}
