@@ -7,7 +7,7 @@
 
 import { readFileSync } from 'node:fs';
 import { firstDifference } from './difference.ts';
-import { checkEconomicsVector, type EconomicsVector } from './economics.ts';
+import { checkEconomicsVector, type EconomicsVector } from './economics/index.ts';
 import { type QuiltVector, quiltRecord } from './quilt.ts';
 import { type RecoveryVector, recoveryRecord } from './recovery.ts';
 import { type BlobVector, deployedBlobRecord, genericBlobRecord } from './redstuff.ts';

@@ -5,7 +5,7 @@
  * Generated blobs count with the mean of their law. Blobs that expire before later ones are
  * written are left out, so that only scenarios that must overflow are refused.
  */
-import { type ChargedCode, chargedBytes } from '../models/chain/encoded-size.ts';
+import { type ChargedCode, chargedBytes } from '../models/economics/encoded-size.ts';
 import type { Problem } from './problems.ts';
 import type { Law, ResolvedScenario } from './resolved.ts';
 

@@ -6,7 +6,7 @@
  * line: time in microseconds, operation, number of the blob in the order of its write, bytes,
  * client, epochs; −1 stands for an empty cell. That text is an input by its SHA-256.
  */
-import { type ChargedCode, chargedBytes } from '../models/chain/encoded-size.ts';
+import { type ChargedCode, chargedBytes } from '../models/economics/encoded-size.ts';
 import { TRACE_OPERATIONS, type TraceOperation } from '../models/workload/trace-rows.ts';
 import { sha256Hex } from './files.ts';
 import { nearest } from './nearest.ts';

@@ -9,7 +9,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'sim/engine': [],
   'sim/codec': ['sim/generated/codec-wasm.ts'],
   'sim/codec-threads': ['sim/codec/', 'sim/generated/codec-wasm.ts'],
-  'sim/models/chain': ['sim/models/committee/'],
+  'sim/models/chain': ['sim/models/committee/', 'sim/models/economics/'],
+  'sim/models/economics': ['sim/models/committee/'],
   'sim/models/committee': ['sim/models/chain/'],
   'sim/models': ['sim/engine/', 'sim/codec/', 'sim/scenario/resolved.ts'],
   'sim/metrics': [
@@ -32,7 +33,12 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   'sim/scenario': ['sim/engine/', 'sim/codec/', 'sim/models/'],
   'sim/results': ['sim/scenario/', 'sim/models/facts.ts'],
-  'sim/conform': ['sim/codec/', 'sim/models/chain/', 'sim/models/committee/'],
+  'sim/conform': [
+    'sim/codec/',
+    'sim/models/chain/',
+    'sim/models/committee/',
+    'sim/models/economics/',
+  ],
   reports: ['sim/generated/report-bundle.ts'],
 };
 

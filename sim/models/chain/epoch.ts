@@ -12,7 +12,6 @@ import {
   selectCommittee,
   weightOfNode,
 } from '../committee/index.ts';
-import type { EpochSyncDone } from './actions.ts';
 import {
   acceptReport,
   refuseEpochChange,
@@ -20,7 +19,8 @@ import {
   refuseVotingEnd,
   type SyncReport,
   startNextEpoch,
-} from './clock.ts';
+} from '../economics/epoch-clock.ts';
+import type { EpochSyncDone } from './actions.ts';
 import { type ApplyResult, accepted, type ChainEvent, refused } from './events.ts';
 import { expireRegistrations } from './expiry.ts';
 import { activateStake, refreshActiveSet } from './stake.ts';

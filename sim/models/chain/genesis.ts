@@ -4,10 +4,10 @@
  * whose clock starts at `nowUs`.
  */
 import { ACTIVE_SET_SIZE } from '../committee/index.ts';
+import { deployedCode } from '../economics/encoded-size.ts';
+import { epochZeroClock } from '../economics/epoch-clock.ts';
 import type { ChainAction } from './actions.ts';
 import { apply } from './apply.ts';
-import { epochZeroClock } from './clock.ts';
-import { deployedCode } from './encoded-size.ts';
 import { refreshActiveSet } from './stake.ts';
 import { type ChainState, MAX_EPOCHS_AHEAD } from './state.ts';
 

@@ -8,7 +8,7 @@
  * joining of storage resources, event blobs, deny lists.
  */
 import type { ActiveSetEntry, Committee } from '../committee/index.ts';
-import type { EpochClock } from './clock.ts';
+import type { EpochClock } from '../economics/epoch-clock.ts';
 
 /** Farthest purchase: epochs ahead of the current one (economics.md §1). */
 export const MAX_EPOCHS_AHEAD = 53;

@@ -5,8 +5,9 @@
  * Left to the economics issue: payment, the write fee, the limit by system capacity, splitting
  * and joining. Ownership is not checked: who may submit what is the callers' business.
  */
+
+import { chargedBytes } from '../economics/encoded-size.ts';
 import type { DeleteBlob, ExtendBlob, RegisterBlob, ReserveStorage } from './actions.ts';
-import { chargedBytes } from './encoded-size.ts';
 import { type ApplyResult, accepted, refused } from './events.ts';
 import { dropRegistration, expireLater } from './expiry.ts';
 import type { BlobRecord, ChainState, Registration, StorageResource } from './state.ts';

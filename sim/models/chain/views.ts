@@ -1,6 +1,6 @@
 /** Reading the chain: committees, weights, phase, life of a blob. No function changes anything. */
 import { type Committee, memberOf, weightOfNode } from '../committee/index.ts';
-import type { EpochPhase } from './clock.ts';
+import type { EpochPhase } from '../economics/epoch-clock.ts';
 import type { BlobRecord, ChainState, Registration } from './state.ts';
 
 export type WhichCommittee = 'previous' | 'current' | 'next';

@@ -12,8 +12,8 @@ import {
   emptyChain,
   FROST_PER_WAL,
   stakeAt,
-} from '../models/chain/index.ts';
-import type { Assignment } from '../models/committee/index.ts';
+} from '../../models/chain/index.ts';
+import type { Assignment } from '../../models/committee/index.ts';
 
 interface ClockOp {
   op: 'sync' | 'voting_end' | 'epoch_change';

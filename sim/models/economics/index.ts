@@ -1,0 +1,26 @@
+/** The rules of WAL as pure functions; see README.md for which file holds which section. */
+export * from './amounts.ts';
+export * from './blob-extension.ts';
+export * from './commission.ts';
+export * from './encoded-size.ts';
+export * from './epoch-clock.ts';
+export * from './exchange-rate.ts';
+export * from './first-subsidies.ts';
+export * from './node-account.ts';
+export * from './outcome.ts';
+export * from './purchase.ts';
+export * from './resources.ts';
+export * from './rewards.ts';
+export * from './ring.ts';
+export * from './rulesets/index.ts';
+export * from './slashing.ts';
+export * from './stake-life.ts';
+export * from './stake-object.ts';
+export * from './staking-pool.ts';
+export * from './storage-cost.ts';
+export * as storagePools from './storage-pool.ts';
+export * from './subsidies.ts';
+export * from './unlock-schedule.ts';
+export * from './usd-vote.ts';
+export * from './votes.ts';
+export * from './wal-exchange.ts';

@@ -1,0 +1,15 @@
+/** The rules in force: package version 3, upgraded in May 2026 (economics.md, [deployed]). */
+import type { Ruleset } from './ruleset.ts';
+
+export const mainnetV3: Ruleset = {
+  name: 'mainnet-v3',
+  description: 'the rules in force on Mainnet: immediate price votes, 3% burn, locked commission',
+  source: 'economics.md [deployed], mainnet-contracts at 3c1cacc',
+  burnBp: 300,
+  priceTiming: 'on-demand',
+  voteWeight: 'shards',
+  commissionSchedule: 'exact-epoch',
+  locksCommission: true,
+  slashesCommission: true,
+  activeSetSize: 111,
+};
