@@ -1,14 +1,16 @@
 /**
  * BLAKE2b-256 over messages in memory (RFC 7693), with an optional prefix byte. Messages with a
  * prefix are read from one byte before their start, so that words stay whole, and every block is
- * read whole; masks cut off what does not belong to the message.
+ * read whole; masks cut off what does not belong to the message. Many messages of one length are
+ * hashed three at a time (compress.mjs).
  */
 
 import {
   compress,
   compressLast,
-  hashLeafBlock,
-  hashShortLeaf,
+  compressLastThree,
+  compressThree,
+  hashThreeShortLeaves,
   INITIAL_0,
   INITIAL_1,
   INITIAL_2,
@@ -24,13 +26,13 @@ const BLOCK_BYTES: usize = 128;
 const NODE_BYTES: usize = 32;
 const NO_PREFIX: i32 = -1;
 
-/** 64 bytes of state, then one block of masks; set by setHashScratch. */
-let state: usize = 0;
+/** One block of masks; state of three messages, or of one; set by setHashScratch. */
 let masks: usize = 0;
+let state: usize = 0;
 
 export function setHashScratch(at: usize): void {
-  state = at;
-  masks = at + 64;
+  masks = at;
+  state = at + BLOCK_BYTES;
 }
 
 // @ts-ignore: decorator
@@ -44,6 +46,27 @@ function resetState(): void {
   store<u64>(state, INITIAL_5, 40);
   store<u64>(state, INITIAL_6, 48);
   store<u64>(state, INITIAL_7, 56);
+}
+
+// @ts-ignore: decorator
+@inline
+function resetThree(): void {
+  v128.store(state, i64x2.splat(INITIAL_0), 0);
+  v128.store(state, i64x2.splat(INITIAL_1), 16);
+  v128.store(state, i64x2.splat(INITIAL_2), 32);
+  v128.store(state, i64x2.splat(INITIAL_3), 48);
+  v128.store(state, i64x2.splat(INITIAL_4), 64);
+  v128.store(state, i64x2.splat(INITIAL_5), 80);
+  v128.store(state, i64x2.splat(INITIAL_6), 96);
+  v128.store(state, i64x2.splat(INITIAL_7), 112);
+  store<u64>(state, INITIAL_0, 128);
+  store<u64>(state, INITIAL_1, 136);
+  store<u64>(state, INITIAL_2, 144);
+  store<u64>(state, INITIAL_3, 152);
+  store<u64>(state, INITIAL_4, 160);
+  store<u64>(state, INITIAL_5, 168);
+  store<u64>(state, INITIAL_6, 176);
+  store<u64>(state, INITIAL_7, 184);
 }
 
 /** Masks that keep the first `bytes` ≤ 128 of a block. */
@@ -62,8 +85,6 @@ function lastBlockBytes(total: usize): usize {
 }
 
 /** Digest of `total` bytes at `start`, masks made; `keep` and `put` as for `compress`. */
-// @ts-ignore: decorator
-@inline
 function hashBlocks(start: usize, total: usize, keep: u64, put: u64, to: usize): void {
   resetState();
   let done: usize = 0;
@@ -82,26 +103,40 @@ export function hashMessage(from: usize, length: usize, to: usize): void {
   hashBlocks(from, length, ~0, 0, to);
 }
 
+/** The same for three messages `step` apart; digests to `to` and behind. */
+function hashThree(
+  start: usize,
+  step: usize,
+  total: usize,
+  keep: u64,
+  put: u64,
+  to: usize,
+): void {
+  resetThree();
+  let done: usize = 0;
+  if (total > BLOCK_BYTES) {
+    compressThree(state, start, step, BLOCK_BYTES, keep, put);
+    for (done = BLOCK_BYTES; total - done > BLOCK_BYTES; done += BLOCK_BYTES) {
+      compressThree(state, start + done, step, <u64>(done + BLOCK_BYTES), ~0, 0);
+    }
+  }
+  compressLastThree(state, start + done, step, masks, <u64>total, to);
+}
+
 /** Digests of `count` adjacent symbols, each after a zero byte, to adjacent nodes. */
 export function hashSymbols(from: usize, symbolBytes: usize, count: usize, to: usize): void {
   const total = symbolBytes + 1;
   const end = to + count * NODE_BYTES;
   let start = from - 1;
   maskFirst(lastBlockBytes(total));
-  if (total > BLOCK_BYTES) {
-    for (; to < end; to += NODE_BYTES, start += symbolBytes) {
-      hashBlocks(start, total, ~0xff, 0, to);
-    }
-    return;
+  // With one block, the first byte is in the last.
+  if (total <= BLOCK_BYTES) store<u64>(masks, load<u64>(masks) & ~0xff);
+  const isShort = total <= SHORT_LEAF_WORDS << 3;
+  for (; to + 2 * NODE_BYTES < end; to += 3 * NODE_BYTES, start += 3 * symbolBytes) {
+    if (isShort) hashThreeShortLeaves(start, symbolBytes, masks, total, to);
+    else hashThree(start, symbolBytes, total, ~0xff, 0, to);
   }
-  store<u64>(masks, load<u64>(masks) & ~0xff);
-  if (total <= SHORT_LEAF_WORDS << 3) {
-    for (; to < end; to += NODE_BYTES, start += symbolBytes) {
-      hashShortLeaf(start, masks, total, to);
-    }
-  } else {
-    for (; to < end; to += NODE_BYTES, start += symbolBytes) {
-      hashLeafBlock(start, masks, total, to);
-    }
+  for (; to < end; to += NODE_BYTES, start += symbolBytes) {
+    hashBlocks(start, total, ~0xff, 0, to);
   }
 }

@@ -1,10 +1,12 @@
 /**
  * Writes the unrolled BLAKE2b compression (RFC 7693 §3.2) as AssemblyScript text; the build
- * hands it to the compiler as `compress.ts`. Unrolling by hand would be a thousand lines.
+ * hands it to the compiler as `compress.ts`. Unrolling by hand would be thousands of lines.
  *
- * Out come `compress` and `compressLast` for messages of any length, and three for messages of
- * one block with what is constant in them folded in: `hashNode`, two thirds of the work, for
- * 0x01 ‖ 32 bytes ‖ 32 bytes, and two for leaves.
+ * Each kernel comes twice: for one message, and for three messages of one length in lockstep,
+ * two of them in the lanes of vectors and the third in ordinary registers. A processor has units
+ * for both kinds of instructions and works on both streams at once (docs/codec.md has figures).
+ * Kernels for messages of one block have what is constant in them folded in: nodes, two thirds of
+ * the work, are 0x01 ‖ 32 bytes ‖ 32 bytes, and short leaves have few words.
  */
 
 const SIGMA = [
@@ -34,11 +36,13 @@ const IV = [
 /** Parameter block: digest of 32 bytes, no key, fan-out 1, depth 1. */
 const PARAMETERS = 0x01010020n;
 
-const COLUMNS_AND_DIAGONALS = [
+const COLUMNS = [
   [0, 4, 8, 12],
   [1, 5, 9, 13],
   [2, 6, 10, 14],
   [3, 7, 11, 15],
+];
+const DIAGONALS = [
   [0, 5, 10, 15],
   [1, 6, 11, 12],
   [2, 7, 8, 13],
@@ -51,126 +55,281 @@ const NODE_MESSAGE_WORDS = 9;
 /** Symbols of up to 39 bytes, blobs of 8 MiB at n = 1000, fit with their prefix. */
 const SHORT_LEAF_WORDS = 5;
 
-const word = (value) => `0x${value.toString(16)}`;
+const hex = (value) => `0x${value.toString(16)}`;
+const range = (count) => Array.from({ length: count }, (_, i) => i);
 const initial = IV.map((value, i) => (i === 0 ? value ^ PARAMETERS : value));
-const eight = [0, 1, 2, 3, 4, 5, 6, 7];
-const four = [0, 1, 2, 3];
+const last = (value) => value ^ 0xffffffffffffffffn;
 
-/** Twelve rounds over v0…v15; message words from `words` on are zero and left out. */
-function rounds(words) {
+/** Bytes 0…15 of vectors after turning both lanes right by `bits`. */
+const turned = (bits) => range(16).map((i) => (i & 8) | ((i + bits / 8) & 7));
+const LOW_LANES = '0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23';
+const HIGH_LANES = '8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31';
+
+/**
+ * One message. Its words are kept negated and subtracted: engines on x64 can subtract, but not
+ * add, what is in memory, and there are more words than registers.
+ */
+const single = {
+  state: 'v',
+  constant: (text) => text,
+  addWord: (to, word, other) => `${to} - n${word} + ${other}`,
+  add: (a, b) => `${a} + ${b}`,
+  xor: (a, b) => `${a} ^ ${b}`,
+  turn: (text, bits) => `rotr<u64>(${text}, ${bits})`,
+  words: (texts) => texts.map((text, i) => `const n${i}: u64 = 0 - (${text});`),
+};
+
+/** Two messages; turns by whole bytes are shuffles, those by 24 and 16 with indices in a local. */
+const pair = {
+  state: 'p',
+  constant: (text) => `i64x2.splat(${text})`,
+  addWord: (to, word, other) => `i64x2.add(i64x2.add(${to}, m${word}), ${other})`,
+  add: (a, b) => `i64x2.add(${a}, ${b})`,
+  xor: (a, b) => `v128.xor(${a}, ${b})`,
+  turn: (text, bits) => {
+    if (bits === 63) return `turnLeft(${text})`;
+    return bits === 32 ? `swapHalves(${text})` : `i8x16.swizzle(${text}, turn${bits})`;
+  },
+  words: (texts) => texts.map((text, i) => `const m${i} = ${text};`),
+};
+
+const PAIR_HELPERS = [
+  '// @ts-ignore: decorator',
+  '@inline function swapHalves(x: v128): v128 {',
+  `  return i8x16.shuffle(x, x, ${turned(32)});`,
+  '}',
+  '// @ts-ignore: decorator',
+  '@inline function turnLeft(x: v128): v128 {',
+  '  return v128.or(i64x2.add(x, x), i64x2.shr_u(x, 63));',
+  '}',
+];
+const TURNS = [24, 16].map((bits) => `const turn${bits} = i8x16(${turned(bits)});`);
+
+/** The eight steps of one mixing; a message word is added first, off the longest path. */
+function mixing(lanes, [a, b, c, d], first, second, words) {
+  const [va, vb, vc, vd] = [a, b, c, d].map((i) => `${lanes.state}${i}`);
+  const addTo = (word) => {
+    return `${va} = ${word < words ? lanes.addWord(va, word, vb) : lanes.add(va, vb)};`;
+  };
+  const turn = (to, from, bits) => `${to} = ${lanes.turn(lanes.xor(to, from), bits)};`;
+  return [
+    addTo(first),
+    turn(vd, va, 32),
+    `${vc} = ${lanes.add(vc, vd)};`,
+    turn(vb, vc, 24),
+    addTo(second),
+    turn(vd, va, 16),
+    `${vc} = ${lanes.add(vc, vd)};`,
+    turn(vb, vc, 63),
+  ];
+}
+
+/** Twelve rounds, step by step over all streams; words from `words` on are zero and left out. */
+function rounds(streams, words) {
   const lines = [];
-  for (let round = 0; round < 12; round++) {
-    const sigma = SIGMA[round % 10];
-    COLUMNS_AND_DIAGONALS.forEach(([a, b, c, d], i) => {
-      const add = (index) => (sigma[index] < words ? ` + m${sigma[index]}` : '');
-      lines.push(
-        `  v${a} = v${a} + v${b}${add(2 * i)};`,
-        `  v${d} = rotr<u64>(v${d} ^ v${a}, 32);`,
-        `  v${c} = v${c} + v${d};`,
-        `  v${b} = rotr<u64>(v${b} ^ v${c}, 24);`,
-        `  v${a} = v${a} + v${b}${add(2 * i + 1)};`,
-        `  v${d} = rotr<u64>(v${d} ^ v${a}, 16);`,
-        `  v${c} = v${c} + v${d};`,
-        `  v${b} = rotr<u64>(v${b} ^ v${c}, 63);`,
-      );
+  for (let half = 0; half < 24; half++) {
+    const sigma = SIGMA[(half >> 1) % 10].slice(8 * (half & 1));
+    const mixings = (half & 1 ? DIAGONALS : COLUMNS).flatMap((quarter, i) => {
+      return streams.map((one) => mixing(one, quarter, sigma[2 * i], sigma[2 * i + 1], words));
     });
+    for (const step of range(8)) lines.push(...mixings.map((steps) => steps[step]));
   }
   return lines;
 }
 
-/** Local declarations of the state before the first round of a message of one block. */
-function startOnce(total) {
-  return SIGMA[0].map((i) => {
-    if (i < 8) return `  let v${i}: u64 = ${word(initial[i])};`;
-    if (i === 12) return `  let v12: u64 = ${total === '0x41' ? word(IV[4] ^ 65n) : `${word(IV[4])} ^ ${total}`};`;
-    const value = i === 14 ? IV[6] ^ 0xffffffffffffffffn : IV[i - 8];
-    return `  let v${i}: u64 = ${word(value)};`;
-  });
+/** State before the first round: `chain` gives v0…v7 as text; `total` is text or a number. */
+function startText(lanes, chain, total, isLast) {
+  const length = typeof total === 'bigint' ? hex(IV[4] ^ total) : `${hex(IV[4])} ^ ${total}`;
+  const values = [
+    ...range(8).map(chain),
+    ...range(4).map((i) => lanes.constant(hex(IV[i]))),
+    lanes.constant(length),
+    lanes.constant(hex(IV[5])),
+    lanes.constant(hex(isLast ? last(IV[6]) : IV[6])),
+    lanes.constant(hex(IV[7])),
+  ];
+  const type = lanes === single ? 'u64' : 'v128';
+  return values.map((value, i) => `let ${lanes.state}${i}: ${type} = ${value};`);
 }
 
-/** The same in the middle of a message: state from h, `total` bytes so far. */
-function startFromState(total, isLast) {
+const folded = (lanes, chain) => (i) => {
+  return lanes.xor(lanes.xor(chain(i), `${lanes.state}${i}`), `${lanes.state}${i + 8}`);
+};
+const fromStart = (lanes) => (i) => lanes.constant(hex(initial[i]));
+const stateOf = { single: (i) => `load<u64>(h, ${8 * i})`, pair: (i) => `v128.load(h, ${16 * i})` };
+/** The third message's state lies behind that of the pair. */
+const stateOfThird = (i) => `load<u64>(h, ${128 + 8 * i})`;
+
+const storeDigest = (lanes, chain, at) =>
+  range(4).map((i) => `store<u64>(to, ${folded(lanes, chain)(i)}, ${at + 8 * i});`);
+
+function storePairDigests(chain) {
+  const half = (i, lane, at) => {
+    return `v128.store(to, i8x16.shuffle(d${i}, d${i + 1}, ${lane}), ${at});`;
+  };
   return [
-    ...eight.map((i) => `  let v${i} = load<u64>(h, ${8 * i});`),
-    ...[0, 1, 2, 3].map((i) => `  let v${i + 8}: u64 = ${word(IV[i])};`),
-    `  let v12: u64 = ${word(IV[4])} ^ ${total};`,
-    `  let v13: u64 = ${word(IV[5])};`,
-    `  let v14: u64 = ${word(isLast ? IV[6] ^ 0xffffffffffffffffn : IV[6])};`,
-    `  let v15: u64 = ${word(IV[7])};`,
+    ...range(4).map((i) => `const d${i} = ${folded(pair, chain)(i)};`),
+    ...[half(0, LOW_LANES, 0), half(2, LOW_LANES, 16)],
+    ...[half(0, HIGH_LANES, 32), half(2, HIGH_LANES, 48)],
   ];
 }
 
-const digest = (before) =>
-  four.map((i) => `  store<u64>(to, ${before(i)} ^ v${i} ^ v${i + 8}, ${8 * i});`);
+/** Words of two messages side by side: locals w0… from two addresses each. */
+function loadPairs(places) {
+  return places.flatMap(([one, other], i) => [
+    `const l${i} = ${one}, r${i} = ${other};`,
+    `const w${2 * i} = i8x16.shuffle(l${i}, r${i}, ${LOW_LANES});`,
+    `const w${2 * i + 1} = i8x16.shuffle(l${i}, r${i}, ${HIGH_LANES});`,
+  ]);
+}
 
-const maskedWords = (count) =>
-  SIGMA[0]
-    .slice(0, count)
-    .map((i) => `  const m${i} = load<u64>(block, ${8 * i}) & load<u64>(masks, ${8 * i});`);
-
-function compressText() {
-  return [
-    '/** One block that is not the last; of its first byte, what `keep` and `put` make of it. */',
-    'export function compress(h: usize, block: usize, total: u64, keep: u64, put: u64): void {',
-    '  const m0 = (load<u64>(block) & keep) | put;',
-    ...SIGMA[0].slice(1).map((i) => `  const m${i} = load<u64>(block, ${8 * i});`),
-    ...startFromState('total', false),
-    ...rounds(16),
-    ...eight.map((i) => {
-      return `  store<u64>(h, load<u64>(h, ${8 * i}) ^ v${i} ^ v${i + 8}, ${8 * i});`;
+const blockPairs = (words) =>
+  loadPairs(
+    range((words + 1) >> 1).map((i) => {
+      return [`v128.load(block, ${16 * i})`, `v128.load(block + step, ${16 * i})`];
     }),
-    '}',
-    '/** The last block, under 16 words of mask; digest to `to`. */',
+  );
+
+const functionText = (head, body) => [head, ...body.map((line) => `  ${line}`), '}'];
+
+/** One block that is not the last; of its first byte, what `keep` and `put` make of it. */
+function compressTexts() {
+  const word = (from, i) => `load<u64>(${from}, ${8 * i})`;
+  const words = (from) =>
+    range(16).map((i) => (i === 0 ? `(${word(from, 0)} & keep) | put` : word(from, i)));
+  const pairWords = range(16).map((i) =>
+    i === 0 ? 'v128.or(v128.and(w0, i64x2.splat(keep)), i64x2.splat(put))' : `w${i}`,
+  );
+  const keepState = (lanes, chain, store) => {
+    return range(8).map((i) => store(i, folded(lanes, chain)(i)));
+  };
+  return [
+    ...functionText(
+      'export function compress(h: usize, block: usize, total: u64, keep: u64, put: u64): void {',
+      [
+        ...single.words(words('block')),
+        ...startText(single, stateOf.single, 'total', false),
+        ...rounds([single], 16),
+        ...keepState(single, stateOf.single, (i, text) => `store<u64>(h, ${text}, ${8 * i});`),
+      ],
+    ),
+    ...functionText(
+      'export function compressThree(h: usize, block: usize, step: usize, total: u64, keep: u64, put: u64): void {',
+      [
+        ...blockPairs(16),
+        ...TURNS,
+        ...pair.words(pairWords),
+        ...single.words(words('block + 2 * step')),
+        ...startText(pair, stateOf.pair, 'total', false),
+        ...startText(single, stateOfThird, 'total', false),
+        ...rounds([pair, single], 16),
+        ...keepState(pair, stateOf.pair, (i, text) => `v128.store(h, ${text}, ${16 * i});`),
+        ...keepState(single, stateOfThird, (i, text) => {
+          return `store<u64>(h, ${text}, ${128 + 8 * i});`;
+        }),
+      ],
+    ),
+  ];
+}
+
+const maskedWords = (from, count) =>
+  range(count).map((i) => `load<u64>(${from}, ${8 * i}) & load<u64>(masks, ${8 * i})`);
+const maskedPairs = (count) =>
+  range(count).map((i) => `v128.and(w${i}, v128.load64_splat(masks, ${8 * i}))`);
+
+/** The last block, under as many words of mask; digest to `to`. */
+const compressLastText = () =>
+  functionText(
     'export function compressLast(h: usize, block: usize, masks: usize, total: u64, to: usize): void {',
-    ...maskedWords(16),
-    ...startFromState('total', true),
-    ...rounds(16),
-    ...digest((i) => `load<u64>(h, ${8 * i})`),
-    '}',
-  ];
-}
+    [
+      ...single.words(maskedWords('block', 16)),
+      ...startText(single, stateOf.single, 'total', true),
+      ...rounds([single], 16),
+      ...storeDigest(single, stateOf.single, 0),
+    ],
+  );
 
-/** Messages of one block and at most `words` words, under masks; the first byte is zero. */
-function hashLeafText(name, words) {
-  return [
-    `/** Digest of a message of ${8 * words} bytes at most, under as many bytes of mask, to \`to\`. */`,
-    `export function ${name}(block: usize, masks: usize, total: u64, to: usize): void {`,
-    ...maskedWords(words),
-    ...startOnce('total'),
-    ...rounds(words),
-    ...digest((i) => word(initial[i])),
-    '}',
-  ];
-}
+/** Three last blocks `step` apart, digests to `to` and behind. */
+const lastOfThree = (parameters, words, pairChain, singleChain) =>
+  functionText(`export function ${parameters}: void {`, [
+    ...blockPairs(words),
+    ...TURNS,
+    ...pair.words(maskedPairs(words)),
+    ...single.words(maskedWords('block + 2 * step', words)),
+    ...startText(pair, pairChain, 'total', true),
+    ...startText(single, singleChain, 'total', true),
+    ...rounds([pair, single], words),
+    ...storePairDigests(pairChain),
+    ...storeDigest(single, singleChain, 64),
+  ]);
 
-function hashNodeText() {
-  const half = (name, i) => `  const ${name}${i} = load<u64>(${name}, ${8 * i});`;
-  const inputs = [...four.map((i) => `left${i}`), ...four.map((i) => `right${i}`)];
+/** 0x01 ‖ 64 bytes as nine words, of which eight come as texts. */
+const shifted = (words) => [
+  `(${words[0]} << 8) | 1`,
+  ...range(7).map((i) => `(${words[i + 1]} << 8) | (${words[i]} >> 56)`),
+  `${words[7]} >> 56`,
+];
+const shiftedPairs = [
+  'v128.or(i64x2.shl(w0, 8), i64x2.splat(1))',
+  ...range(7).map((i) => `v128.or(i64x2.shl(w${i + 1}, 8), i64x2.shr_u(w${i}, 56))`),
+  'i64x2.shr_u(w7, 56)',
+];
+const nodeWords = (left, right) =>
+  range(8).map((i) => `const x${i} = load<u64>(${i < 4 ? left : right}, ${8 * (i & 3)});`);
+const NODE_WORDS = range(8).map((i) => `x${i}`);
+
+/** BLAKE2b-256 of 0x01 ‖ 32 bytes at left ‖ 32 bytes at right, to `to`. */
+function hashNodeTexts() {
+  const start = (lanes) => startText(lanes, fromStart(lanes), NODE_MESSAGE_BYTES, true);
+  const places = ['left', 'right'].flatMap((name) =>
+    [0, 16].map((at) => [`v128.load(${name}, ${at})`, `v128.load(${name} + step, ${at})`]),
+  );
   return [
-    '/** BLAKE2b-256 of 0x01 ‖ 32 bytes at left ‖ 32 bytes at right, to `to`. */',
-    'export function hashNode(left: usize, right: usize, to: usize): void {',
-    ...four.map((i) => half('left', i)),
-    ...four.map((i) => half('right', i)),
-    '  const m0 = (left0 << 8) | 1;',
-    ...[1, 2, 3, 4, 5, 6, 7].map((i) => {
-      return `  const m${i} = (${inputs[i]} << 8) | (${inputs[i - 1]} >> 56);`;
-    }),
-    '  const m8 = right3 >> 56;',
-    ...startOnce(word(NODE_MESSAGE_BYTES)),
-    ...rounds(NODE_MESSAGE_WORDS),
-    ...digest((i) => word(initial[i])),
-    '}',
+    ...functionText('export function hashNode(left: usize, right: usize, to: usize): void {', [
+      ...nodeWords('left', 'right'),
+      ...single.words(shifted(NODE_WORDS)),
+      ...start(single),
+      ...rounds([single], NODE_MESSAGE_WORDS),
+      ...storeDigest(single, fromStart(single), 0),
+    ]),
+    ...functionText(
+      'export function hashThreeNodes(left: usize, right: usize, step: usize, to: usize): void {',
+      [
+        ...loadPairs(places),
+        ...nodeWords('left + 2 * step', 'right + 2 * step'),
+        ...TURNS,
+        ...pair.words(shiftedPairs),
+        ...single.words(shifted(NODE_WORDS)),
+        ...start(pair),
+        ...start(single),
+        ...rounds([pair, single], NODE_MESSAGE_WORDS),
+        ...storePairDigests(fromStart(pair)),
+        ...storeDigest(single, fromStart(single), 64),
+      ],
+    ),
   ];
 }
 
 export function generateCompress() {
   return [
-    ...eight.map((i) => `export const INITIAL_${i}: u64 = ${word(initial[i])};`),
+    ...range(8).map((i) => `export const INITIAL_${i}: u64 = ${hex(initial[i])};`),
     `export const SHORT_LEAF_WORDS: usize = ${SHORT_LEAF_WORDS};`,
-    ...compressText(),
-    ...hashLeafText('hashShortLeaf', SHORT_LEAF_WORDS),
-    ...hashLeafText('hashLeafBlock', 16),
-    ...hashNodeText(),
+    ...PAIR_HELPERS,
+    ...compressTexts(),
+    ...compressLastText(),
+    ...lastOfThree(
+      'compressLastThree(h: usize, block: usize, step: usize, masks: usize, total: u64, to: usize)',
+      16,
+      stateOf.pair,
+      stateOfThird,
+    ),
+    ...lastOfThree(
+      'hashThreeShortLeaves(block: usize, step: usize, masks: usize, total: u64, to: usize)',
+      SHORT_LEAF_WORDS,
+      fromStart(pair),
+      fromStart(single),
+    ),
+    ...hashNodeTexts(),
     '',
   ].join('\n');
 }

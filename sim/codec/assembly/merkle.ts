@@ -1,7 +1,7 @@
 /** Merkle trees of codec.md §8 over 32-byte nodes in memory. */
 
 import { hashSymbols } from './blake2b';
-import { hashNode } from './compress';
+import { hashNode, hashThreeNodes } from './compress';
 
 const NODE_BYTES: usize = 32;
 /** An empty node, then room for the levels of a tree; set by setTreeScratch. */
@@ -27,13 +27,19 @@ export function hashLeaves(
 
 /**
  * One level up: `count` nodes `stride` apart at `from` to ⌈count/2⌉ nodes at `to`. `empty` is
- * where 32 zero bytes are, the sibling of the last of an odd number.
+ * where 32 zero bytes are, the sibling of the last of an odd number. `to` may be `from`.
  */
 function nextLevel(from: usize, stride: usize, count: usize, to: usize, empty: usize): void {
   const pairs = count >> 1;
   let at = from;
   let target = to;
-  for (let i: usize = 0; i < pairs; i++) {
+  let i: usize = 0;
+  for (; i + 2 < pairs; i += 3) {
+    hashThreeNodes(at, at + stride, 2 * stride, target);
+    at += 6 * stride;
+    target += 3 * NODE_BYTES;
+  }
+  for (; i < pairs; i++) {
     hashNode(at, at + stride, target);
     at += 2 * stride;
     target += NODE_BYTES;
