@@ -56,6 +56,8 @@ export interface ResolvedNetwork {
   connectTimeoutUs: number;
   /** Most bytes of one flow under way in a round trip (its TCP window); absent or 0: no limit. */
   flowWindowBytes?: number;
+  /** Test only: every message above one initial window takes part in the fair shares. */
+  exactSharing?: boolean;
   chain: {
     /** Poll interval of a node for new chain events. */
     pollIntervalUs: number;

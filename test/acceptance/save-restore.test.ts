@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRead } from '../../sim/models/client/read.ts';
 import { collectHandles, contentsOf, getContent } from '../../sim/models/content/contents.ts';
+import { openCalls } from '../../sim/models/network/index.ts';
 import { loseVolume } from '../../sim/models/storage-node/holdings.ts';
 import type { WalrusContext } from '../../sim/models/world.ts';
 import {
@@ -40,7 +41,7 @@ function stepUntil(run: WalrusRun, isSo: (ctx: WalrusContext) => boolean): void 
 }
 
 const callsOf = (ctx: WalrusContext, method: string) =>
-  [...ctx.state.network.calls.active.values()].filter((call) => call.method === method);
+  openCalls(ctx).filter((call) => call.method === method);
 
 /** Each asserts by itself that the run really is in the middle. */
 const MOMENTS: [name: string, isThere: (ctx: WalrusContext) => boolean][] = [

@@ -38,6 +38,8 @@ describe('upload by the real client, validation book', () => {
     node.downBytesPerSecond = UNLIMITED;
   }
   clients[0].upBytesPerSecond = GIGABIT;
+  // The book's bound allows no byte to pass beside others: without the shortcut for short messages.
+  scenario.resolved.network.exactSharing = true;
   const write: Step = [
     HOUR_US,
     (ctx) => {

@@ -14,9 +14,11 @@ import {
   type Call,
   call,
   cancelCall,
+  joinCallId,
   type NetworkContext,
   networkModel,
   reply,
+  splitCallId,
 } from '../../sim/models/network/index.ts';
 import { networkScenario, UNLIMITED } from '../models/network/fixture.ts';
 
@@ -60,7 +62,8 @@ export function readTimes(plan: ReadPlan): ReadTimes {
     serve(ctx: NetworkContext, asked: Call) {
       const { delays } = asReader(ctx).state.reader;
       const delayUs = Math.round(ctx.random.exponential(delays, SECOND_US));
-      ctx.schedule(delayUs, 'reader.served', asked.id);
+      const { slot, generation } = splitCallId(asked.id);
+      ctx.schedule(delayUs, 'reader.served', slot, generation);
     },
     done(ctx: NetworkContext, ended: Call) {
       gotReply(asReader(ctx), plan, ended);
@@ -86,7 +89,8 @@ export function readTimes(plan: ReadPlan): ReadTimes {
     },
     handlers: {
       'reader.start': (ctx: ReaderContext) => startRead(ctx, plan),
-      'reader.served': (ctx: ReaderContext, id: number) => reply(ctx, id, 'ok', null, NOTHING),
+      'reader.served': (ctx: ReaderContext, slot: number, generation: number) =>
+        reply(ctx, joinCallId(slot, generation), 'ok', null, NOTHING),
     },
   });
   const simulation = createSimulation({

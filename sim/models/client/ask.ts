@@ -43,7 +43,6 @@ export function ask(
       requestBytes: question.bytes,
       timeoutUs: ctx.resolved.network.protocol.requestTimeoutUs,
       owner: id,
-      attempt: locals.attempt,
     }),
   );
   return until(locals.signal, next);

@@ -1,22 +1,24 @@
-/** Calls: what a request and its reply are, and the table of those under way. */
-import type { Timer, TimeUs } from '../../engine/index.ts';
+/** Calls: what a request and its reply are to both ends, and what a method does with them. */
+import type { TimeUs } from '../../engine/index.ts';
 import type { Cause, Use } from '../facts.ts';
 import type { NetworkContext } from './context.ts';
-import type { FlowId } from './flows.ts';
 
+/** A handle of a call; one that has ended is recognised. */
 export type CallId = number;
 
-export type CallStatus =
-  | 'pending'
-  | 'ok'
-  | 'not-found'
-  | 'forbidden'
-  | 'unavailable'
-  | 'wrong-epoch'
-  | 'rejected'
-  | 'timeout'
-  | 'unreachable'
-  | 'cancelled';
+export const CALL_STATUSES = [
+  'pending',
+  'ok',
+  'not-found',
+  'forbidden',
+  'unavailable',
+  'wrong-epoch',
+  'rejected',
+  'timeout',
+  'unreachable',
+  'cancelled',
+] as const;
+export type CallStatus = (typeof CALL_STATUSES)[number];
 
 /** Whole bytes of a message by kind, without the HTTP/2 and TLS framing of every call. */
 export interface Bytes {
@@ -27,27 +29,34 @@ export interface Bytes {
   framing?: number;
 }
 
-/** A request and its reply, as both ends see it. */
+/**
+ * A request and its reply, as both ends see it. Handlers are given one object again and again:
+ * it shows their call for as long as they run, so copy what you keep.
+ */
 export interface Call {
-  id: CallId;
+  readonly id: CallId;
   /** Endpoints: the caller and the server. */
-  from: number;
-  to: number;
-  method: string;
-  cause: Cause;
-  /** Plain record made for this call; the call owns it. */
-  request: unknown;
-  requestBytes: Bytes;
+  readonly from: number;
+  readonly to: number;
+  readonly method: string;
+  readonly cause: Cause;
+  /** What the request is about: indices, −1 where it names none; and 0 primary, 1 secondary. */
+  readonly blob: number;
+  readonly shard: number;
+  readonly axis: number;
+  /** Anything more of the request: a plain value made for this call, which owns it. */
+  readonly request: unknown;
+  readonly requestBytes: Bytes;
   /** `pending` until the reply has arrived or the call has ended otherwise. */
-  status: CallStatus;
-  /** Plain record of the reply; null unless the reply arrived. */
-  response: unknown;
-  responseBytes: Bytes;
-  startedUs: TimeUs;
-  /** Number of the caller's choice: what `done` continues. */
-  owner: number;
-  /** How often this was asked before. */
-  attempt: number;
+  readonly status: CallStatus;
+  /** Plain value of the reply; null unless the reply arrived. */
+  readonly response: unknown;
+  readonly responseBytes: Bytes;
+  readonly startedUs: TimeUs;
+  /** Whatever the caller wanted back: who it is, and which of its calls this is. */
+  readonly owner: number;
+  readonly tag: number;
+  readonly phase: Phase;
 }
 
 /** What a method does at either end; functions only, found by name, so they are never state. */
@@ -64,6 +73,7 @@ export interface RpcMethod {
 
 /** Where a call is. */
 export const PHASES = [
+  'free',
   'connecting',
   'request-short',
   'request-latency',
@@ -72,50 +82,35 @@ export const PHASES = [
   'response-short',
   'response-latency',
   'response-flow',
+  /** Ended from outside an event of its own; `done` runs in an event of the same instant. */
+  'ending',
   'ended',
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
-export interface CallRecord extends Call {
-  phase: Phase;
-  /** False when the peer could not be reached at all. */
-  hasConnected: boolean;
-  /** The flow of the present phase, 0 when it has none. */
-  flow: FlowId;
-  /** The event that ends the present phase, 0 when a flow or the server does. */
-  timer: Timer;
-  deadline: Timer;
-  keepAlive: Timer;
-  /** What the server said; becomes `status` when the reply has arrived. */
-  replyStatus: CallStatus;
-  /** Bytes with framing that arrived of each direction, and all there are. */
-  requestSent: number;
-  requestTotal: number;
-  responseSent: number;
-  /** 0 until the server replied. */
-  responseTotal: number;
-}
+/** Codes of the phases, as the table holds them. */
+export const FREE = 0;
+export const CONNECTING = 1;
+export const REQUEST_SHORT = 2;
+export const REQUEST_LATENCY = 3;
+export const REQUEST_FLOW = 4;
+export const SERVING = 5;
+export const RESPONSE_SHORT = 6;
+export const RESPONSE_LATENCY = 7;
+export const RESPONSE_FLOW = 8;
+export const ENDING = 9;
+export const ENDED = 10;
 
-export interface CallsState {
-  active: Map<CallId, CallRecord>;
-  /** Ended from outside an event of theirs; `done` runs in an event of the same instant. */
-  ending: Map<CallId, CallRecord>;
-  last: CallId;
-}
+/** Codes of the statuses that the network itself gives. */
+export const PENDING = 0;
+export const TIMEOUT = CALL_STATUSES.indexOf('timeout');
+export const UNREACHABLE = CALL_STATUSES.indexOf('unreachable');
+export const CANCELLED = CALL_STATUSES.indexOf('cancelled');
 
-/** Event targets are 32-bit: identifiers start again after two thousand million calls. */
-const LAST_ID = 0x7fff_ffff;
-
-export function createCalls(): CallsState {
-  return { active: new Map(), ending: new Map(), last: 0 };
-}
-
-export function nextCallId(calls: CallsState): CallId {
-  do {
-    calls.last = calls.last === LAST_ID ? 1 : calls.last + 1;
-  } while (calls.active.has(calls.last) || calls.ending.has(calls.last));
-  return calls.last;
-}
+/** Directions of a call. */
+export const REQUEST = 0;
+export const RESPONSE = 1;
+export type Direction = typeof REQUEST | typeof RESPONSE;
 
 export function totalBytes(bytes: Bytes): number {
   return bytes.payload + bytes.proof + bytes.metadata + (bytes.framing ?? 0);

@@ -1,7 +1,8 @@
 /** The state of the network model, and the context its functions need: no other slice of it. */
 import type { Context, StreamId } from '../../engine/index.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
-import type { CallsState } from './calls.ts';
+import type { CallTable } from './call-table.ts';
+import type { Deadlines } from './deadlines.ts';
 import type { FlowsState } from './flows.ts';
 import type { LedgerState } from './ledger.ts';
 import type { Links } from './links.ts';
@@ -17,7 +18,8 @@ export interface NetworkState {
   links: Links;
   flows: FlowsState;
   reach: ReachState;
-  calls: CallsState;
+  calls: CallTable;
+  deadlines: Deadlines;
   ledger: LedgerState;
 }
 

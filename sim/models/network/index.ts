@@ -1,4 +1,5 @@
 /** The network model's public parts. */
+export { joinCallId, splitCallId } from './call-table.ts';
 export type { Bytes, Call, CallId, CallStatus, RpcMethod } from './calls.ts';
 export type { NetworkContext, NetworkState } from './context.ts';
 export {
@@ -22,6 +23,7 @@ export {
   findCall,
   KEEP_ALIVE_INTERVAL_US,
   KEEP_ALIVE_TIMEOUT_US,
+  openCalls,
   reply,
 } from './rpc.ts';
 export { type RttTable, rttTables } from './rtt-tables.ts';

@@ -7,9 +7,9 @@
  * which a message is sent: framing, metadata, proof, payload.
  */
 import { CAUSES, type Cause, codeIn, KINDS, type Kind, USES, type Use } from '../facts.ts';
-import type { Bytes, CallRecord } from './calls.ts';
+import { bytesAt, METADATA, PAYLOAD, PROOF, TOTAL, totalOf } from './call-table.ts';
+import { type Direction, REQUEST, RESPONSE } from './calls.ts';
 import type { NetworkContext } from './context.ts';
-import { type Direction, REQUEST, RESPONSE } from './transit.ts';
 
 export interface LedgerState {
   /** Bytes by [direction][cause][kind][use]. */
@@ -42,43 +42,44 @@ export function createLedger(endpointCount: number): LedgerState {
 }
 
 /** Books both directions of a call that has ended, and emits `bytes.booked` for each. */
-export function bookCall(ctx: NetworkContext, call: CallRecord, use: Use): void {
-  const requestUse = call.requestSent === call.requestTotal ? use : cutShort(call, use);
-  const { ledger } = ctx.state.network;
-  ledger.requests[codeIn(CAUSES, call.cause) * USES.length + codeIn(USES, requestUse)] += 1;
-  bookDirection(ctx, call, REQUEST, requestUse);
-  if (call.responseTotal === 0) return;
-  const isWhole = call.responseSent === call.responseTotal;
-  bookDirection(ctx, call, RESPONSE, isWhole ? use : 'aborted');
-}
-
-/** A call that never connected is booked as its caller says: there is nothing to abort. */
-function cutShort(call: CallRecord, use: Use): Use {
-  return call.hasConnected ? 'aborted' : use;
-}
-
-function bookDirection(
-  ctx: NetworkContext,
-  call: CallRecord,
-  direction: Direction,
-  use: Use,
-): void {
-  const { ledger } = ctx.state.network;
-  const isRequest = direction === REQUEST;
-  const sender = isRequest ? call.from : call.to;
-  const receiver = isRequest ? call.to : call.from;
-  const sent = isRequest ? call.requestSent : call.responseSent;
-  const total = isRequest ? call.requestTotal : call.responseTotal;
-  const bytes = isRequest ? call.requestBytes : call.responseBytes;
-  const parts = splitSent(bytes, total, sent);
-  if (!isRequest && ctx.resolved.plantedDefect === 'byte-uncounted') parts.framing = 0;
-  const cause = codeIn(CAUSES, call.cause);
+export function bookCall(ctx: NetworkContext, slot: number, use: Use): void {
+  const { calls, ledger } = ctx.state.network;
   const useCode = codeIn(USES, use);
-  const first = (direction * CAUSES.length + cause) * KINDS.length;
-  for (let kind = 0; kind < KINDS.length; kind += 1) {
-    ledger.bytes[(first + kind) * USES.length + useCode] += parts[KINDS[kind]];
-  }
-  const booked = parts.payload + parts.proof + parts.metadata + parts.framing;
+  const isRequestWhole = calls.sent[2 * slot] === totalOf(calls, slot, REQUEST);
+  // A call that never connected is booked as its caller says: there is nothing to abort.
+  const requestUse = isRequestWhole || calls.hasConnected[slot] === 0 ? useCode : ABORTED;
+  ledger.requests[calls.cause[slot] * USES.length + requestUse] += 1;
+  bookDirection(ctx, slot, REQUEST, requestUse);
+  const total = totalOf(calls, slot, RESPONSE);
+  if (total === 0) return;
+  const isWhole = calls.sent[2 * slot + RESPONSE] === total;
+  bookDirection(ctx, slot, RESPONSE, isWhole ? useCode : ABORTED);
+}
+
+const ABORTED = USES.indexOf('aborted');
+
+/** What of a message is in its first `sent` bytes: framing, metadata, proof, payload. */
+function bookDirection(ctx: NetworkContext, slot: number, direction: Direction, use: number): void {
+  const { calls, ledger } = ctx.state.network;
+  const isRequest = direction === REQUEST;
+  const sender = isRequest ? calls.from[slot] : calls.to[slot];
+  const receiver = isRequest ? calls.to[slot] : calls.from[slot];
+  const sent = calls.sent[2 * slot + direction];
+  const at = bytesAt(slot, direction);
+  const { bytes } = calls;
+  const wrapping = bytes[at + TOTAL] - bytes[at + PAYLOAD] - bytes[at + PROOF];
+  let framing = Math.min(wrapping - bytes[at + METADATA], sent);
+  const metadata = Math.min(bytes[at + METADATA], sent - framing);
+  const proof = Math.min(bytes[at + PROOF], sent - framing - metadata);
+  const payload = sent - framing - metadata - proof;
+  if (!isRequest && ctx.resolved.plantedDefect === 'byte-uncounted') framing = 0;
+  const cause = calls.cause[slot];
+  const line = (direction * CAUSES.length + cause) * KINDS.length * USES.length + use;
+  ledger.bytes[line] += payload;
+  ledger.bytes[line + USES.length] += proof;
+  ledger.bytes[line + 2 * USES.length] += metadata;
+  ledger.bytes[line + 3 * USES.length] += framing;
+  const booked = payload + proof + metadata + framing;
   ledger.sent[sender] += booked;
   ledger.received[receiver] += booked;
   ctx.emit(
@@ -86,22 +87,13 @@ function bookDirection(
     sender,
     receiver,
     cause,
-    useCode,
+    use,
     direction,
-    parts.payload,
-    parts.proof,
-    parts.metadata,
-    parts.framing,
+    payload,
+    proof,
+    metadata,
+    framing,
   );
-}
-
-/** What of a message is in its first `sent` of `total` bytes. */
-export function splitSent(bytes: Bytes, total: number, sent: number): Record<Kind, number> {
-  const framingTotal = total - bytes.payload - bytes.proof - bytes.metadata;
-  const framing = Math.min(framingTotal, sent);
-  const metadata = Math.min(bytes.metadata, sent - framing);
-  const proof = Math.min(bytes.proof, sent - framing - metadata);
-  return { payload: sent - framing - metadata - proof, proof, metadata, framing };
 }
 
 /** Lines that are not zero, both directions together, or one of them. */

@@ -6,27 +6,38 @@
  */
 import { defineModel, type ModelDefinition } from '../../engine/index.ts';
 import { FACTS } from '../facts.ts';
+import { CallView, createCallTable, directionOf, isCurrent } from './call-table.ts';
 import {
-  type CallRecord,
-  type CallStatus,
-  createCalls,
-  type Phase,
+  type Direction,
+  ENDED,
+  ENDING,
+  REQUEST,
+  REQUEST_FLOW,
+  REQUEST_SHORT,
+  RESPONSE_FLOW,
+  RESPONSE_SHORT,
   type RpcMethod,
+  SERVING,
+  TIMEOUT,
+  UNREACHABLE,
 } from './calls.ts';
 import type { NetworkContext, NetworkState } from './context.ts';
+import { passDeadline } from './deadlines.ts';
 import { createFlows, endDueFlows, shareLinks } from './flows.ts';
-import { bookCall, createLedger } from './ledger.ts';
+import { createLedger } from './ledger.ts';
 import { createLinks } from './links.ts';
 import { createReach, isSevered } from './reach-state.ts';
-import { closeCall } from './rpc.ts';
-import { beginFlow, completeMessage, type Direction, passDownlink, REQUEST } from './transit.ts';
+import { bookAndRelease, closeCall } from './rpc.ts';
+import { beginFlow, completeMessage, passDownlink } from './transit.ts';
 
 export const NETWORK_ASSUMPTIONS = [
   'Bandwidth is shared max-min fairly, as a fluid, between the uplink of the sender and the ' +
     'downlink of the receiver; the network in between is never the bottleneck.',
   'Rates follow changes at once: no slow start, no loss, no acknowledgements.',
-  'Messages of at most 14,600 bytes (one initial congestion window) wait only for each other, ' +
-    'first come first served on each link, and take nothing from bulk flows.',
+  'Messages of at most 14,600 bytes (one initial congestion window), or of at most what the ' +
+    'slower link carries in a round trip, wait only for each other, first come first served on ' +
+    'each link, and take nothing from bulk flows.',
+  'A message that is cancelled in the queue of a link keeps its place there.',
   'Connections are kept open: a call costs one round trip and no handshake.',
   'One-way delay is half the round-trip time of the two regions times a lognormal factor drawn ' +
     'for each message; messages of one pair may overtake each other.',
@@ -40,57 +51,55 @@ export const NETWORK_ASSUMPTIONS = [
     'reply is not sent.',
 ];
 
-type Methods = ReadonlyMap<string, RpcMethod>;
-
 export function networkModel(methods: readonly RpcMethod[]): ModelDefinition<NetworkState> {
-  const byName: Methods = new Map(methods.map((method) => [method.name, method]));
   return defineModel<NetworkState>({
     name: 'network',
-    version: 1,
+    version: 2,
     description: 'Access links shared max-min fairly, latencies by region, calls with deadlines.',
     assumptions: NETWORK_ASSUMPTIONS,
-    init: createNetwork,
+    init: (ctx: NetworkContext) => createNetwork(ctx, methods),
     facts: FACTS.filter((fact) => fact.name === 'bytes.booked'),
     handlers: {
       'network.share': shareLinks,
       'network.flow-due': endDueFlows,
-      'network.latency-over': (ctx: NetworkContext, id, direction) =>
-        withCall(ctx, id, (record) => beginFlow(ctx, record, direction as Direction)),
-      'network.short-arrived': (ctx: NetworkContext, id, direction) =>
-        withCall(ctx, id, (record) => {
-          const isThrough = passDownlink(ctx, record, direction as Direction);
-          if (isThrough) deliver(ctx, byName, record, direction as Direction);
-        }),
-      'network.delivered': (ctx: NetworkContext, id, direction) =>
-        withCall(ctx, id, (record) => {
-          if (isArriving(record.phase, direction as Direction)) {
-            deliver(ctx, byName, record, direction as Direction);
-          }
-        }),
-      'network.unreachable': (ctx: NetworkContext, id) =>
-        withCall(ctx, id, (record) => endCall(ctx, byName, record, 'unreachable')),
-      'network.call-timeout': (ctx: NetworkContext, id) =>
-        withCall(ctx, id, (record) => endCall(ctx, byName, record, 'timeout')),
-      'network.keep-alive': (ctx: NetworkContext, id) =>
-        withCall(ctx, id, (record) => {
-          record.keepAlive = 0;
-          const { reach } = ctx.state.network;
-          if (isSevered(reach, record.from, record.to)) {
-            endCall(ctx, byName, record, 'unreachable');
-          }
-        }),
-      'network.call-ended': (ctx: NetworkContext, id) => {
-        const { ending } = ctx.state.network.calls;
-        const record = ending.get(id);
-        if (record === undefined) return;
-        ending.delete(id);
-        finish(ctx, byName, record);
+      'network.latency-over': (ctx: NetworkContext, slot, argument) => {
+        if (isUnderWay(ctx, slot, argument)) beginFlow(ctx, slot, directionOf(argument));
+      },
+      'network.short-arrived': (ctx: NetworkContext, slot, argument) => {
+        if (!isUnderWay(ctx, slot, argument)) return;
+        const direction = directionOf(argument);
+        if (passDownlink(ctx, slot, direction)) deliver(ctx, methods, slot, direction);
+      },
+      'network.delivered': (ctx: NetworkContext, slot, argument) => {
+        const direction = directionOf(argument);
+        if (isUnderWay(ctx, slot, argument) && isArriving(ctx, slot, direction)) {
+          deliver(ctx, methods, slot, direction);
+        }
+      },
+      'network.unreachable': (ctx: NetworkContext, slot, argument) => {
+        if (isUnderWay(ctx, slot, argument)) endCall(ctx, methods, slot, UNREACHABLE);
+      },
+      'network.deadline': (ctx: NetworkContext, ring) =>
+        passDeadline(ctx, ring, (slot) => endCall(ctx, methods, slot, TIMEOUT)),
+      'network.keep-alive': (ctx: NetworkContext, slot, argument) => {
+        if (!isUnderWay(ctx, slot, argument)) return;
+        const { calls, reach } = ctx.state.network;
+        calls.keepAlive[slot] = 0;
+        if (isSevered(reach, calls.from[slot], calls.to[slot])) {
+          endCall(ctx, methods, slot, UNREACHABLE);
+        }
+      },
+      'network.call-ended': (ctx: NetworkContext, slot, argument) => {
+        const { calls } = ctx.state.network;
+        if (!isCurrent(calls, slot, argument) || calls.phase[slot] !== ENDING) return;
+        calls.phase[slot] = ENDED;
+        finish(ctx, methods, slot);
       },
     },
   });
 }
 
-function createNetwork(ctx: NetworkContext): NetworkState {
+function createNetwork(ctx: NetworkContext, methods: readonly RpcMethod[]): NetworkState {
   const { nodes, clients, latency } = ctx.resolved.network;
   const endpoints = [...nodes, ...clients];
   return {
@@ -107,53 +116,49 @@ function createNetwork(ctx: NetworkContext): NetworkState {
     ),
     flows: createFlows(2 * endpoints.length),
     reach: createReach(endpoints.length),
-    calls: createCalls(),
+    calls: createCallTable(methods.map(({ name }) => name)),
+    deadlines: [],
     ledger: createLedger(endpoints.length),
   };
 }
 
-/** Runs `act` on a call that is still under way. */
-function withCall(ctx: NetworkContext, id: number, act: (record: CallRecord) => void): void {
-  const record = ctx.state.network.calls.active.get(id);
-  if (record !== undefined) act(record);
+/** An event of a call that has ended is stale. */
+function isUnderWay(ctx: NetworkContext, slot: number, argument: number): boolean {
+  const { calls } = ctx.state.network;
+  return isCurrent(calls, slot, argument) && calls.phase[slot] < ENDING;
 }
 
-function isArriving(phase: Phase, direction: Direction): boolean {
+function isArriving(ctx: NetworkContext, slot: number, direction: Direction): boolean {
+  const phase = ctx.state.network.calls.phase[slot];
   return direction === REQUEST
-    ? phase === 'request-flow' || phase === 'request-short'
-    : phase === 'response-flow' || phase === 'response-short';
+    ? phase === REQUEST_FLOW || phase === REQUEST_SHORT
+    : phase === RESPONSE_FLOW || phase === RESPONSE_SHORT;
 }
 
-function deliver(
-  ctx: NetworkContext,
-  methods: Methods,
-  record: CallRecord,
-  direction: Direction,
-): void {
-  completeMessage(ctx, record, direction);
+type Methods = readonly RpcMethod[];
+
+function deliver(ctx: NetworkContext, methods: Methods, slot: number, direction: Direction): void {
+  const { calls } = ctx.state.network;
+  completeMessage(ctx, slot, direction);
   if (direction === REQUEST) {
-    record.phase = 'serving';
-    methodOf(ctx, methods, record).serve(ctx, record);
+    calls.phase[slot] = SERVING;
+    methods[calls.method[slot]].serve(ctx, served.show(calls, slot));
   } else {
-    endCall(ctx, methods, record, record.replyStatus);
+    endCall(ctx, methods, slot, calls.replyStatus[slot]);
   }
 }
 
-function endCall(
-  ctx: NetworkContext,
-  methods: Methods,
-  record: CallRecord,
-  status: CallStatus,
-): void {
-  closeCall(ctx, record, status);
-  finish(ctx, methods, record);
+function endCall(ctx: NetworkContext, methods: Methods, slot: number, status: number): void {
+  closeCall(ctx, slot, status);
+  finish(ctx, methods, slot);
 }
 
-function finish(ctx: NetworkContext, methods: Methods, record: CallRecord): void {
-  bookCall(ctx, record, methodOf(ctx, methods, record).done(ctx, record));
+function finish(ctx: NetworkContext, methods: Methods, slot: number): void {
+  const { calls } = ctx.state.network;
+  const use = methods[calls.method[slot]].done(ctx, ended.show(calls, slot));
+  bookAndRelease(ctx, slot, use);
 }
 
-function methodOf(ctx: NetworkContext, methods: Methods, record: CallRecord): RpcMethod {
-  const method = methods.get(record.method);
-  return method ?? ctx.violate(`no method '${record.method}' is registered`);
-}
+/** What handlers see a call through; never state, shown anew to each. */
+const served = new CallView(createCallTable([]), 0);
+const ended = new CallView(createCallTable([]), 0);

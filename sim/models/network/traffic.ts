@@ -1,4 +1,5 @@
 /** Readings of the network for views, metrics and tests; none of them changes anything. */
+import { openSlots } from './call-table.ts';
 import type { NetworkContext } from './context.ts';
 import { bookedBytes } from './ledger.ts';
 import { downLink, readLink, upLink } from './links.ts';
@@ -28,8 +29,8 @@ export function linkBytes(ctx: NetworkContext): { up: number; down: number } {
 export function unbookedBytes(ctx: NetworkContext): number {
   const { calls } = ctx.state.network;
   let sum = 0;
-  for (const record of [...calls.active.values(), ...calls.ending.values()]) {
-    sum += record.requestSent + record.responseSent + bytesMoved(ctx, record);
+  for (const slot of openSlots(calls)) {
+    sum += calls.sent[2 * slot] + calls.sent[2 * slot + 1] + bytesMoved(ctx, slot);
   }
   return sum;
 }

@@ -2,57 +2,71 @@
  * Carrying one message of a call: latency, then a flow of its bytes; or, for a short message,
  * a place in the queue of the uplink, latency, and a place in the queue of the downlink.
  *
- * Short means at most one initial congestion window (RFC 6928): such a message leaves in one
- * burst and never gets to share a link with bulk flows for long. Short messages of a link wait
- * for each other, first come first served at full rate, but not for bulk flows, nor do these
- * slow down for them. Their bytes reach the meters of both links on arrival.
+ * Short means at most one initial congestion window (RFC 6928), or at most what is under way in
+ * one round trip at full rate (the bandwidth-delay product): such a message is gone before a
+ * share could settle. Short messages of a link wait for each other, first come first served at
+ * full rate, but not for bulk flows, nor do these slow down for them. Their bytes reach the meters
+ * of both links on arrival, or when they are cut short.
  */
 import { type TimeUs, toTicks } from '../../engine/index.ts';
-import type { CallRecord } from './calls.ts';
+import { eventArgument, totalOf } from './call-table.ts';
+import {
+  type Direction,
+  REQUEST,
+  REQUEST_FLOW,
+  REQUEST_LATENCY,
+  REQUEST_SHORT,
+  RESPONSE,
+  RESPONSE_FLOW,
+  RESPONSE_LATENCY,
+  RESPONSE_SHORT,
+} from './calls.ts';
 import type { NetworkContext } from './context.ts';
 import { abortFlow, flowProgress, isFlowRunning, startFlow } from './flows.ts';
-import { drawLatencyUs, flowCap } from './latency.ts';
+import { drawLatencyUs, flowCap, roundTripUs } from './latency.ts';
 import { addLinkBytes, downLink, linkCapacity, upLink } from './links.ts';
 import { isBlocked } from './reach-state.ts';
 
 /** Ten segments of 1460 bytes (RFC 6928). */
 export const SHORT_MESSAGE_BYTES = 14_600;
 
-/** Directions of a call; the argument of every event here. */
-export const REQUEST = 0;
-export const RESPONSE = 1;
-export type Direction = typeof REQUEST | typeof RESPONSE;
-
 /** Sends the message of one direction. `network.delivered` fires when its last byte is there. */
-export function sendMessage(ctx: NetworkContext, call: CallRecord, direction: Direction): void {
-  const { from, to, bytes } = messageOf(call, direction);
+export function sendMessage(ctx: NetworkContext, slot: number, direction: Direction): void {
+  const { calls, links } = ctx.state.network;
+  const isRequest = direction === REQUEST;
+  const from = isRequest ? calls.from[slot] : calls.to[slot];
+  const to = isRequest ? calls.to[slot] : calls.from[slot];
+  const bytes = totalOf(calls, slot, direction);
   const latencyUs = drawLatencyUs(ctx, from, to);
+  const argument = eventArgument(calls, slot, direction);
   if (isShort(ctx, from, to, bytes)) {
-    const { links } = ctx.state.network;
     const link = upLink(from);
     const startUs = Math.max(ctx.now, links.freeUs[link]);
     links.freeUs[link] = startUs + (bytes * 1e6) / linkCapacity(links, link);
-    call.phase = direction === REQUEST ? 'request-short' : 'response-short';
+    calls.phase[slot] = isRequest ? REQUEST_SHORT : RESPONSE_SHORT;
     const leftUs = wholeTicks(links.freeUs[link]) - ctx.now;
-    call.timer = ctx.schedule(leftUs + latencyUs, 'network.short-arrived', call.id, direction);
+    calls.timer[slot] = ctx.schedule(leftUs + latencyUs, 'network.short-arrived', slot, argument);
   } else {
-    call.phase = direction === REQUEST ? 'request-latency' : 'response-latency';
-    call.timer = ctx.schedule(latencyUs, 'network.latency-over', call.id, direction);
+    calls.phase[slot] = isRequest ? REQUEST_LATENCY : RESPONSE_LATENCY;
+    calls.timer[slot] = ctx.schedule(latencyUs, 'network.latency-over', slot, argument);
   }
 }
 
 /** Event `network.latency-over`: the first byte is there, the flow begins. */
-export function beginFlow(ctx: NetworkContext, call: CallRecord, direction: Direction): void {
-  const { from, to, bytes } = messageOf(call, direction);
-  call.timer = 0;
-  call.phase = direction === REQUEST ? 'request-flow' : 'response-flow';
-  call.flow = startFlow(ctx, {
+export function beginFlow(ctx: NetworkContext, slot: number, direction: Direction): void {
+  const { calls } = ctx.state.network;
+  const isRequest = direction === REQUEST;
+  const from = isRequest ? calls.from[slot] : calls.to[slot];
+  const to = isRequest ? calls.to[slot] : calls.from[slot];
+  calls.timer[slot] = 0;
+  calls.phase[slot] = isRequest ? REQUEST_FLOW : RESPONSE_FLOW;
+  calls.flow[slot] = startFlow(ctx, {
     from,
     to,
-    bytes,
+    bytes: totalOf(calls, slot, direction),
     kind: 'network.delivered',
-    target: call.id,
-    arg: direction,
+    target: slot,
+    arg: eventArgument(calls, slot, direction),
     capBytesPerSecond: flowCap(ctx, from, to),
   });
 }
@@ -61,68 +75,104 @@ export function beginFlow(ctx: NetworkContext, call: CallRecord, direction: Dire
  * Event `network.short-arrived`: the last byte is at the receiver's link. True when the message
  * is through; else it waits for the queue of the downlink, or as a flow for a cut to heal.
  */
-export function passDownlink(ctx: NetworkContext, call: CallRecord, direction: Direction): boolean {
-  const { from, to, bytes } = messageOf(call, direction);
-  if (!isShort(ctx, from, to, bytes)) {
-    beginFlow(ctx, call, direction);
+export function passDownlink(ctx: NetworkContext, slot: number, direction: Direction): boolean {
+  const { calls, links } = ctx.state.network;
+  const isRequest = direction === REQUEST;
+  const from = isRequest ? calls.from[slot] : calls.to[slot];
+  const to = isRequest ? calls.to[slot] : calls.from[slot];
+  const bytes = totalOf(calls, slot, direction);
+  if (!isOpen(ctx, from, to)) {
+    beginFlow(ctx, slot, direction);
     return false;
   }
-  const { links } = ctx.state.network;
   const link = downLink(links, to);
   // The first byte came when the last one did, less the time it took the uplink to send it all.
   const firstUs = ctx.now - (bytes * 1e6) / linkCapacity(links, upLink(from));
   const startUs = Math.max(firstUs, links.freeUs[link]);
   links.freeUs[link] = Math.max(ctx.now, startUs + (bytes * 1e6) / linkCapacity(links, link));
   const waitUs = wholeTicks(links.freeUs[link]) - ctx.now;
-  call.timer = waitUs > 0 ? ctx.schedule(waitUs, 'network.delivered', call.id, direction) : 0;
-  return waitUs <= 0;
+  if (waitUs <= 0) return true;
+  const argument = eventArgument(calls, slot, direction);
+  calls.timer[slot] = ctx.schedule(waitUs, 'network.delivered', slot, argument);
+  return false;
 }
 
 /** The whole message has arrived: counts a short one on its links. */
-export function completeMessage(ctx: NetworkContext, call: CallRecord, direction: Direction): void {
-  const { from, to, bytes } = messageOf(call, direction);
-  if (call.phase === 'request-short' || call.phase === 'response-short') {
-    const { links } = ctx.state.network;
-    addLinkBytes(links, upLink(from), bytes);
-    addLinkBytes(links, downLink(links, to), bytes);
-  }
-  call.timer = 0;
-  call.flow = 0;
-  if (direction === REQUEST) call.requestSent = bytes;
-  else call.responseSent = bytes;
+export function completeMessage(ctx: NetworkContext, slot: number, direction: Direction): void {
+  const { calls } = ctx.state.network;
+  const bytes = totalOf(calls, slot, direction);
+  const phase = calls.phase[slot];
+  if (phase === REQUEST_SHORT || phase === RESPONSE_SHORT) meterShort(ctx, slot, direction, bytes);
+  calls.timer[slot] = 0;
+  calls.flow[slot] = 0;
+  calls.sent[2 * slot + direction] = bytes;
 }
 
-/** Stops whatever message is under way and books what of it got through in the call. */
-export function stopMessage(ctx: NetworkContext, call: CallRecord): void {
-  if (call.timer !== 0) ctx.cancel(call.timer);
-  call.timer = 0;
-  if (call.flow === 0) return;
-  const sent = bytesMoved(ctx, call);
-  abortFlow(ctx, call.flow);
-  call.flow = 0;
-  if (call.phase === 'request-flow') call.requestSent = sent;
-  else call.responseSent = sent;
+/** Stops whatever message is under way and notes in the call what of it got through. */
+export function stopMessage(ctx: NetworkContext, slot: number): void {
+  const { calls } = ctx.state.network;
+  const phase = calls.phase[slot];
+  const isShortNow = phase === REQUEST_SHORT || phase === RESPONSE_SHORT;
+  if (isShortNow && calls.timer[slot] !== 0) {
+    const direction = phase === REQUEST_SHORT ? REQUEST : RESPONSE;
+    const got = shortProgress(ctx, slot, direction);
+    if (got > 0) meterShort(ctx, slot, direction, got);
+    calls.sent[2 * slot + direction] = got;
+  } else if (calls.flow[slot] !== 0) {
+    const got = bytesMoved(ctx, slot);
+    abortFlow(ctx, calls.flow[slot]);
+    calls.flow[slot] = 0;
+    calls.sent[2 * slot + (phase === REQUEST_FLOW ? REQUEST : RESPONSE)] = got;
+  }
+  if (calls.timer[slot] !== 0) ctx.cancel(calls.timer[slot]);
+  calls.timer[slot] = 0;
 }
 
 /** Whole bytes that the flow under way, if there is one, got through by now. */
-export function bytesMoved(ctx: NetworkContext, call: CallRecord): number {
-  if (call.flow === 0) return 0;
-  if (isFlowRunning(ctx, call.flow)) return flowProgress(ctx, call.flow);
+export function bytesMoved(ctx: NetworkContext, slot: number): number {
+  const { calls } = ctx.state.network;
+  const flow = calls.flow[slot];
+  if (flow === 0) return 0;
+  if (isFlowRunning(ctx, flow)) return flowProgress(ctx, flow);
   // It ended in this very instant: everything is delivered, though nobody saw it yet.
-  return messageOf(call, call.phase === 'request-flow' ? REQUEST : RESPONSE).bytes;
+  return totalOf(calls, slot, calls.phase[slot] === REQUEST_FLOW ? REQUEST : RESPONSE);
 }
 
-function messageOf(
-  call: CallRecord,
-  direction: Direction,
-): { from: number; to: number; bytes: number } {
-  return direction === REQUEST
-    ? { from: call.from, to: call.to, bytes: call.requestTotal }
-    : { from: call.to, to: call.from, bytes: call.responseTotal };
+/** Whole bytes of a short message that are past the link that it leaves next. */
+function shortProgress(ctx: NetworkContext, slot: number, direction: Direction): number {
+  const { calls, links } = ctx.state.network;
+  const leftUs = ctx.timeOf(calls.timer[slot]) - ctx.now;
+  const sender = direction === REQUEST ? calls.from[slot] : calls.to[slot];
+  const receiver = direction === REQUEST ? calls.to[slot] : calls.from[slot];
+  const up = linkCapacity(links, upLink(sender));
+  const slowest = Math.min(up, linkCapacity(links, downLink(links, receiver)));
+  const bytes = totalOf(calls, slot, direction);
+  return Math.max(0, Math.min(bytes, Math.floor(bytes - (leftUs * slowest) / 1e6)));
+}
+
+function meterShort(ctx: NetworkContext, slot: number, direction: Direction, bytes: number): void {
+  const { calls, links } = ctx.state.network;
+  const isRequest = direction === REQUEST;
+  addLinkBytes(links, upLink(isRequest ? calls.from[slot] : calls.to[slot]), bytes);
+  addLinkBytes(links, downLink(links, isRequest ? calls.to[slot] : calls.from[slot]), bytes);
 }
 
 function isShort(ctx: NetworkContext, from: number, to: number, bytes: number): boolean {
-  if (bytes > SHORT_MESSAGE_BYTES) return false;
+  if (!isOpen(ctx, from, to)) return false;
+  if (bytes <= SHORT_MESSAGE_BYTES) return true;
+  return ctx.resolved.network.exactSharing !== true && bytes <= roundTripBytes(ctx, from, to);
+}
+
+/** Bytes under way in one round trip at the full rate of the slower link, or in the window. */
+function roundTripBytes(ctx: NetworkContext, from: number, to: number): number {
+  const { links } = ctx.state.network;
+  const up = linkCapacity(links, upLink(from));
+  const rate = Math.min(up, linkCapacity(links, downLink(links, to)), flowCap(ctx, from, to));
+  return (rate * roundTripUs(ctx, from, to)) / 1e6;
+}
+
+/** Both links carry bytes, and no cut is between them. */
+function isOpen(ctx: NetworkContext, from: number, to: number): boolean {
   const { links, reach } = ctx.state.network;
   return (
     linkCapacity(links, upLink(from)) > 0 &&

@@ -10,7 +10,7 @@ import { codeOf } from '../blobs/blobs.ts';
 import { damaged, isSliverGood, type SliverCopy, symbolFrom } from '../blobs/encoding.ts';
 import { epochOf, isRegistered } from '../chain/index.ts';
 import { AXES, codeIn } from '../facts.ts';
-import { type Bytes, type Call, type CallStatus, reply } from '../network/index.ts';
+import { type Bytes, type Call, type CallStatus, reply, splitCallId } from '../network/index.ts';
 import type { WalrusContext } from '../world.ts';
 import { behaviourNamed } from './behaviours/index.ts';
 import {
@@ -78,8 +78,12 @@ export function serve(ctx: WalrusContext, call: Call): void {
     return;
   }
   const delayUs = behaviour.delayUs(ctx, at);
-  if (delayUs > 0) ctx.schedule(delayUs, 'storage-node.serve', node.index, call.id);
-  else sendAnswer(ctx, call, SERVERS[call.method](ctx, node, call));
+  if (delayUs > 0) {
+    const { slot, generation } = splitCallId(call.id);
+    ctx.schedule(delayUs, 'storage-node.serve', slot, generation);
+  } else {
+    sendAnswer(ctx, call, SERVERS[call.method](ctx, node, call));
+  }
 }
 
 /** Serves a call that its behaviour delayed. */

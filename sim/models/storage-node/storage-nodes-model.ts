@@ -8,7 +8,7 @@ import { encodeRecord, originalSliver } from '../blobs/encoding.ts';
 import { committeeOf, endEpochOf, epochOf, shardsOf } from '../chain/index.ts';
 import { scheduleDelivery } from '../event-log/event-log.ts';
 import { AXES } from '../facts.ts';
-import { findCall, setEndpointUp } from '../network/index.ts';
+import { findCall, joinCallId, setEndpointUp } from '../network/index.ts';
 import { blobSync, pairRecovery } from '../repair/blob-sync.ts';
 import { metadataFetch } from '../repair/metadata-fetch.ts';
 import { metadataSync, startMetadataSync } from '../repair/metadata-sync.ts';
@@ -47,8 +47,8 @@ export function storageNodesModel(): ModelDefinition<StorageNodesState> {
     }),
     start: fillPreloaded,
     handlers: {
-      'storage-node.serve': (ctx, _node, id) => {
-        const call = findCall(ctx, id);
+      'storage-node.serve': (ctx, slot, generation) => {
+        const call = findCall(ctx, joinCallId(slot, generation));
         if (call !== undefined) serveDelayed(ctx, call);
       },
       'storage-node.collect-garbage': collectGarbage,

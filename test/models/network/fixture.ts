@@ -15,10 +15,12 @@ import {
   type CallStatus,
   call,
   findCall,
+  joinCallId,
   type NetworkContext,
   type NetworkState,
   networkModel,
   reply,
+  splitCallId,
 } from '../../../sim/models/network/index.ts';
 import type { ResolvedScenario } from '../../../sim/scenario/resolved.ts';
 
@@ -35,6 +37,8 @@ export interface NetworkOptions {
   overheadBytes?: number;
   connectTimeoutMs?: number;
   flowWindowBytes?: number;
+  /** Up to one round trip's worth of bytes, messages wait only for each other. */
+  hasShortcut?: boolean;
   /** A planted defect (world.ts). */
   planted?: string;
 }
@@ -64,6 +68,7 @@ export function networkScenario(options: NetworkOptions): ResolvedScenario {
       overheadBytes: options.overheadBytes ?? 0,
       connectTimeoutUs: (options.connectTimeoutMs ?? 5000) * 1000,
       flowWindowBytes: options.flowWindowBytes ?? 0,
+      exactSharing: options.hasShortcut !== true,
     },
   } as unknown as ResolvedScenario;
 }
@@ -116,7 +121,10 @@ export function scriptModels(steps: readonly Step[]): ModelDefinition[] {
       asScript(ctx).state.script.served += 1;
       const { workUs } = asked.request as Question;
       if (workUs === 0) answer(ctx, asked.id);
-      else if (workUs > 0) ctx.schedule(workUs, 'script.answer', asked.id);
+      else if (workUs > 0) {
+        const { slot, generation } = splitCallId(asked.id);
+        ctx.schedule(workUs, 'script.answer', slot, generation);
+      }
     },
     done(ctx: NetworkContext, ended: Call): Use {
       asScript(ctx).state.script.ended.push({
@@ -141,7 +149,8 @@ export function scriptModels(steps: readonly Step[]): ModelDefinition[] {
     },
     handlers: {
       'script.step': (ctx: ScriptContext, index: number) => steps[index][1](ctx),
-      'script.answer': (ctx: ScriptContext, id: number) => answer(ctx, id),
+      'script.answer': (ctx: ScriptContext, slot: number, generation: number) =>
+        answer(ctx, joinCallId(slot, generation)),
       'script.flow-ended': (ctx: ScriptContext, target: number, arg: number) => {
         ctx.state.script.flows.push([target, arg, ctx.now]);
       },

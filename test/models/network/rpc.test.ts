@@ -113,7 +113,7 @@ describe('calls', () => {
       { id: 1, owner: 0, status: 'timeout', atUs: 500_000, hasResponse: false },
     ]);
     expect(lines(run)).toEqual(['write payload wasted 1000 1']);
-    expect(run.network.calls.active.size).toBe(0);
+    expect(run.network.calls.open).toBe(0);
     expectBalance(run);
   });
 

@@ -121,7 +121,7 @@ function expectBalance({ ctx, network }: ScriptRun): void {
   const { up, down, booked, unbooked, toleranceBytes } = trafficBalance(ctx);
   expect(Math.abs(up - booked - unbooked)).toBeLessThanOrEqual(toleranceBytes);
   expect(Math.abs(down - booked - unbooked)).toBeLessThanOrEqual(toleranceBytes);
-  if (network.calls.active.size > 0 || network.calls.ending.size > 0) return;
+  if (network.calls.open > 0) return;
   for (let e = 0; e < ENDPOINTS; e += 1) {
     const meter = endpointBytes(ctx, e);
     expect(Math.abs(meter.up - network.ledger.sent[e])).toBeLessThanOrEqual(toleranceBytes);
@@ -136,7 +136,7 @@ describe('traffic', () => {
         const run = createScript(options, steps);
         while (run.simulation.step(7) === 'running') expectBalance(run);
         expectBalance(run);
-        expect(run.network.calls.active.size).toBe(0);
+        expect(run.network.calls.open).toBe(0);
         expect(run.network.flows.bundles.byPair.size).toBe(0);
         expect(Math.max(...run.network.links.rate)).toBe(0);
       }),
@@ -151,7 +151,7 @@ describe('traffic', () => {
         const ids = seen.ended.map(({ id }) => id);
         expect(new Set(ids).size).toBe(ids.length);
         const booked = network.ledger.requests.reduce((sum, count) => sum + count, 0);
-        expect(booked).toBe(network.calls.last);
+        expect(booked).toBe(network.calls.made);
         expect(ids.length).toBeLessThanOrEqual(booked);
       }),
       { numRuns: 60, seed: 53 },
