@@ -137,7 +137,8 @@ export function operationsOfSize(sizeBytes: number, count: number): Operations {
       'read-back': false,
     },
   };
-  const run = runSmall(loadPlainText('testbed.yaml', JSON.stringify(scenario), '.')); // JSON is YAML
+  // JSON is YAML.
+  const run = runSmall(loadPlainText('testbed.yaml', JSON.stringify(scenario), '.'));
   const latencies = (kind: 'read' | 'write') =>
     endsOf(run, kind)
       .filter(({ outcome }) => outcome === 'ok')
