@@ -1,0 +1,2 @@
+/** The price of WAL in US dollars. */
+export * from './price-process.ts';
