@@ -2,8 +2,18 @@
 import { codeOf } from './blobs/blobs.ts';
 import { phaseOf } from './chain/index.ts';
 import { isLibraryQuorum } from './committee/index.ts';
+import {
+  codeAt,
+  codeIn as codeInHolding,
+  holdingsOf,
+  PRESENT,
+  PRIMARY,
+  sliverKey,
+} from './holdings/index.ts';
 import { reachable } from './network/index.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
+import { hasMetadata } from './storage-node/holdings.ts';
+import { knowsRegistered } from './storage-node/knowledge.ts';
 import { readCommitteeOfBlob, writeCommittee } from './storage-node/routing.ts';
 import type { StorageNodeState } from './storage-node/state.ts';
 import type { Margins } from './views.ts';
@@ -30,13 +40,15 @@ const HAS_A_UP = 4;
 const HAS_B_UP = 8;
 
 function countHeld(ctx: WalrusContext, blob: number, n: number) {
+  const { table } = ctx.state.holdings;
   const bits = new Uint8Array(n);
   for (const node of ctx.state.storageNodes.nodes) {
     if (node.isGone) continue;
     const isServing = node.isUp && serves(ctx, node, blob, -1);
-    for (const [shard, holding] of node.shards) {
-      if (holding.primary.get(blob)?.intact) bits[shard] |= HAS_A | (isServing ? HAS_A_UP : 0);
-      if (holding.secondary.get(blob)?.intact) bits[shard] |= HAS_B | (isServing ? HAS_B_UP : 0);
+    for (const holding of holdingsOf(table, node.index)) {
+      if (holding.shard < 0 || codeInHolding(table, holding, blob) !== PRESENT) continue;
+      if (holding.axis === PRIMARY) bits[holding.shard] |= HAS_A | (isServing ? HAS_A_UP : 0);
+      else bits[holding.shard] |= HAS_B | (isServing ? HAS_B_UP : 0);
     }
   }
   const counts = { a: 0, b: 0, aUp: 0, bUp: 0 };
@@ -50,15 +62,16 @@ function countHeld(ctx: WalrusContext, blob: number, n: number) {
 }
 
 function countRouted(ctx: WalrusContext, blob: number, client: number) {
+  const { table } = ctx.state.holdings;
   let aRouted = 0;
   let metadataRouted = false;
   for (const { node: index, shards } of readCommitteeOfBlob(ctx, blob).members) {
     const node = ctx.state.storageNodes.nodes[index];
-    if (!canAsk(ctx, node, client) || !node.registered.has(blob)) continue;
-    metadataRouted ||= node.metadata.has(blob);
+    if (!canAsk(ctx, node, client) || !knowsRegistered(ctx, node, blob)) continue;
+    metadataRouted ||= hasMetadata(ctx, index, blob);
     if (!serves(ctx, node, blob, client)) continue;
     for (const shard of shards) {
-      if (node.shards.get(shard)?.primary.get(blob)?.intact) aRouted += 1;
+      if (codeAt(table, sliverKey(table, index, shard, PRIMARY), blob) === PRESENT) aRouted += 1;
     }
   }
   return { aRouted, metadataRouted };

@@ -13,6 +13,7 @@ import {
 } from './chain/index.ts';
 import { maxShardsPerNode } from './committee/index.ts';
 import { bytesOfHex } from './content/contents.ts';
+import { codeAt, PRESENT, PRIMARY, SECONDARY, sliverKey } from './holdings/index.ts';
 import { marginsOf } from './margins.ts';
 import {
   endpointBytes,
@@ -114,14 +115,15 @@ function nodeView(ctx: WalrusContext, index: number): NodeView {
 function shardHealth(ctx: WalrusContext, shard: number): { present: number; expected: number } {
   const { chain } = ctx.state.eventLog;
   const owner = chain.current?.owner[shard] ?? -1;
-  const holding = ctx.state.storageNodes.nodes[owner]?.shards.get(shard);
+  const { table } = ctx.state.holdings;
   let present = 0;
   let expected = 0;
   for (const { index } of ctx.state.blobs.records) {
     if (!isLive(chain, index)) continue;
     expected += 2;
-    if (holding?.primary.get(index)?.intact) present += 1;
-    if (holding?.secondary.get(index)?.intact) present += 1;
+    for (const axis of [PRIMARY, SECONDARY]) {
+      if (codeAt(table, sliverKey(table, owner, shard, axis), index) === PRESENT) present += 1;
+    }
   }
   return { present, expected };
 }

@@ -12,6 +12,7 @@ import { faultsModel } from './faults/faults-model.ts';
 import { networkModel } from './network/index.ts';
 import { RPC_METHODS } from './rpc-methods.ts';
 import { consumeEvents } from './storage-node/consume.ts';
+import { holdingsModel } from './storage-node/holdings-model.ts';
 import { storageNodesModel } from './storage-node/storage-nodes-model.ts';
 import { workloadModel } from './workload/workload-model.ts';
 
@@ -20,6 +21,7 @@ export function walrusModels(): ModelDefinition[] {
   return [
     networkModel(RPC_METHODS),
     blobsModel(),
+    holdingsModel(),
     eventLogModel({ deliver: consumeEvents }),
     storageNodesModel(),
     clientsModel(),

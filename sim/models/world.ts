@@ -6,12 +6,14 @@ import type { ClientsState } from './client/clients.ts';
 import type { EventLogState } from './event-log/event-log.ts';
 import type { FaultsState } from './faults/faults-model.ts';
 import type { NetworkState } from './network/index.ts';
+import type { HoldingsState } from './storage-node/holdings-model.ts';
 import type { StorageNodesState } from './storage-node/state.ts';
 import type { WorkloadState } from './workload/workload-model.ts';
 
 export interface World {
   network: NetworkState;
   blobs: BlobsState;
+  holdings: HoldingsState;
   eventLog: EventLogState;
   storageNodes: StorageNodesState;
   clients: ClientsState;

@@ -13,7 +13,7 @@ import {
 } from '../../sim/codec/index.ts';
 import { codeOf } from '../../sim/models/blobs/blobs.ts';
 import { contentsOf, getContent } from '../../sim/models/content/contents.ts';
-import { AXES } from '../../sim/models/facts.ts';
+import { sliverAt, sliversOf } from '../../sim/models/storage-node/holdings.ts';
 import { PLANTED_DEFECTS, type PlantedDefect } from '../../sim/models/world.ts';
 import { exitCodeOf } from '../../sim/results/run-results.ts';
 import { type Overrides, type SmallOptions, smallScenario } from '../fixtures/small-scenario.ts';
@@ -126,20 +126,18 @@ function expectSliversInPlace({ ctx, views }: FinishedWalrusRun): void {
   const code = codeOf(ctx);
   let checked = 0;
   for (const node of ctx.state.storageNodes.nodes) {
-    for (const [shard, holding] of node.shards) {
-      for (const axis of AXES) {
-        for (const [blob, { content }] of holding[axis]) {
-          const { metadata, lengthBytes } = ctx.state.blobs.records[blob];
-          const contents = contentsOf(ctx);
-          const hashes = metadataOf(lengthBytes, getContent(contents, metadata));
-          const offset = rotation(parseBlobId(views.blob(blob).blobId), code.n);
-          const index = sliverIndexOfPair(axis, pairOfShard(shard, offset, code.n), code.n);
-          const bytes = getContent(contents, content);
-          const isRight = verifySliver(code, hashes, axis, index, bytes);
-          expect(isRight, `${axis} sliver of blob ${blob} on shard ${shard}`).toBe(true);
-          checked += 1;
-        }
-      }
+    for (const place of sliversOf(ctx, node.index)) {
+      const { shard, axis, blob } = place;
+      const { content } = sliverAt(ctx, place)!;
+      const { metadata, lengthBytes } = ctx.state.blobs.records[blob];
+      const contents = contentsOf(ctx);
+      const hashes = metadataOf(lengthBytes, getContent(contents, metadata));
+      const offset = rotation(parseBlobId(views.blob(blob).blobId), code.n);
+      const index = sliverIndexOfPair(axis, pairOfShard(shard, offset, code.n), code.n);
+      const bytes = getContent(contents, content);
+      const isRight = verifySliver(code, hashes, axis, index, bytes);
+      expect(isRight, `${axis} sliver of blob ${blob} on shard ${shard}`).toBe(true);
+      checked += 1;
     }
   }
   expect(checked).toBeGreaterThan(100);

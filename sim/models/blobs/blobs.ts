@@ -24,6 +24,7 @@ import {
   putContent,
   remember,
 } from '../content/contents.ts';
+import { placeOfId, trackBlob } from '../holdings/index.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
 
 export interface BlobRecord {
@@ -114,6 +115,10 @@ export function addBlob(ctx: WalrusContext, blob: NewBlob): BlobRecord {
       : idOfFile(ctx, blob.kind === 'file' ? blob.inputSha256 : '', input);
   record.rotation = rotation(bytesOfHex(record.blobId), codeOf(ctx).n);
   records.push(record);
+  trackBlob(ctx.state.holdings.table, {
+    ...placeOfId(record.blobId),
+    symbolBytes: record.symbolBytes,
+  });
   return record;
 }
 

@@ -12,6 +12,7 @@
  */
 import { defineModel, type ModelDefinition, type SignalId } from '../../engine/index.ts';
 import { apply, type ChainAction, type ChainEvent, type ChainState } from '../chain/index.ts';
+import { certifyBlob } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 import { emitChainFacts } from './chain-facts.ts';
 import { genesis } from './genesis.ts';
@@ -153,7 +154,9 @@ const OPENS_TRANSITION = new Set<ChainEvent['kind']>(['epoch-change-done', 'comm
 function noteCertified(ctx: WalrusContext, event: ChainEvent): void {
   if (event.kind !== 'blob-certified') return;
   const record = ctx.state.blobs.records[event.blob];
-  if (record.certifiedUs < 0) record.certifiedUs = ctx.now;
+  if (record.certifiedUs >= 0) return;
+  record.certifiedUs = ctx.now;
+  certifyBlob(ctx.state.holdings.table, event.blob, ctx.now);
 }
 
 function refuse(ctx: WalrusContext, action: ChainAction, signal: SignalId, error: string): void {

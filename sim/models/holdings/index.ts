@@ -45,6 +45,7 @@ export {
   forgetBlob,
   type Holding,
   type HoldingsTable,
+  hasBadSlivers,
   holdingAt,
   holdingsOf,
   LATENT,
@@ -61,5 +62,6 @@ export {
   sliverKey,
   trackBlob,
   WRONG_CONTENT,
+  wipe,
 } from './table.ts';
 export { placeOfId, type TrackedBlobs } from './tracked.ts';

@@ -265,6 +265,16 @@ export function blobsIn(table: HoldingsTable, holding: Holding): number[] {
   return blobs;
 }
 
+/** Does the node hold slivers that are there and of no use? They are all exceptions. */
+export function hasBadSlivers(table: HoldingsTable, node: number): boolean {
+  for (const exceptions of table.exceptions.values()) {
+    for (const [key, code] of exceptions) {
+      if (code > PRESENT && table.holdings.get(key)?.node === node) return true;
+    }
+  }
+  return false;
+}
+
 /**
  * A holding that was filled blob by blob gets one box over everything certified, when that leaves
  * fewer exceptions. What it holds stays as it is.
@@ -282,6 +292,14 @@ export function compact(table: HoldingsTable, holding: Holding, region: Region):
   if (others >= holding.exceptions) return;
   lay(table, holding, region, true);
   for (const [blob, code] of codes) setCode(table, holding, blob, code);
+}
+
+/** Everything in a holding is lost, and what comes later does not get there either. */
+export function wipe(table: HoldingsTable, holding: Holding): void {
+  clearExceptions(table, holding, () => true);
+  holding.boxes = [];
+  holding.held = 0;
+  table.version += 1;
 }
 
 function isInRegion({ tracked }: HoldingsTable, region: Region, blob: number): boolean {

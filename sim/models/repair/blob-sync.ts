@@ -10,7 +10,7 @@ import { acquire, allOf, end, ended, goTo, join, type Wait } from '../../engine/
 import { isLive } from '../chain/index.ts';
 import type { Cause } from '../facts.ts';
 import { defineProcedure } from '../procedure.ts';
-import { missingPlaces, nodeAt, type Place } from '../storage-node/holdings.ts';
+import { hasMetadata, missingPlaces, nodeAt, type Place } from '../storage-node/holdings.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
@@ -72,7 +72,7 @@ export const blobSync = defineProcedure<SyncLocals>({
       locals.holdsPermit = true;
       const node = nodeAt(ctx, locals.node);
       if (!isLive(ctx.state.eventLog.chain, locals.blob)) return closeSync(ctx, self);
-      if (node.metadata.has(locals.blob)) return goTo('pairs');
+      if (hasMetadata(ctx, locals.node, locals.blob)) return goTo('pairs');
       return join(startMetadataFetch(ctx, node, locals.blob, locals.cause), 'pairs');
     },
     pairs: (ctx: WalrusContext, self) => {
@@ -100,7 +100,7 @@ export const pairRecovery = defineProcedure<PairLocals>({
       const { locals } = self;
       locals.holdsPermit = true;
       const node = nodeAt(ctx, locals.node);
-      const missing = missingPlaces(node, locals.blob, [locals.shard]);
+      const missing = missingPlaces(ctx, node, locals.blob, [locals.shard]);
       if (missing.length === 0) return closePair(ctx, self);
       const slivers = missing.map((place) => startSliverRecovery(ctx, node, place, locals.cause));
       return allOf(slivers.map(ended), 'close');
@@ -123,7 +123,7 @@ function startPairRecovery(
 /** What the node lacks of the blob in its own shards and no transfer brings. */
 export function missingOf(ctx: WalrusContext, index: number, blob: number): Place[] {
   const node = nodeAt(ctx, index);
-  return missingPlaces(node, blob, ownShards(ctx, index)).filter(
+  return missingPlaces(ctx, node, blob, ownShards(ctx, index)).filter(
     ({ shard }) => !isInTransfer(ctx, node, shard, blob),
   );
 }

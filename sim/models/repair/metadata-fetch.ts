@@ -7,7 +7,7 @@ import { isLive } from '../chain/index.ts';
 import type { Cause, Use } from '../facts.ts';
 import { type Call, call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
-import { nodeAt, storeMetadata } from '../storage-node/holdings.ts';
+import { hasMetadata, nodeAt, storeMetadata } from '../storage-node/holdings.ts';
 import { NO_BYTES } from '../storage-node/messages.ts';
 import { readCommitteeOfBlob } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
@@ -100,7 +100,7 @@ export function onMetadata(
 }
 
 function isWanted(ctx: WalrusContext, { node, blob }: Locals): boolean {
-  return !nodeAt(ctx, node).metadata.has(blob) && isLive(ctx.state.eventLog.chain, blob);
+  return !hasMetadata(ctx, node, blob) && isLive(ctx.state.eventLog.chain, blob);
 }
 
 function close(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {

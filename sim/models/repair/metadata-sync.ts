@@ -6,7 +6,8 @@
 import { allOf, end, ended } from '../../engine/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { attestIfDone } from '../storage-node/epoch-change.ts';
-import { nodeAt } from '../storage-node/holdings.ts';
+import { hasMetadata, nodeAt } from '../storage-node/holdings.ts';
+import { knownCertified } from '../storage-node/knowledge.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { setNodeStatus } from '../storage-node/status.ts';
@@ -23,7 +24,7 @@ interface Locals extends RepairLocals {
 const IN_FLIGHT = 100;
 
 export function startMetadataSync(ctx: WalrusContext, node: StorageNodeState): void {
-  const missing = [...node.certified.keys()].filter((blob) => !node.metadata.has(blob));
+  const missing = knownCertified(ctx, node).filter((blob) => !hasMetadata(ctx, node.index, blob));
   startRepair<Locals>(ctx, node, {
     role: 'metadata-sync',
     node: node.index,

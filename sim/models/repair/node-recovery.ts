@@ -5,10 +5,11 @@
  */
 import { allOf, delay, end, ended, goTo } from '../../engine/index.ts';
 import { isLive } from '../chain/index.ts';
-import { AXES } from '../facts.ts';
+import { hasBadSlivers } from '../holdings/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { attestIfDone, reconcileShards } from '../storage-node/epoch-change.ts';
-import { nodeAt, setShardStatus } from '../storage-node/holdings.ts';
+import { hasMetadata, nodeAt, setShardStatus } from '../storage-node/holdings.ts';
+import { knownCertified } from '../storage-node/knowledge.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { setNodeStatus } from '../storage-node/status.ts';
@@ -99,25 +100,20 @@ export const nodeRecovery = defineProcedure<Locals>({
 /** Live certified blobs of which the node lacks something that no transfer brings. */
 export function incompleteBlobs(ctx: WalrusContext, node: StorageNodeState): number[] {
   const { chain } = ctx.state.eventLog;
-  return [...node.certified.keys()].filter(
+  return knownCertified(ctx, node).filter(
     (blob) =>
       isLive(chain, blob) &&
-      (!node.metadata.has(blob) || missingOf(ctx, node.index, blob).length > 0),
+      (!hasMetadata(ctx, node.index, blob) || missingOf(ctx, node.index, blob).length > 0),
   );
 }
 
 /** Media are whole again once nothing is missing or damaged and nothing is on its way. */
 export function noteIfWhole(ctx: WalrusContext, node: StorageNodeState): void {
   if (!node.isMediaDamaged || !node.isUp || node.recovery !== 0) return;
-  if (node.syncs.size > 0 || node.transfers.size > 0 || holdsDamaged(node)) return;
+  if (node.syncs.size > 0 || node.transfers.size > 0 || holdsDamaged(ctx, node)) return;
   if (incompleteBlobs(ctx, node).length === 0) node.isMediaDamaged = false;
 }
 
-function holdsDamaged(node: StorageNodeState): boolean {
-  for (const holding of node.shards.values()) {
-    for (const axis of AXES) {
-      for (const { intact } of holding[axis].values()) if (!intact) return true;
-    }
-  }
-  return false;
+function holdsDamaged(ctx: WalrusContext, node: StorageNodeState): boolean {
+  return hasBadSlivers(ctx.state.holdings.table, node.index);
 }

@@ -28,12 +28,14 @@ import { defineProcedure } from '../procedure.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
 import { attestIfDone } from '../storage-node/epoch-change.ts';
 import {
+  hasMetadata,
+  hasSliver,
   nodeAt,
   type Place,
   setShardStatus,
-  sliverAt,
   storeSliver,
 } from '../storage-node/holdings.ts';
+import { knownCertified, knownCertifiedEpoch } from '../storage-node/knowledge.ts';
 import { NO_BYTES, type ShardSync, type ShardSyncReply } from '../storage-node/messages.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import { acceptsSliver } from '../storage-node/serve.ts';
@@ -117,7 +119,8 @@ export function isInTransfer(
   if (transfer === undefined) return false;
   const { isPlanned, job, epoch } = ctx.procedures.locals(transfer) as Locals;
   if (isPlanned) return includesBlob(ctx, job, blob);
-  return (node.certified.get(blob) ?? epoch) < epoch;
+  const certifiedEpoch = knownCertifiedEpoch(ctx, node, blob);
+  return certifiedEpoch > 0 && certifiedEpoch < epoch;
 }
 
 export const shardTransfer = defineProcedure<Locals>({
@@ -137,7 +140,7 @@ export const shardTransfer = defineProcedure<Locals>({
     /** A continuing member lacks metadata only where it also missed the write. */
     metadata: (ctx: WalrusContext, { locals }) => {
       const node = nodeAt(ctx, locals.node);
-      const missing = locals.job.order.filter((blob) => !node.metadata.has(blob));
+      const missing = locals.job.order.filter((blob) => !hasMetadata(ctx, locals.node, blob));
       if (missing.length === 0) return goTo('request');
       const fetches = missing.map((blob) => startMetadataFetch(ctx, node, blob, 'transfer'));
       return allOf(fetches.map(ended), 'request');
@@ -221,7 +224,7 @@ export function onShardSync(
     if (copy !== undefined && acceptsSliver(ctx, place, copy, reply.to)) {
       storeSliver(ctx, place, copy, 'transfer');
       locals.job.doneBlobs += 1;
-    } else if (sliverAt(ctx, place) === undefined) {
+    } else if (!hasSliver(ctx, place)) {
       locals.pending.push({ blob, axis: locals.axis });
     }
   }
@@ -323,9 +326,9 @@ function plan(ctx: WalrusContext, locals: Locals): void {
 /** Live blobs certified before the epoch, by the node's own log. */
 function workList(ctx: WalrusContext, node: StorageNodeState, epoch: number): number[] {
   const { chain } = ctx.state.eventLog;
-  return [...node.certified]
-    .filter(([blob, certifiedEpoch]) => certifiedEpoch < epoch && isLive(chain, blob))
-    .map(([blob]) => blob);
+  return knownCertified(ctx, node).filter(
+    (blob) => knownCertifiedEpoch(ctx, node, blob) < epoch && isLive(chain, blob),
+  );
 }
 
 function placeOf(locals: Locals, { blob, axis }: { blob: number; axis: Axis }): Place {
@@ -336,7 +339,7 @@ function placeOf(locals: Locals, { blob, axis }: { blob: number; axis: Axis }): 
 function isWanted(ctx: WalrusContext, locals: Locals, one: { blob: number; axis: Axis }): boolean {
   const { node, shard } = locals;
   return (
-    sliverAt(ctx, placeOf(locals, one)) === undefined &&
+    !hasSliver(ctx, placeOf(locals, one)) &&
     ownShards(ctx, node).includes(shard) &&
     isLive(ctx.state.eventLog.chain, one.blob)
   );

@@ -24,6 +24,7 @@ import { CAUSES, type Cause, codeIn, type Use } from '../facts.ts';
 import { type Call, call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import {
+  hasSliver,
   nodeAt,
   type Place,
   sliverAt,
@@ -227,7 +228,7 @@ function donorsInRandomOrder(ctx: WalrusContext, locals: Locals): Donor[] {
 /** Still missing, still owned, still live? */
 function isWanted(ctx: WalrusContext, { place }: Locals): boolean {
   return (
-    sliverAt(ctx, place) === undefined &&
+    !hasSliver(ctx, place) &&
     nodeAt(ctx, place.node).shards.has(place.shard) &&
     ownShards(ctx, place.node).includes(place.shard) &&
     isLive(ctx.state.eventLog.chain, place.blob)

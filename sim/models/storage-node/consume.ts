@@ -4,13 +4,13 @@
  * The cursor that survives a restart is the first event whose blob sync has not ended
  * (`restartCursor`): a sync that never ends pins it.
  */
-import { type ChainEvent, certifiedEpochOf, endEpochOf, epochOf, isLive } from '../chain/index.ts';
+import { endEpochOf, epochOf, isLive } from '../chain/index.ts';
 import type { LoggedEvent } from '../event-log/event-log.ts';
 import { startBlobSync } from '../repair/blob-sync.ts';
 import { finishCatchUp, noteIfWhole } from '../repair/node-recovery.ts';
 import type { WalrusContext } from '../world.ts';
 import { enterEpoch } from './epoch-change.ts';
-import { missingPlaces, nodeAt, removeBlob } from './holdings.ts';
+import { hasMetadata, missingPlaces, nodeAt, removeBlob } from './holdings.ts';
 import { ownShards } from './routing.ts';
 import type { StorageNodeState } from './state.ts';
 import { setNodeStatus } from './status.ts';
@@ -22,8 +22,10 @@ export function consumeEvents(ctx: WalrusContext, index: number): void {
   if (!node.isUp || node.cursor >= log.length) return;
   if (isFarBehind(ctx, node)) setNodeStatus(ctx, node, 'recovery-catch-up');
   while (node.cursor < log.length) {
-    take(ctx, node, log[node.cursor]);
+    const position = node.cursor;
     node.cursor += 1;
+    node.known = Math.max(node.known, node.cursor);
+    take(ctx, node, log[position], position);
   }
   if (node.status === 'recovery-catch-up') finishCatchUp(ctx, node);
   noteIfWhole(ctx, node);
@@ -42,23 +44,20 @@ export function restartCursor(node: StorageNodeState): number {
   return cursor;
 }
 
-function take(ctx: WalrusContext, node: StorageNodeState, logged: LoggedEvent): void {
+function take(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  logged: LoggedEvent,
+  position: number,
+): void {
   const { event } = logged;
   node.epoch = Math.max(node.epoch, logged.epoch);
   switch (event.kind) {
-    case 'blob-registered':
-      node.registered.add(event.blob);
-      break;
     case 'blob-certified':
-      takeCertified(ctx, node, event);
+      takeCertified(ctx, node, event.blob, position);
       break;
     case 'blob-invalidated':
-      forgetBlob(ctx, node, event.blob);
-      break;
-    case 'blob-deleted':
-    case 'blob-expired':
-      if (event.remains !== 'certified') node.certified.delete(event.blob);
-      if (event.remains === 'none') node.registered.delete(event.blob);
+      removeBlob(ctx, node, event.blob);
       break;
     case 'epoch-change-started':
       if (event.epoch === epochOf(ctx.state.eventLog.chain)) enterEpoch(ctx, node);
@@ -71,23 +70,14 @@ function take(ctx: WalrusContext, node: StorageNodeState, logged: LoggedEvent): 
 function takeCertified(
   ctx: WalrusContext,
   node: StorageNodeState,
-  event: ChainEvent & { kind: 'blob-certified' },
+  blob: number,
+  position: number,
 ): void {
   const { chain } = ctx.state.eventLog;
-  if (!isLive(chain, event.blob) || endEpochOf(chain, event.blob) <= epochOf(chain)) return;
-  node.registered.add(event.blob);
-  node.certified.set(event.blob, certifiedEpochOf(chain, event.blob));
+  if (!isLive(chain, blob) || endEpochOf(chain, blob) <= epochOf(chain)) return;
   if (node.status === 'recovery-catch-up') return;
   const shards = ownShards(ctx, node.index);
   const isComplete =
-    node.metadata.has(event.blob) && missingPlaces(node, event.blob, shards).length === 0;
-  if (!isComplete) {
-    startBlobSync(ctx, node, event.blob, { position: node.cursor, cause: 'blob-sync' });
-  }
-}
-
-function forgetBlob(ctx: WalrusContext, node: StorageNodeState, blob: number): void {
-  node.registered.delete(blob);
-  node.certified.delete(blob);
-  removeBlob(ctx, node, blob);
+    hasMetadata(ctx, node.index, blob) && missingPlaces(ctx, node, blob, shards).length === 0;
+  if (!isComplete) startBlobSync(ctx, node, blob, { position, cause: 'blob-sync' });
 }

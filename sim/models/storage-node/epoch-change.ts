@@ -18,6 +18,7 @@ import { startTransfer } from '../repair/shard-transfer.ts';
 import type { WalrusContext } from '../world.ts';
 import { behaviourNamed } from './behaviours/index.ts';
 import { claimShard, dropShard, nodeAt, removeBlob, setShardStatus } from './holdings.ts';
+import { knownUnregistered } from './knowledge.ts';
 import { ownShards } from './routing.ts';
 import type { StorageNodeState } from './state.ts';
 import { setNodeStatus } from './status.ts';
@@ -82,12 +83,7 @@ export function attestIfDone(ctx: WalrusContext, node: StorageNodeState): void {
 export function collectGarbage(ctx: WalrusContext, index: number): void {
   const node = nodeAt(ctx, index);
   if (!node.isUp) return;
-  const stored = new Set(node.metadata);
-  for (const holding of node.shards.values()) {
-    for (const blob of holding.primary.keys()) stored.add(blob);
-    for (const blob of holding.secondary.keys()) stored.add(blob);
-  }
-  for (const blob of stored) if (!node.registered.has(blob)) removeBlob(ctx, node, blob);
+  for (const blob of knownUnregistered(ctx, node)) removeBlob(ctx, node, blob);
 }
 
 function holdsOwn(node: StorageNodeState, shard: number): boolean {

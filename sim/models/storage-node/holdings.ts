@@ -1,16 +1,39 @@
 /**
- * What lies on a node's volume, sliver by sliver.
+ * What lies on a node's volume: what the models ask and do, over the table of sim/models/holdings.
  *
- * This table per (shard, axis, blob) is exact and serves thousands of blobs; the boxes of the
- * network issue take its place behind the same functions. Sizes are payload bytes (ks·S or
- * kp·S); metadata counts its message size.
+ * Here are the sizes (payload bytes ks·S or kp·S; metadata counts its message size), the contents
+ * of blobs that carry bytes, and the facts. Which boxes the table keeps is its own affair: the
+ * hints given here (a node goes down, a shard is complete) change how it is kept, never what is
+ * held.
  */
 import { type Axis, metadataMessageBytes, sliverIndexOfPair } from '../../codec/index.ts';
 import { type BlobRecord, codeOf, pairOf } from '../blobs/blobs.ts';
 import type { SliverCopy } from '../blobs/encoding.ts';
 import { AXES, CAUSES, type Cause, codeIn, SHARD_STATUSES, type ShardStatus } from '../facts.ts';
+import {
+  blobsIn,
+  CORRUPT,
+  closeShard,
+  codeAt,
+  codeIn as codeInHolding,
+  compact,
+  deleteAtNode,
+  forgetBlob,
+  type Holding,
+  holdingAt,
+  holdingsOf,
+  layAhead,
+  MISSING,
+  metadataKey,
+  openShard,
+  PRESENT,
+  regionOf,
+  setCode,
+  sliverKey,
+  wipe,
+} from '../holdings/index.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
-import type { ShardHolding, StorageNodeState } from './state.ts';
+import type { StorageNodeState } from './state.ts';
 
 /** A place for a sliver: one shard of one node, one blob, one axis. */
 export interface Place {
@@ -24,8 +47,21 @@ export function nodeAt(ctx: WalrusContext, node: number): StorageNodeState {
   return ctx.state.storageNodes.nodes[node];
 }
 
+/** A copy of what lies there, undefined where nothing does. */
 export function sliverAt(ctx: WalrusContext, place: Place): SliverCopy | undefined {
-  return nodeAt(ctx, place.node).shards.get(place.shard)?.[place.axis].get(place.blob);
+  const code = codeAt(ctx.state.holdings.table, keyOf(ctx, place), place.blob);
+  if (code === MISSING) return undefined;
+  return { intact: code === PRESENT, content: contentAt(ctx, place) };
+}
+
+/** Is there a sliver, good or bad? */
+export function hasSliver(ctx: WalrusContext, place: Place): boolean {
+  return codeAt(ctx.state.holdings.table, keyOf(ctx, place), place.blob) !== MISSING;
+}
+
+export function hasMetadata(ctx: WalrusContext, node: number, blob: number): boolean {
+  const { table } = ctx.state.holdings;
+  return codeAt(table, metadataKey(table, node), blob) !== MISSING;
 }
 
 /** Sliver index on its axis of what `shard` holds of the blob. */
@@ -50,10 +86,12 @@ export function storeSliver(
   copy: SliverCopy,
   cause: Cause,
 ): boolean {
+  const { table } = ctx.state.holdings;
+  const holding = table.holdings.get(keyOf(ctx, place));
+  if (holding === undefined || codeInHolding(table, holding, place.blob) !== MISSING) return false;
+  setCode(table, holding, place.blob, copy.intact ? PRESENT : CORRUPT);
+  setContent(ctx, place, copy.content);
   const node = nodeAt(ctx, place.node);
-  const holding = node.shards.get(place.shard);
-  if (holding === undefined || holding[place.axis].has(place.blob)) return false;
-  holding[place.axis].set(place.blob, { intact: copy.intact, content: copy.content });
   const bytes = sliverBytes(ctx, ctx.state.blobs.records[place.blob], place.axis);
   node.storedBytes += bytes;
   node.storedSlivers += 1;
@@ -65,14 +103,24 @@ export function storeSliver(
 
 /** Removes a sliver that is damaged or no longer wanted. */
 export function removeSliver(ctx: WalrusContext, place: Place): boolean {
-  const node = nodeAt(ctx, place.node);
-  const removed = node.shards.get(place.shard)?.[place.axis].delete(place.blob) ?? false;
-  if (removed) {
-    const record = ctx.state.blobs.records[place.blob];
-    node.storedBytes -= sliverBytes(ctx, record, place.axis);
-    node.storedSlivers -= 1;
+  const { table } = ctx.state.holdings;
+  const holding = table.holdings.get(keyOf(ctx, place));
+  if (holding === undefined || setCode(table, holding, place.blob, MISSING) === MISSING) {
+    return false;
   }
-  return removed;
+  setContent(ctx, place, '');
+  const node = nodeAt(ctx, place.node);
+  node.storedBytes -= sliverBytes(ctx, ctx.state.blobs.records[place.blob], place.axis);
+  node.storedSlivers -= 1;
+  return true;
+}
+
+/** Puts a damaged copy in the place of a sliver. */
+export function replaceSliver(ctx: WalrusContext, place: Place, copy: SliverCopy): void {
+  const { table } = ctx.state.holdings;
+  const holding = holdingAt(table, keyOf(ctx, place));
+  setCode(table, holding, place.blob, copy.intact ? PRESENT : CORRUPT);
+  setContent(ctx, place, copy.content);
 }
 
 export function storeMetadata(
@@ -81,53 +129,71 @@ export function storeMetadata(
   blob: number,
   cause: Cause,
 ): void {
-  if (node.metadata.has(blob)) return;
-  node.metadata.add(blob);
+  const { table } = ctx.state.holdings;
+  const before = setCode(table, holdingAt(table, metadataKey(table, node.index)), blob, PRESENT);
+  if (before !== MISSING) return;
   node.storedBytes += metadataMessageBytes(codeOf(ctx).n);
   ctx.emit('metadata.stored', node.index, blob, codeIn(CAUSES, cause));
 }
 
 /** Forgets a blob: slivers and metadata. */
 export function removeBlob(ctx: WalrusContext, node: StorageNodeState, blob: number): void {
-  for (const shard of node.shards.keys()) {
-    removeSliver(ctx, { node: node.index, shard, blob, axis: 'primary' });
-    removeSliver(ctx, { node: node.index, shard, blob, axis: 'secondary' });
+  const { table, contents } = ctx.state.holdings;
+  for (const holding of holdingsOf(table, node.index)) {
+    if (codeInHolding(table, holding, blob) === MISSING) continue;
+    node.storedBytes -= bytesIn(ctx, holding, blob);
+    if (holding.shard >= 0) node.storedSlivers -= 1;
+    contents.get(blob)?.delete(holding.key);
   }
-  if (node.metadata.delete(blob)) node.storedBytes -= metadataMessageBytes(codeOf(ctx).n);
+  deleteAtNode(table, node.index, blob);
+  if (isHeldNowhere(ctx, blob)) {
+    forgetBlob(table, blob);
+    contents.delete(blob);
+  }
 }
 
 /** Shards and axes of a blob that the node should hold and does not. */
 export function missingPlaces(
+  ctx: WalrusContext,
   node: StorageNodeState,
   blob: number,
   shards: readonly number[],
 ): Place[] {
   const missing: Place[] = [];
   for (const shard of shards) {
-    const holding = node.shards.get(shard);
-    if (holding === undefined) continue;
-    if (!holding.primary.has(blob))
-      missing.push({ node: node.index, shard, blob, axis: 'primary' });
-    if (!holding.secondary.has(blob)) {
-      missing.push({ node: node.index, shard, blob, axis: 'secondary' });
+    if (!node.shards.has(shard)) continue;
+    for (const axis of AXES) {
+      const place = { node: node.index, shard, blob, axis };
+      if (!hasSliver(ctx, place)) missing.push(place);
     }
   }
   return missing;
+}
+
+/** Every sliver on the node, by shard, axis and blob. */
+export function sliversOf(ctx: WalrusContext, node: number): Place[] {
+  const { table } = ctx.state.holdings;
+  const places: Place[] = [];
+  for (const shard of nodeAt(ctx, node).shards.keys()) {
+    for (const axis of AXES) {
+      const holding = holdingAt(table, keyOf(ctx, { node, shard, axis }));
+      for (const blob of blobsIn(table, holding)) places.push({ node, shard, blob, axis });
+    }
+  }
+  return places;
 }
 
 /** Makes room for a gained shard; one that comes back before it was deleted keeps its slivers. */
 export function claimShard(ctx: WalrusContext, node: StorageNodeState, shard: number): void {
   const holding = node.shards.get(shard);
   if (holding === undefined) {
-    node.shards.set(shard, {
-      status: 'none',
-      primary: new Map(),
-      secondary: new Map(),
-      lockedEpoch: 0,
-    });
+    const { table } = ctx.state.holdings;
+    node.shards.set(shard, { status: 'none', lockedEpoch: 0 });
+    openShard(table, node.index, shard);
   } else {
     holding.lockedEpoch = 0;
   }
+  expectShard(ctx, node.index, shard, true);
   setShardStatus(ctx, node, shard, 'none');
 }
 
@@ -140,19 +206,26 @@ export function setShardStatus(
   const holding = node.shards.get(shard);
   if (holding === undefined) return;
   holding.status = status;
+  if (status === 'active') tidyShard(ctx, node.index, shard);
+  if (status === 'locked-to-move') expectShard(ctx, node.index, shard, false);
   ctx.emit('shard.status-changed', node.index, shard, codeIn(SHARD_STATUSES, status));
 }
 
 /** Deletes a shard that moved away. */
 export function dropShard(ctx: WalrusContext, node: StorageNodeState, shard: number): void {
-  const holding = node.shards.get(shard);
-  if (holding === undefined) return;
-  const slivers = holding.primary.size + holding.secondary.size;
+  if (!node.shards.has(shard)) return;
+  const { table, contents } = ctx.state.holdings;
+  let slivers = 0;
   for (const axis of AXES) {
-    for (const blob of [...holding[axis].keys()]) {
-      removeSliver(ctx, { node: node.index, shard, blob, axis });
+    const holding = holdingAt(table, keyOf(ctx, { node: node.index, shard, axis }));
+    slivers += holding.held;
+    for (const blob of blobsIn(table, holding)) {
+      node.storedBytes -= bytesIn(ctx, holding, blob);
+      contents.get(blob)?.delete(holding.key);
     }
   }
+  node.storedSlivers -= slivers;
+  closeShard(table, node.index, shard);
   node.shards.delete(shard);
   ctx.emit('shard.dropped', node.index, shard, slivers);
 }
@@ -163,14 +236,22 @@ export function dropShard(ctx: WalrusContext, node: StorageNodeState, shard: num
  */
 export function loseVolume(ctx: WalrusContext, node: StorageNodeState): number {
   const { storedSlivers, storedBytes } = node;
-  for (const [shard, holding] of [...node.shards]) {
-    loseShard(ctx, holding);
-    if (holding.status !== 'active' && holding.lockedEpoch === 0) node.shards.delete(shard);
+  const { table, contents } = ctx.state.holdings;
+  if (!isPlanted(ctx, 'lost-sliver-readable')) {
+    for (const holding of holdingsOf(table, node.index)) {
+      if (holding.shard < 0) continue;
+      for (const slivers of contents.values()) slivers.delete(holding.key);
+      wipe(table, holding);
+    }
   }
-  node.metadata.clear();
-  node.registered.clear();
-  node.certified.clear();
+  wipe(table, holdingAt(table, metadataKey(table, node.index)));
+  for (const [shard, holding] of [...node.shards]) {
+    if (holding.status === 'active' || holding.lockedEpoch > 0) continue;
+    node.shards.delete(shard);
+    closeShard(table, node.index, shard);
+  }
   node.cursor = 0;
+  node.known = 0;
   node.epoch = 0;
   node.storedBytes = 0;
   node.storedSlivers = 0;
@@ -179,8 +260,64 @@ export function loseVolume(ctx: WalrusContext, node: StorageNodeState): number {
   return storedSlivers;
 }
 
-function loseShard(ctx: WalrusContext, holding: ShardHolding): void {
-  if (isPlanted(ctx, 'lost-sliver-readable')) return;
-  holding.primary.clear();
-  holding.secondary.clear();
+/**
+ * From now on the node misses, or takes, what is certified: as a box of time it costs nothing for
+ * each blob.
+ */
+export function expectWrites(ctx: WalrusContext, node: number, takesThem: boolean): void {
+  const { table } = ctx.state.holdings;
+  const region = regionOf({ fromUs: ctx.now + 1 });
+  for (const holding of holdingsOf(table, node)) layAhead(table, holding, region, takesThem);
+}
+
+/** The same for one shard; a node with shards keeps metadata. */
+function expectShard(ctx: WalrusContext, node: number, shard: number, takesThem: boolean): void {
+  const { table } = ctx.state.holdings;
+  const region = regionOf({ fromUs: ctx.now + 1 });
+  for (const axis of AXES) {
+    layAhead(table, holdingAt(table, keyOf(ctx, { node, shard, axis })), region, takesThem);
+  }
+  const metadata = holdingAt(table, metadataKey(table, node));
+  if (takesThem) layAhead(table, metadata, region, true);
+}
+
+/** A shard that was filled sliver by sliver is kept as one box. */
+function tidyShard(ctx: WalrusContext, node: number, shard: number): void {
+  const { table } = ctx.state.holdings;
+  for (const axis of AXES) {
+    const holding = holdingAt(table, keyOf(ctx, { node, shard, axis }));
+    if (holding.exceptions > 0 || holding.boxes.length > 1) compact(table, holding, regionOf());
+  }
+}
+
+/** Nothing good or bad of the blob lies anywhere. */
+function isHeldNowhere(ctx: WalrusContext, blob: number): boolean {
+  const { table } = ctx.state.holdings;
+  for (const node of table.byNode.keys()) {
+    for (const holding of holdingsOf(table, node)) {
+      if (codeInHolding(table, holding, blob) !== MISSING) return false;
+    }
+  }
+  return true;
+}
+
+function bytesIn(ctx: WalrusContext, { axis }: Holding, blob: number): number {
+  if (axis < 0) return metadataMessageBytes(codeOf(ctx).n);
+  return sliverBytes(ctx, ctx.state.blobs.records[blob], AXES[axis]);
+}
+
+function keyOf(ctx: WalrusContext, { node, shard, axis }: Omit<Place, 'blob'>): number {
+  return sliverKey(ctx.state.holdings.table, node, shard, axis === 'primary' ? 0 : 1);
+}
+
+function contentAt(ctx: WalrusContext, place: Place): string {
+  return ctx.state.holdings.contents.get(place.blob)?.get(keyOf(ctx, place)) ?? '';
+}
+
+function setContent(ctx: WalrusContext, place: Place, content: string): void {
+  const { contents } = ctx.state.holdings;
+  const known = contents.get(place.blob);
+  if (content === '') known?.delete(keyOf(ctx, place));
+  else if (known === undefined) contents.set(place.blob, new Map([[keyOf(ctx, place), content]]));
+  else known.set(keyOf(ctx, place), content);
 }

@@ -14,6 +14,7 @@ import { type Bytes, type Call, type CallStatus, reply, splitCallId } from '../n
 import type { WalrusContext } from '../world.ts';
 import { behaviourNamed } from './behaviours/index.ts';
 import {
+  hasMetadata,
   missingPlaces,
   nodeAt,
   type Place,
@@ -23,6 +24,7 @@ import {
   storeMetadata,
   storeSliver,
 } from './holdings.ts';
+import { knownCertifiedEpoch, knowsRegistered } from './knowledge.ts';
 import {
   type BlobRequest,
   confirmationMessage,
@@ -105,7 +107,7 @@ function answered(response: unknown = null, bytes: Bytes = NO_BYTES): Answer {
 
 function putMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
   const { blob } = call.request as unknown as BlobRequest;
-  if (!node.registered.has(blob)) return refused('rejected');
+  if (!knowsRegistered(ctx, node, blob)) return refused('rejected');
   const at = { node: node.index, shard: -1, blob, what: 'metadata' as const };
   if (behaviourNamed(node.behaviour).stores(ctx, at)) storeMetadata(ctx, node, blob, 'write');
   return answered();
@@ -114,13 +116,17 @@ function putMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): An
 function putSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
   const { blob, shard, axis, copy } = call.request as unknown as SliverPut;
   const holding = node.shards.get(shard);
-  if (!node.registered.has(blob) || holding === undefined || holding.status === 'locked-to-move') {
+  if (
+    !knowsRegistered(ctx, node, blob) ||
+    holding === undefined ||
+    holding.status === 'locked-to-move'
+  ) {
     return refused('rejected');
   }
   const place: Place = { node: node.index, shard, blob, axis };
   const at = { node: node.index, shard, blob, what: axis };
   if (!behaviourNamed(node.behaviour).stores(ctx, at)) return answered();
-  if (!node.metadata.has(blob) || !acceptsSliver(ctx, place, copy, call.from)) {
+  if (!hasMetadata(ctx, node.index, blob) || !acceptsSliver(ctx, place, copy, call.from)) {
     return refused('rejected');
   }
   storeSliver(ctx, place, copy, 'write');
@@ -147,10 +153,10 @@ function getConfirmation(ctx: WalrusContext, node: StorageNodeState, call: Call)
   const { chain } = ctx.state.eventLog;
   const shards = ownShards(ctx, node.index);
   const isStored =
-    node.registered.has(blob) &&
-    node.metadata.has(blob) &&
+    knowsRegistered(ctx, node, blob) &&
+    hasMetadata(ctx, node.index, blob) &&
     shards.every((shard) => node.shards.has(shard)) &&
-    missingPlaces(node, blob, shards).length === 0;
+    missingPlaces(ctx, node, blob, shards).length === 0;
   const signs = behaviourNamed(node.behaviour).signs(ctx, { node: node.index, blob, isStored });
   if (!isRegistered(chain, blob) || !signs) return refused('not-found');
   const epoch = epochOf(chain);
@@ -159,18 +165,18 @@ function getConfirmation(ctx: WalrusContext, node: StorageNodeState, call: Call)
   return answered({ epoch }, confirmationMessage(isDeletable));
 }
 
-function getStatus(_ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
+function getStatus(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
   const { blob } = call.request as unknown as BlobRequest;
   const status: StatusReply = {
-    certifiedEpoch: node.certified.get(blob) ?? 0,
-    isRegistered: node.registered.has(blob),
+    certifiedEpoch: knownCertifiedEpoch(ctx, node, blob),
+    isRegistered: knowsRegistered(ctx, node, blob),
   };
   return answered(status);
 }
 
 function getMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
   const { blob } = call.request as unknown as BlobRequest;
-  if (!node.registered.has(blob) || !node.metadata.has(blob)) {
+  if (!knowsRegistered(ctx, node, blob) || !hasMetadata(ctx, node.index, blob)) {
     return refused('not-found');
   }
   return answered(null, metadataMessage(codeOf(ctx)));
@@ -179,7 +185,7 @@ function getMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): An
 function getSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
   const { blob, shard, axis } = call.request as unknown as SliverGet;
   const copy = sliverAt(ctx, { node: node.index, shard, blob, axis });
-  if (!node.registered.has(blob) || copy === undefined) return refused('not-found');
+  if (!knowsRegistered(ctx, node, blob) || copy === undefined) return refused('not-found');
   const record = ctx.state.blobs.records[blob];
   const sent = asSent(ctx, node, call.method, blob, copy);
   return answered({ copy: sent }, sliverMessage(sliverBytes(ctx, record, axis)));
@@ -199,7 +205,7 @@ function getSymbols(ctx: WalrusContext, node: StorageNodeState, call: Call): Ans
     const sent = asSent(ctx, node, call.method, blob, copy);
     symbols.push(symbolFrom(ctx, record, { axis: sourceAxis, index, copy: sent }, target));
   }
-  if (!node.registered.has(blob) || symbols.length === 0) return refused('not-found');
+  if (!knowsRegistered(ctx, node, blob) || symbols.length === 0) return refused('not-found');
   const bytes = symbolsMessage(codeOf(ctx), record.symbolBytes, target, symbols.length);
   return answered({ symbols }, bytes);
 }
@@ -208,14 +214,13 @@ function getSymbols(ctx: WalrusContext, node: StorageNodeState, call: Call): Ans
 function syncShard(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
   const { shard, axis, blobs, epoch } = call.request as unknown as ShardSync;
   if (node.epoch !== epoch) return refused('wrong-epoch');
-  const holding = node.shards.get(shard);
   if (!ownShards(ctx, call.from).includes(shard)) return refused('rejected');
-  if (holding === undefined) return refused('not-found');
+  if (!node.shards.has(shard)) return refused('not-found');
   const slivers: ShardSyncReply['slivers'] = [];
   const sizes: number[] = [];
   for (const blob of blobs) {
-    const copy = holding[axis].get(blob);
-    if (copy === undefined || !node.registered.has(blob)) continue;
+    const copy = sliverAt(ctx, { node: node.index, shard, blob, axis });
+    if (copy === undefined || !knowsRegistered(ctx, node, blob)) continue;
     slivers.push({ blob, copy: asSent(ctx, node, call.method, blob, copy) });
     sizes.push(sliverBytes(ctx, ctx.state.blobs.records[blob], axis));
   }

@@ -1,13 +1,12 @@
-/** State of the storage nodes: what each knows, holds and is doing (network.md §6.3). */
+/**
+ * State of the storage nodes: what each is doing (network.md §6.3). What they hold is in
+ * holdings-model.ts, what they know of blobs in knowledge.ts.
+ */
 import type { ProcedureId, ResourceId } from '../../engine/index.ts';
-import type { SliverCopy } from '../blobs/encoding.ts';
 import type { NodeStatus, ShardStatus } from '../facts.ts';
 
 export interface ShardHolding {
   status: ShardStatus;
-  /** Blob → sliver; the node's one volume holds them all. */
-  primary: Map<number, SliverCopy>;
-  secondary: Map<number, SliverCopy>;
   /** Epoch in which the shard was locked to move; 0 while it is owned. */
   lockedEpoch: number;
 }
@@ -22,17 +21,13 @@ export interface StorageNodeState {
   behaviour: string;
   /** Position in the event log up to which events were taken. */
   cursor: number;
+  /** Position up to which the node knows the events: a restart goes back, what it knows stays. */
+  known: number;
   /** Epoch of the last event taken. */
   epoch: number;
   /** Epoch for which epoch_sync_done was reported. */
   attestedEpoch: number;
   shards: Map<number, ShardHolding>;
-  /** Blobs whose metadata is stored. */
-  metadata: Set<number>;
-  /** Blobs that the node has seen registered, and not invalidated. */
-  registered: Set<number>;
-  /** Blobs the node has seen certified, with the epoch; its own work list. */
-  certified: Map<number, number>;
   /** Running blob syncs: blob → position in the log that they pin, and the procedure. */
   syncs: Map<number, { position: number; procedure: ProcedureId }>;
   /** Running transfers: shard → procedure. */

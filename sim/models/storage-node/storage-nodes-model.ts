@@ -22,6 +22,7 @@ import { isFarBehind, restartCursor } from './consume.ts';
 import { attestIfDone, collectGarbage } from './epoch-change.ts';
 import {
   claimShard,
+  expectWrites,
   nodeAt,
   setShardStatus,
   sliverIndexAt,
@@ -71,6 +72,7 @@ export function crashNode(ctx: WalrusContext, index: number): boolean {
   if (!node.isUp) return false;
   node.cursor = restartCursor(node);
   node.isUp = false;
+  expectWrites(ctx, index, false);
   ctx.cancel(ctx.state.eventLog.deliveries[index]);
   ctx.state.eventLog.deliveries[index] = 0;
   setEndpointUp(ctx, index, false);
@@ -87,6 +89,7 @@ export function restartNode(ctx: WalrusContext, index: number): void {
   const node = nodeAt(ctx, index);
   if (node.isUp || node.isGone) return;
   node.isUp = true;
+  expectWrites(ctx, index, true);
   setEndpointUp(ctx, index, true);
   ctx.emit('node.restarted', index);
   if (node.status === 'recovery-in-progress' || node.status === 'recovery-catch-up') {
@@ -125,12 +128,10 @@ function createNode(ctx: WalrusContext, index: number): StorageNodeState {
     status: isMember ? 'active' : 'standby',
     behaviour: ctx.resolved.network.nodes[index].behaviour,
     cursor: ctx.state.eventLog.log.length,
+    known: ctx.state.eventLog.log.length,
     epoch: epochOf(ctx.state.eventLog.chain),
     attestedEpoch: epochOf(ctx.state.eventLog.chain),
     shards: new Map(),
-    metadata: new Set(),
-    registered: new Set(),
-    certified: new Map(),
     syncs: new Map(),
     transfers: new Map(),
     recovery: 0,
@@ -161,8 +162,6 @@ function fillPreloaded(ctx: WalrusContext): void {
   for (const record of records) {
     encodeRecord(ctx, record);
     for (const node of ctx.state.storageNodes.nodes) {
-      node.registered.add(record.index);
-      node.certified.set(record.index, 1);
       if (node.shards.size === 0 || endEpochOf(chain, record.index) === 0) continue;
       storePreloaded(ctx, node, record);
     }

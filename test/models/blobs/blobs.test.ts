@@ -12,6 +12,7 @@ import {
   originalSliver,
 } from '../../../sim/models/blobs/encoding.ts';
 import { contentsOf, getContent, hexOf } from '../../../sim/models/content/contents.ts';
+import { sliverAt } from '../../../sim/models/storage-node/holdings.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
 import { quietScenario } from '../../fixtures/small-scenario.ts';
 import { createRun, runSmall } from '../../fixtures/walrus-run.ts';
@@ -58,7 +59,6 @@ describe('a real file', () => {
     const [record] = ctx.state.blobs.records;
     expect(vector.rotation).toBeGreaterThan(0);
     const owner = ctx.state.eventLog.chain.current!.owner[vector.rotation];
-    const holding = ctx.state.storageNodes.nodes[owner].shards.get(vector.rotation)!;
     const metadata = metadataOf(ctx, record);
     // Hashes go in pairs: primary 0 first, then the secondary of that pair, which is the last.
     expect(hexOf(metadata.hashes.subarray(0, 32))).toBe(vector.pair0.primary);
@@ -67,7 +67,8 @@ describe('a real file', () => {
       ['primary', 0],
       ['secondary', 9],
     ] as const) {
-      const bytes = getContent(contentsOf(ctx), holding[axis].get(0)!.content);
+      const place = { node: owner, shard: vector.rotation, blob: 0, axis };
+      const bytes = getContent(contentsOf(ctx), sliverAt(ctx, place)!.content);
       expect(verifySliver(codeOf(ctx), metadata, axis, index, bytes)).toBe(true);
     }
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HOUR_US, MINUTE_US, SECOND_US } from '../../../sim/engine/index.ts';
 import { addBlob } from '../../../sim/models/blobs/blobs.ts';
 import { startWrite } from '../../../sim/models/client/write.ts';
+import { consumeEvents } from '../../../sim/models/storage-node/consume.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
 import {
   type Overrides,
@@ -96,14 +97,19 @@ describe('a write with 10 shards, f = 3', () => {
   });
 });
 
+/** A delivery that never comes. */
+const DEAF = -1;
+
 describe('a node that has not heard of the registration', () => {
-  /** node-0 forgets what it heard, for so many seconds from the beginning of the upload on. */
+  /** node-0 hears nothing from the registration on, for so many seconds of the upload. */
   function forgetful(seconds: number) {
-    const heardUs = HOUR_US + 1_000_000;
-    const forget: Step = [heardUs, ({ state }) => state.storageNodes.nodes[0].registered.delete(0)];
+    const forget: Step = [HOUR_US, ({ state }) => (state.eventLog.deliveries[0] = DEAF)];
     const learn: Step = [
-      heardUs + seconds * SECOND_US,
-      ({ state }) => state.storageNodes.nodes[0].registered.add(0),
+      HOUR_US + 1_000_000 + seconds * SECOND_US,
+      (ctx) => {
+        ctx.state.eventLog.deliveries[0] = 0;
+        consumeEvents(ctx, 0);
+      },
     ];
     const write: Step = [HOUR_US, (ctx) => startWrite(ctx, 0, newBlob(ctx, 1000))];
     const faults = [{ at: '10min', crash: nodes(7, 8, 9), for: '2h' }];

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_US, HOUR_US, MINUTE_US } from '../../../sim/engine/index.ts';
 import { epochOf } from '../../../sim/models/chain/index.ts';
 import { submit, takeRefusal } from '../../../sim/models/event-log/event-log.ts';
+import { knowsRegistered } from '../../../sim/models/storage-node/knowledge.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
 import { quietScenario } from '../../fixtures/small-scenario.ts';
 import { createRun, factsNamed, runSmall, type Step } from '../../fixtures/walrus-run.ts';
@@ -70,8 +71,10 @@ describe('delivery', () => {
     for (let tick = 0; tick <= 50; tick += 1) {
       late.push([
         HOUR_US + 500_000 + tick * 10_000,
-        ({ state }) =>
-          heard.push(state.storageNodes.nodes.filter(({ registered }) => registered.has(0)).length),
+        (ctx) =>
+          heard.push(
+            ctx.state.storageNodes.nodes.filter((node) => knowsRegistered(ctx, node, 0)).length,
+          ),
       ]);
     }
     const submitting: Step = [HOUR_US, (ctx) => register(ctx, 0)];
@@ -93,7 +96,7 @@ describe('delivery', () => {
       [[HOUR_US, (ctx) => [0, 1].map((blob) => register(ctx, blob))]],
     );
     const node = run.ctx.state.storageNodes.nodes[4];
-    expect([...node.registered]).toEqual([0, 1]);
+    expect([0, 1].map((blob) => knowsRegistered(run.ctx, node, blob))).toEqual([true, true]);
     expect(node.cursor).toBe(run.ctx.state.eventLog.log.length);
     expect(node.epoch).toBe(2);
   });

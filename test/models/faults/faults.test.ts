@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_US, MINUTE_US } from '../../../sim/engine/index.ts';
 import { reachable } from '../../../sim/models/network/index.ts';
-import { nodeAt } from '../../../sim/models/storage-node/holdings.ts';
+import { nodeAt, sliverAt, sliversOf } from '../../../sim/models/storage-node/holdings.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
 import { type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
 import { factsNamed, runSmall, type Step } from '../../fixtures/walrus-run.ts';
@@ -156,15 +156,8 @@ describe('degrade', () => {
 });
 
 describe('corrupt', () => {
-  const damagedOn = (ctx: WalrusContext, node: number) => {
-    let count = 0;
-    for (const { primary, secondary } of nodeAt(ctx, node).shards.values()) {
-      for (const axis of [primary, secondary]) {
-        for (const { intact } of axis.values()) if (!intact) count += 1;
-      }
-    }
-    return count;
-  };
+  const damagedOn = (ctx: WalrusContext, node: number) =>
+    sliversOf(ctx, node).filter((place) => !sliverAt(ctx, place)!.intact).length;
 
   it('damages a share of the slivers, silently', () => {
     const faults = [{ at: '2h', corrupt: 'all', share: 0.3 }];

@@ -4,7 +4,7 @@ import { HOUR_US, MINUTE_US } from '../../../sim/engine/index.ts';
 import { addBlob } from '../../../sim/models/blobs/blobs.ts';
 import { startWrite } from '../../../sim/models/client/write.ts';
 import { AXES } from '../../../sim/models/facts.ts';
-import { nodeAt, removeSliver } from '../../../sim/models/storage-node/holdings.ts';
+import { hasSliver, nodeAt, removeSliver } from '../../../sim/models/storage-node/holdings.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
 import { type Overrides, quietScenario, type SmallOptions } from '../../fixtures/small-scenario.ts';
 import {
@@ -37,8 +37,10 @@ function run(overrides: Overrides, steps: readonly Step[], options: SmallOptions
 /** Shards that hold a sliver of blob 0 on an axis. */
 function holders({ ctx }: WalrusRunUnderTest, axis: 'primary' | 'secondary'): number {
   let count = 0;
-  for (const { shards } of ctx.state.storageNodes.nodes) {
-    for (const holding of shards.values()) if (holding[axis].has(0)) count += 1;
+  for (const { index: node, shards } of ctx.state.storageNodes.nodes) {
+    for (const shard of shards.keys()) {
+      if (hasSliver(ctx, { node, shard, blob: 0, axis })) count += 1;
+    }
   }
   return count;
 }

@@ -1,8 +1,9 @@
 /** What dishonest nodes do and leave undone (network.md §8.3), and what honest ones are spared. */
 import { describe, expect, it } from 'vitest';
 import { HOUR_US } from '../../../sim/engine/index.ts';
+import { AXES } from '../../../sim/models/facts.ts';
 import { behaviours } from '../../../sim/models/storage-node/behaviours/index.ts';
-import { nodeAt } from '../../../sim/models/storage-node/holdings.ts';
+import { hasMetadata, nodeAt, sliversOf } from '../../../sim/models/storage-node/holdings.ts';
 import { type Overrides, quietScenario, smallScenario } from '../../fixtures/small-scenario.ts';
 import { endsOf, factsNamed, runSmall, sliversStored } from '../../fixtures/walrus-run.ts';
 
@@ -38,11 +39,9 @@ describe.each(behaviours.filter(({ isHonest }) => !isHonest))('f nodes: $name', 
     const live = run.ctx.state.blobs.records.length;
     for (const { index, shards } of run.ctx.state.storageNodes.nodes) {
       if (index < 3) continue;
-      const sizes = [...shards.values()].map(({ primary, secondary }) => [
-        primary.size,
-        secondary.size,
-      ]);
-      expect(sizes, `node ${index}`).toEqual([[live, live]]);
+      const slivers = sliversOf(run.ctx, index);
+      const counts = AXES.map((of) => slivers.filter(({ axis }) => axis === of).length);
+      expect([shards.size, ...counts], `node ${index}`).toEqual([1, live, live]);
     }
   });
 });
@@ -55,7 +54,8 @@ describe('a node that signs without storing', () => {
   it('holds no sliver and no metadata, and rebuilds nothing', () => {
     for (const index of [0, 1, 2]) {
       const node = nodeAt(run.ctx, index);
-      expect([node.storedSlivers, node.storedBytes, node.metadata.size]).toEqual([0, 0, 0]);
+      const metadata = [0, 1, 2].filter((blob) => hasMetadata(run.ctx, index, blob));
+      expect([node.storedSlivers, node.storedBytes, metadata]).toEqual([0, 0, []]);
     }
     expect(sliversStored(run).some(({ node }) => node < 3)).toBe(false);
     expect(factsNamed(run, 'blob-sync.started').some(({ entity }) => entity < 3)).toBe(false);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_US, MINUTE_US } from '../../../sim/engine/index.ts';
 import { startRead } from '../../../sim/models/client/read.ts';
-import { nodeAt } from '../../../sim/models/storage-node/holdings.ts';
+import { hasMetadata, nodeAt } from '../../../sim/models/storage-node/holdings.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
 import { quietScenario } from '../../fixtures/small-scenario.ts';
 import { endsOf, factsNamed, runSmall, type Step } from '../../fixtures/walrus-run.ts';
@@ -37,8 +37,9 @@ describe('garbage collection', () => {
     expect(at.get(28)).toBeLessThan(10);
     expect(at.get(28)).toBeGreaterThan(0);
     expect(at.get(36.2)).toBe(0);
-    for (const { storedBytes, metadata } of run.ctx.state.storageNodes.nodes) {
-      expect([storedBytes, metadata.size]).toEqual([0, 0]);
+    for (const { index, storedBytes } of run.ctx.state.storageNodes.nodes) {
+      const metadata = [0, 1, 2].filter((blob) => hasMetadata(run.ctx, index, blob));
+      expect([storedBytes, metadata]).toEqual([0, []]);
     }
   });
 

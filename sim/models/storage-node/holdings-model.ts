@@ -1,0 +1,29 @@
+/**
+ * The state of who holds what: the table of sim/models/holdings, the contents of slivers that
+ * carry bytes, and what nodes know of the blobs from the log.
+ */
+import { defineModel, type ModelDefinition } from '../../engine/index.ts';
+import type { Handle } from '../content/contents.ts';
+import { createTable, type HoldingsTable, openMetadata } from '../holdings/index.ts';
+import type { WalrusContext } from '../world.ts';
+import { createKnowledge, type Knowledge } from './knowledge.ts';
+
+export interface HoldingsState {
+  table: HoldingsTable;
+  /** Blob that carries bytes → key of the holding → its sliver. */
+  contents: Map<number, Map<number, Handle>>;
+  knowledge: Knowledge;
+}
+
+export function holdingsModel(): ModelDefinition<HoldingsState> {
+  return defineModel<HoldingsState>({
+    name: 'holdings',
+    version: 1,
+    description: 'Who holds which slivers and metadata, and who knows of which blobs',
+    init: (ctx: WalrusContext) => {
+      const table = createTable(ctx.resolved.network.shards);
+      for (const node of ctx.resolved.network.nodes.keys()) openMetadata(table, node);
+      return { table, contents: new Map(), knowledge: createKnowledge() };
+    },
+  });
+}
