@@ -3,13 +3,15 @@
  * WebAssembly in this process, in turn, blob IDs and decoded bytes compared in every round.
  *
  * Figures for one thread are CPU time of the process, medians over rounds after one warm-up, and
- * ratios are medians of the ratios within a round: quote those, the machine's speed drifts. At
+ * ratios are medians of the ratios within a round: quote those, the machine's speed drifts. Two
+ * threads are timed by the clock, the best of five windows, and say how the work was divided. At
  * n = 1000 encoding is mostly hashing; each row says how much of what it does.
  *
  * Options: `-- --json`; `-- --rounds N` (default 5); `-- --only TEXT` (rows that contain it).
  */
 import { parseArgs } from 'node:util';
 import { type Job, lineOf, type Row, runJob } from './codec/measure.ts';
+import { peakMemory } from './codec/memory.ts';
 import { runTwoThreads } from './codec/two-threads.ts';
 import { decodeJob, encodeJob, REBUILD, rebuildJob, singleSymbolJob } from './codec/work.ts';
 
@@ -37,6 +39,7 @@ const JOBS: readonly [string, () => Job][] = [
   ['one recovery symbol without proof, n=1000, 32 MiB', () => singleSymbolJob(1000, 32)],
 ];
 const TWO_THREADS = 'metadata + slivers, n=1000, 8 MiB, two threads';
+const PEAK_MEMORY = 'peak memory of encoding, n=1000, 32 MiB';
 
 const rows: Row[] = [];
 function report(made: readonly Row[]): void {
@@ -47,7 +50,10 @@ function report(made: readonly Row[]): void {
 for (const [work, make] of JOBS) {
   if (work.includes(values.only)) report(runJob(make(), rounds));
 }
-if (TWO_THREADS.includes(values.only)) report(await runTwoThreads(1000, 8, rounds, 'at least 5 ×'));
+if (TWO_THREADS.includes(values.only)) {
+  report(await runTwoThreads(TWO_THREADS, 1000, 8, 'at least 5 ×'));
+}
+if (PEAK_MEMORY.includes(values.only)) report(peakMemory(PEAK_MEMORY, 1000, 32, 'under 600 MiB'));
 if (rows.length === 0) throw new Error(`no row contains "${values.only}"`);
 if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 else process.stdout.write('all answers equal in every round\n');

@@ -12,7 +12,7 @@ export interface Job {
   work: string;
   /** Work that decides the time, so that a benchmark of hashing is not read as one of coding. */
   boundedBy: string;
-  /** The first is ours; the others are compared with it. */
+  /** The first is ours; a second is what it is compared with. */
   contenders: readonly Contender[];
   /** Times the work is done in one measurement. */
   repeats: number;
@@ -23,8 +23,10 @@ export interface Job {
 export interface Row {
   work: string;
   system: string;
-  ms: number;
-  /** Median over rounds of this system's time to ours. */
+  unit: 'ms' | 'MiB';
+  value: number;
+  /** How many times as fast as another system; median over rounds. */
+  ratioTo?: string;
   ratio?: number;
   boundedBy?: string;
   target?: string;
@@ -71,21 +73,24 @@ export function runJob(job: Job, rounds: number): Row[] {
     });
   }
   const { work, boundedBy, target } = job;
-  return job.contenders.map(({ system }, i) => {
-    const row = { work, system, ms: median(times[i]) };
-    if (i === 0) return { ...row, boundedBy, ...(job.contenders.length === 1 && { target }) };
-    return { ...row, ratio: median(times[i].map((ms, round) => ms / times[0][round])), target };
+  const rows = job.contenders.map(({ system }, i): Row => {
+    return { work, system, unit: 'ms', value: median(times[i]) };
   });
+  const [ours, ...others] = rows;
+  const against = others.map(({ system }, i) => {
+    return { ratioTo: system, ratio: median(times[i + 1].map((ms, at) => ms / times[0][at])) };
+  });
+  return [{ ...ours, ...against[0], ...(target && { target }), boundedBy }, ...others];
 }
 
 export function lineOf(row: Row): string {
   const beside = [
-    row.ratio === undefined ? '' : `${row.ratio.toFixed(2)} × walrus-sim`,
+    row.ratio === undefined ? '' : `${row.ratio.toFixed(2)} × as fast as ${row.ratioTo}`,
     row.target === undefined ? '' : `(${row.target})`,
     row.note ?? '',
     row.boundedBy ?? '',
   ];
-  const ms = `${row.ms.toFixed(row.ms < 100 ? 2 : 0)} ms`;
-  const text = `${row.work.padEnd(84)} ${row.system.padEnd(24)} ${ms.padStart(10)}`;
-  return `${text}  ${beside.filter((part) => part !== '').join(' ')}`;
+  const value = `${row.value.toFixed(row.value < 100 ? 2 : 0)} ${row.unit}`;
+  const text = `${row.work.padEnd(95)} ${row.system.padEnd(24)} ${value.padStart(10)}`;
+  return `${text}  ${beside.filter((part) => part !== '').join(' · ')}`;
 }

@@ -8,6 +8,8 @@ import { encoders, ORIGINAL, OURS } from './work.ts';
 
 const MIB = 1_048_576;
 const THREADS = 2;
+const WINDOWS = 5;
+const CPU_SHARE_MAX = 0.6;
 
 interface Time {
   wallMs: number;
@@ -35,25 +37,25 @@ function runWindow(threads: CodecThreads, n: number, mib: number, work: string) 
 
 /** Rows for us and the original encoder, of the window in which the ratio was best. */
 export async function runTwoThreads(
+  work: string,
   n: number,
   mib: number,
-  windows: number,
   target: string,
 ): Promise<Row[]> {
-  const work = `metadata + slivers, n=${n}, ${mib} MiB, two threads`;
   const threads = startThreads(THREADS);
   threads.run(() => encoders(n, mib * MIB)[0].run());
-  const all = Array.from({ length: windows }, () => runWindow(threads, n, mib, work));
+  const all = Array.from({ length: WINDOWS }, () => runWindow(threads, n, mib, work));
   await threads.close();
   const ratioOf = ({ two, theirs }: (typeof all)[number]) => theirs.wallMs / two.wallMs;
   const best = all.reduce((a, b) => (ratioOf(b) > ratioOf(a) ? b : a));
   const share = best.two.cpuMs / THREADS / best.one.cpuMs;
   const note =
-    `best of ${windows} windows (${all.map((one) => ratioOf(one).toFixed(1)).join(', ')}), ` +
-    `CPU of a thread ${share.toFixed(2)} of one alone, ` +
+    `best of ${WINDOWS} windows (${all.map((one) => ratioOf(one).toFixed(1)).join(', ')}), ` +
+    `CPU of a thread ${share.toFixed(2)} of one alone (at most ${CPU_SHARE_MAX}), ` +
     `${(best.one.wallMs / best.two.wallMs).toFixed(2)} × as fast as one`;
+  const [ratio, unit] = [ratioOf(best), 'ms'] as const;
   return [
-    { work, system: OURS, ms: best.two.wallMs, note },
-    { work, system: ORIGINAL, ms: best.theirs.wallMs, ratio: ratioOf(best), target },
+    { work, system: OURS, unit, value: best.two.wallMs, ratioTo: ORIGINAL, ratio, target, note },
+    { work, system: ORIGINAL, unit, value: best.theirs.wallMs },
   ];
 }

@@ -19,17 +19,11 @@ import {
   verifySliver,
 } from '../../sim/codec/index.ts';
 import type { Contender, Job } from './measure.ts';
+import { pattern } from './pattern.ts';
 
 const MIB = 1_048_576;
 export const OURS = 'walrus-sim';
 export const ORIGINAL = '@mysten/walrus-wasm 0.3';
-
-/** A fixed pattern without runs. */
-export function pattern(length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) bytes[i] = Math.imul(i, 2654435761) >>> 24;
-  return bytes;
-}
 
 /** Rows of the transforms of one codeword: of all chunks, and of what they are summed to. */
 function transformRows({ k, r, m, rate }: RsCode): number {
@@ -119,7 +113,7 @@ export function decodeJob(n: number, mib: number, target: string): Job {
 }
 
 export const REBUILD =
-  'rebuild one primary sliver of a 32 MiB blob at n=1000 from 667 symbols, hash checked';
+  'rebuild one primary sliver of a 32 MiB blob at n=1000 from 667 symbols, hash checked, no proofs';
 
 /** Other symbols every time, so that the erasure locator is computed anew. */
 export function rebuildJob(target: string): Job {
