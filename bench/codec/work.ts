@@ -51,7 +51,7 @@ export function encoders(n: number, lengthBytes: number): Contender[] {
   return [
     {
       system: OURS,
-      run: () => encodeBlob(code, blob, room),
+      run: () => encodeBlob(code, blob, { room }),
       answer: (result) => blobIdToString((result as EncodedBlob).metadata.blobId),
     },
     {

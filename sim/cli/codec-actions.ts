@@ -2,10 +2,11 @@
  * What `walrus-sim codec` does, one function an action. Results go to stdout, notes about
  * slivers that were left out to stderr; the command picks the action and its options.
  */
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   type Axis,
+  type BlobSource,
   blobIdToString,
   type Code,
   CodecError,
@@ -13,8 +14,10 @@ import {
   codeFor,
   computeMetadata,
   customCode,
-  encodeBlob,
+  type EncodeOptions,
   encodeSliver,
+  encodeTo,
+  encodingMemoryBytes,
   type IndexedSliver,
   otherAxis,
   proveSymbol,
@@ -25,12 +28,13 @@ import {
   recoveryThreshold,
   symbolBytesOf,
 } from '../codec/index.ts';
-import { encodingMemoryBytes, requireMemory } from './codec-memory.ts';
+import { openBlob } from './blob-file.ts';
+import { requireMemory } from './codec-memory.ts';
 import { EXIT, UsageError } from './command.ts';
 import {
   goodSlivers,
+  named,
   openSliverFolder,
-  requireNewFolder,
   type SliverFolder,
   sliverPath,
   writeSliverFolder,
@@ -58,19 +62,33 @@ export function codeOf(options: CodeOptions): Code {
   return customCode(shards, kp, ks);
 }
 
-/** Above this Node reads no file in one piece. */
-const FILE_BYTES_MAX = 2_147_483_647;
+/** Progress of encoding is counted in thousandths. */
+const STEPS = 1000;
 
-/** A file that is going to be encoded; refused before it is read when that would not fit. */
-function readToEncode(path: string, code: Code, keepsSlivers: boolean): Uint8Array {
-  const { size } = statSync(path);
-  const needed = encodingMemoryBytes(code, size, keepsSlivers);
-  requireMemory(`${path}: encoding ${size} bytes`, needed);
-  if (size > FILE_BYTES_MAX) {
-    const problem = `${size} bytes; up to ${FILE_BYTES_MAX} are read at once`;
-    throw new CodecError('blob-too-large', `${path}: ${problem}`);
+/** Encodes a file with a bar to look at; refused before it is read when that does not fit. */
+async function encodeWith<T>(
+  path: string,
+  options: CodeOptions & ThreadOptions,
+  title: string,
+  work: (code: Code, blob: BlobSource, progress: EncodeOptions) => T,
+): Promise<T> {
+  const code = codeOf(options);
+  const blob = openBlob(path);
+  const steps = startSteps(title, STEPS);
+  const onProgress = (done: number, total: number) => {
+    steps.update(Math.floor((STEPS * done) / total), `${done} of ${total} hash blocks`);
+  };
+  try {
+    const { lengthBytes, heldBytes } = blob;
+    const { workingBytes } = encodingMemoryBytes(code, lengthBytes);
+    requireMemory(`encoding ${lengthBytes} bytes`, workingBytes + heldBytes);
+    return await onThreads(options.threads, () => work(code, blob, { onProgress }));
+  } catch (error) {
+    throw error instanceof CodecError ? named(path, error) : error;
+  } finally {
+    steps.stop();
+    blob.close();
   }
-  return readFileSync(path);
 }
 
 function say(line: string): void {
@@ -97,9 +115,7 @@ export async function printBlobId(
   path: string,
   options: CodeOptions & ThreadOptions,
 ): Promise<number> {
-  const code = codeOf(options);
-  const blob = readToEncode(path, code, false);
-  const { blobId } = await onThreads(options.threads, () => computeMetadata(code, blob));
+  const { blobId } = await encodeWith(path, options, 'blob-id', computeMetadata);
   say(blobIdToString(blobId));
   return EXIT.good;
 }
@@ -109,18 +125,10 @@ export async function encodeFile(
   out: string,
   options: CodeOptions & ThreadOptions,
 ): Promise<number> {
-  const code = codeOf(options);
-  const blob = readToEncode(path, code, true);
-  requireNewFolder(out);
-  const steps = startSteps('encode', 2 * code.n);
-  try {
-    steps.update(0, 'encoding and hashing');
-    const encoded = await onThreads(options.threads, () => encodeBlob(code, blob));
-    writeSliverFolder(out, encoded, (done) => steps.update(done, 'writing slivers'));
-    say(blobIdToString(encoded.metadata.blobId));
-  } finally {
-    steps.stop();
-  }
+  const { blobId } = await encodeWith(path, options, 'encode', (code, blob, progress) =>
+    writeSliverFolder(out, code, blob.lengthBytes, (sink) => encodeTo(sink, code, blob, progress)),
+  );
+  say(blobIdToString(blobId));
   return EXIT.good;
 }
 

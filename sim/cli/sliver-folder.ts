@@ -3,13 +3,16 @@
  * ID) and `primary/0000.sliver` … `secondary/0000.sliver` … (BCS, codec.md §10), by sliver index.
  */
 import {
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -17,12 +20,13 @@ import {
   type BlobMetadata,
   type Code,
   CodecError,
-  type EncodedBlob,
   encodeMetadata,
-  encodeSliver,
   type IndexedSliver,
   parseMetadata,
   parseSliver,
+  type SliverSink,
+  sizesOf,
+  sliverFrame,
   symbolBytesOf,
   verifySliver,
 } from '../codec/index.ts';
@@ -56,30 +60,47 @@ export function requireNewFolder(folder: string): void {
   }
 }
 
-/** Writes everything aside first: the folder appears only when complete. */
+/**
+ * Has `encode` write slivers into a folder, where they do not wait for each other in memory. The
+ * folder appears only when complete.
+ */
 export function writeSliverFolder(
   folder: string,
-  encoded: EncodedBlob,
-  onSliver: (done: number) => void,
-): void {
+  code: Code,
+  lengthBytes: number,
+  encode: (sink: SliverSink) => BlobMetadata,
+): BlobMetadata {
   requireNewFolder(folder);
   const aside = `${folder}.partial-${process.pid}`;
   try {
-    for (const axis of AXES) {
-      mkdirSync(join(aside, axis), { recursive: true });
-      for (let index = 0; index < encoded.code.n; index++) {
-        const sliver = axis === 'primary' ? encoded.primary(index) : encoded.secondary(index);
-        const bytes = encodeSliver({ sliver, symbolBytes: encoded.symbolBytes, index });
-        writeFileSync(sliverPath(aside, axis, index), bytes);
-        onSliver((axis === 'primary' ? 0 : encoded.code.n) + index + 1);
-      }
-    }
-    writeFileSync(join(aside, METADATA_FILE), encodeMetadata(encoded.metadata));
+    for (const axis of AXES) mkdirSync(join(aside, axis), { recursive: true });
+    const metadata = encode(sliverFiles(aside, code, lengthBytes));
+    writeFileSync(join(aside, METADATA_FILE), encodeMetadata(metadata));
     if (existsSync(folder)) rmSync(folder, { recursive: true });
     renameSync(aside, folder);
+    return metadata;
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
+}
+
+/** Files are opened for each piece: there may be more of them than a process can hold open. */
+function sliverFiles(folder: string, code: Code, lengthBytes: number): SliverSink {
+  const { symbolBytes, primarySliverBytes, secondarySliverBytes } = sizesOf(code, lengthBytes);
+  return {
+    write(axis, index, at, bytes) {
+      const sliverBytes = axis === 'primary' ? primarySliverBytes : secondarySliverBytes;
+      const { head, tail } = sliverFrame(sliverBytes, symbolBytes, index);
+      const file = openSync(sliverPath(folder, axis, index), 'a');
+      try {
+        if (at === 0) writeSync(file, head);
+        for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+        if (at + bytes.length === sliverBytes) writeSync(file, tail);
+      } finally {
+        closeSync(file);
+      }
+    },
+  };
 }
 
 export function openSliverFolder(folder: string): SliverFolder {
@@ -159,7 +180,7 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
 }
 
 /** The same mistake with the file it was found in. */
-function named(path: string, error: unknown): Error {
+export function named(path: string, error: unknown): Error {
   if (error instanceof CodecError) return new CodecError(error.code, `${path}: ${error.message}`);
   const { message } = error as Error;
   return message.includes(path) ? (error as Error) : new Error(`${path}: ${message}`);

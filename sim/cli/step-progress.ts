@@ -1,7 +1,6 @@
 /**
  * Progress of work that goes in steps of a known number, on stderr: a bar on a terminal once the
- * work takes noticeable time, a plain line every ten seconds elsewhere. Work done in one go, such
- * as encoding, shows as the step it is part of.
+ * work takes noticeable time, a plain line every ten seconds elsewhere.
  */
 import { Presets, SingleBar } from 'cli-progress';
 

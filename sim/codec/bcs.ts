@@ -19,15 +19,28 @@ export interface SliverMessage {
   readonly index: number;
 }
 
+/** What stands before and behind the bytes of a sliver, for those who write it in pieces. */
+export function sliverFrame(
+  sliverBytes: number,
+  symbolBytes: number,
+  index: number,
+): { head: Uint8Array; tail: Uint8Array } {
+  const head = new ByteWriter(ulebBytes(sliverBytes));
+  head.uleb(sliverBytes);
+  const tail = new ByteWriter(4);
+  tail.u16(symbolBytes);
+  tail.u16(index);
+  return { head: head.done(), tail: tail.done() };
+}
+
 /** Bytes of a sliver, symbol size, index. */
-export function encodeSliver(message: SliverMessage): Uint8Array {
-  const { sliver, symbolBytes, index } = message;
-  const writer = new ByteWriter(ulebBytes(sliver.length) + sliver.length + 4);
-  writer.uleb(sliver.length);
-  writer.raw(sliver);
-  writer.u16(symbolBytes);
-  writer.u16(index);
-  return writer.done();
+export function encodeSliver({ sliver, symbolBytes, index }: SliverMessage): Uint8Array {
+  const { head, tail } = sliverFrame(sliver.length, symbolBytes, index);
+  const bytes = new Uint8Array(head.length + sliver.length + tail.length);
+  bytes.set(head);
+  bytes.set(sliver, head.length);
+  bytes.set(tail, head.length + sliver.length);
+  return bytes;
 }
 
 export function parseSliver(bytes: Uint8Array): SliverMessage {

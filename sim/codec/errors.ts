@@ -15,6 +15,7 @@ export type CodecErrorCode =
   | 'bad-bytes'
   | 'bad-proof'
   | 'bad-quilt'
+  | 'busy'
   | 'inconsistent-blob'
   | 'not-decodable'
   | 'not-enough-slivers'

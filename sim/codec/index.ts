@@ -9,6 +9,7 @@ export {
   parseMetadata,
   parseSliver,
   type SliverMessage,
+  sliverFrame,
 } from './bcs.ts';
 export {
   type DecodingSymbolMessage,
@@ -41,6 +42,8 @@ export * as codes from './codes/index.ts';
 export { type ConsistencyLevel, consistencyCheck } from './consistency.ts';
 export { type OperationCost, type OperationCosts, operationCosts } from './costs.ts';
 export { decodeBlob, type IndexedSliver, readThreshold } from './decode.ts';
+export { type EncodedBlob, encodeBlob, type SliverRoom, sliverRoom } from './encoded-blob.ts';
+export { encodingMemoryBytes } from './encoding-memory.ts';
 export { CodecError, type CodecErrorCode } from './errors.ts';
 export { blake2b256 } from './hash.ts';
 export {
@@ -58,12 +61,11 @@ export {
   sliverIndexOfPair,
 } from './mapping.ts';
 export {
+  type BlobSource,
   computeMetadata,
-  type EncodedBlob,
-  encodeBlob,
-  encodingMemoryBytes,
-  type SliverRoom,
-  sliverRoom,
+  type EncodeOptions,
+  encodeTo,
+  type SliverSink,
 } from './matrix.ts';
 export { emptySiblings, treeDepth } from './merkle.ts';
 export {

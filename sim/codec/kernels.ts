@@ -8,6 +8,7 @@
  */
 
 import type { ErasurePattern } from './erasure.ts';
+import { CodecError } from './errors.ts';
 import { createReferenceKernels } from './kernels-reference.ts';
 import { createWasmKernels } from './kernels-wasm.ts';
 import type { RsCode } from './reed-solomon.ts';
@@ -106,8 +107,26 @@ export function withKernels<T>(other: Kernels, work: () => T): T {
   }
 }
 
+let isCallingOut = false;
+
+/**
+ * Runs a caller's function in the midst of a codec function, whose intermediate results lie in
+ * kernel memory: for that long nobody else gets at it.
+ */
+export function callOut(run: () => void): void {
+  isCallingOut = true;
+  try {
+    run();
+  } finally {
+    isCallingOut = false;
+  }
+}
+
 /** The kernels in use, made at first need. */
 export function kernels(): Kernels {
+  if (isCallingOut) {
+    throw new CodecError('busy', 'the codec is encoding: its callbacks cannot use it');
+  }
   if (lent !== null) return lent;
   let found = created[chosen];
   if (found === undefined) {

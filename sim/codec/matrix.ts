@@ -1,170 +1,142 @@
 /**
  * Encoding a whole blob (codec.md §7, §8): message matrix, expansion along both axes, all sliver
- * hashes, blob ID. The expanded matrix is never held at once: the first kp rows stay in kernel
+ * hashes, blob ID. The blob is read row by row and slivers leave as they come to be, so neither
+ * has to be in memory. The expanded matrix is never held at once: the first kp rows stay in kernel
  * memory, the rest is made for a group of columns at a time.
  */
 
-import { type Code, columnCode, rowCode } from './code.ts';
-import { CodecError, requireWhole } from './errors.ts';
-import { type Kernels, kernels } from './kernels.ts';
+import { type Axis, type Code, columnCode, rowCode } from './code.ts';
+import {
+  type EncodingPlan,
+  orSayHowMuch,
+  planEncoding,
+  reserveEncoding,
+} from './encoding-memory.ts';
+import { callOut, type Kernels, kernels } from './kernels.ts';
 import { type BlobMetadata, metadataOf, PAIR_BYTES } from './metadata.ts';
-import { DIGEST_BYTES, symbolBytesOf } from './sizes.ts';
+import { DIGEST_BYTES } from './sizes.ts';
 
-export interface EncodedBlob {
-  readonly code: Code;
+/** A blob that need not be in memory. */
+export interface BlobSource {
   readonly lengthBytes: number;
-  readonly symbolBytes: number;
-  readonly metadata: BlobMetadata;
-  /** Primary sliver 0…n−1, ks·S bytes: a view of a shared buffer, not to be written to. */
-  primary(index: number): Uint8Array;
-  /** Secondary sliver 0…n−1, kp·S bytes: a view of a shared buffer, not to be written to. */
-  secondary(index: number): Uint8Array;
+  /** Fills `to` with the bytes from `at` on; asked for each byte once, in order. */
+  read(to: Uint8Array, at: number): void;
 }
 
-/** Room for all slivers of a blob, which may be used again for the next one. */
-export interface SliverRoom {
-  /** n slivers of ks·S bytes. */
-  readonly primary: Uint8Array;
-  /** n slivers of kp·S bytes. */
-  readonly secondary: Uint8Array;
+/** Where slivers go. */
+export interface SliverSink {
+  /**
+   * Takes `bytes` of a sliver from `at` on. They are gone after the call. Of a sliver, pieces come in
+   * order; secondary slivers and the first kp primary ones come whole.
+   */
+  write(axis: Axis, index: number, at: number, bytes: Uint8Array): void;
 }
 
-/** Room for the slivers of blobs of up to `lengthBytes`. */
-export function sliverRoom(code: Code, lengthBytes: number): SliverRoom {
-  return orSayHowMuch(code, lengthBytes, true, () => makeRoom(code, lengthBytes));
+/** Sources, sinks and progress are called from the inside: they cannot use the codec themselves. */
+export interface EncodeOptions {
+  /** Called now and then with hash blocks done, and all there are. */
+  onProgress?: (done: number, total: number) => void;
 }
 
-function makeRoom(code: Code, lengthBytes: number): SliverRoom {
-  const symbolBytes = symbolBytesOf(code, lengthBytes);
-  return {
-    primary: new Uint8Array(code.n * code.ks * symbolBytes),
-    secondary: new Uint8Array(code.n * code.kp * symbolBytes),
-  };
-}
+const HASH_BLOCK_BYTES = 128;
+/** Steps in which trees are hashed when somebody wants to see progress. */
+const TREE_STEPS = 16;
 
-function requireRoom(code: Code, symbolBytes: number, room: SliverRoom): void {
-  const isEnough =
-    room.primary.length >= code.n * code.ks * symbolBytes &&
-    room.secondary.length >= code.n * code.kp * symbolBytes;
-  if (isEnough) return;
-  throw new CodecError(
-    'bad-length',
-    `room for ${room.primary.length} + ${room.secondary.length} bytes of slivers is too small ` +
-      `for ${code.n} slivers with symbols of ${symbolBytes} bytes`,
-  );
-}
-
-/** Bytes of repair rows made at a time. */
-const GROUP_BYTES = 1 << 21;
-/** What 32-bit addresses reach, about. */
-const WORKING_BYTES_MAX = 4_294_967_296;
-
-/** What one encode works with: offsets into kernel memory, and where slivers go (or null). */
-interface Job {
+/** What one encode works with; slivers go to `sink`, unless it is null. */
+interface Job extends EncodingPlan {
   code: Code;
   kernel: Kernels;
   memory: Uint8Array;
-  symbolBytes: number;
-  /** Columns in a group. */
-  groupColumns: number;
-  groupAt: number;
-  nodesAt: number;
-  hashesAt: number;
-  scratchAt: number;
-  primary: Uint8Array | null;
-  secondary: Uint8Array | null;
+  source: BlobSource;
+  sink: SliverSink | null;
+  /** Hash blocks. */
+  done: number;
+  total: number;
+  onProgress?: (done: number, total: number) => void;
 }
 
-/** Offsets in kernel memory of an encode, and how much it takes. */
-function planJob(code: Code, symbolBytes: number) {
-  const { n, kp } = code;
-  const repairColumnBytes = (n - kp) * symbolBytes;
-  const groupColumns = Math.min(n, Math.max(1, Math.floor(GROUP_BYTES / repairColumnBytes)));
-  const groupAt = kp * n * symbolBytes;
-  const nodesAt = Math.ceil((groupAt + groupColumns * repairColumnBytes) / 64) * 64;
-  const hashesAt = nodesAt + n * n * DIGEST_BYTES;
-  const scratchAt = hashesAt + n * PAIR_BYTES;
-  const workingBytes = scratchAt + kp * symbolBytes;
-  return { groupColumns, groupAt, nodesAt, hashesAt, scratchAt, workingBytes };
-}
-
-/**
- * Memory that encoding a blob takes besides the blob, bytes: working memory, which is used again
- * and has 4 GiB at most, and the slivers, where they are kept.
- */
-export function encodingMemoryBytes(
+function startJob(
   code: Code,
-  lengthBytes: number,
-): { workingBytes: number; sliverBytes: number } {
-  const symbolBytes = symbolBytesOf(code, lengthBytes);
-  const { workingBytes } = planJob(code, symbolBytes);
-  return { workingBytes, sliverBytes: code.n * (code.kp + code.ks) * symbolBytes };
-}
-
-/** What `make` gives; memory it does not get becomes an error that says how much is needed. */
-function orSayHowMuch<T>(code: Code, lengthBytes: number, keepsSlivers: boolean, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    const isMemory = error instanceof CodecError && error.code === 'out-of-memory';
-    if (!isMemory && !(error instanceof RangeError)) throw error;
-    const { workingBytes, sliverBytes } = encodingMemoryBytes(code, lengthBytes);
-    const needed = workingBytes + (keepsSlivers ? sliverBytes : 0);
-    throw new CodecError(
-      'out-of-memory',
-      `a blob of ${lengthBytes} bytes is too large for memory: with n = ${code.n} it needs ` +
-        `${needed} bytes besides its own, ${workingBytes} of them to work in ` +
-        `(there can be ${WORKING_BYTES_MAX})${keepsSlivers ? `, ${sliverBytes} for slivers` : ''}`,
-    );
-  }
-}
-
-function startJob(code: Code, lengthBytes: number, keepsSlivers: boolean, room?: SliverRoom): Job {
-  const symbolBytes = symbolBytesOf(code, lengthBytes);
-  const plan = planJob(code, symbolBytes);
+  source: BlobSource,
+  sink: SliverSink | null,
+  { onProgress }: EncodeOptions,
+): Job {
+  const plan = planEncoding(code, source.lengthBytes);
   const kernel = kernels();
-  if (room !== undefined) requireRoom(code, symbolBytes, room);
-  return orSayHowMuch(code, lengthBytes, keepsSlivers, () => {
-    const memory = kernel.reserve(plan.workingBytes);
-    const slivers = keepsSlivers ? (room ?? makeRoom(code, lengthBytes)) : null;
-    const primary = slivers?.primary ?? null;
-    const secondary = slivers?.secondary ?? null;
-    return { ...plan, code, kernel, memory, symbolBytes, primary, secondary };
-  });
+  const memory = orSayHowMuch(code, source.lengthBytes, false, () =>
+    reserveEncoding(code, source.lengthBytes),
+  );
+  const total = code.n * code.n * leafBlocks(plan) + 2 * code.n * (code.n - 1);
+  return { ...plan, code, kernel, memory, source, sink, done: 0, total, onProgress };
 }
 
-/** Puts the zero-padded blob into the first ks columns of the first kp rows. */
-function loadBlob(job: Job, blob: Uint8Array): void {
-  const { code, memory, symbolBytes } = job;
+function leafBlocks({ symbolBytes }: EncodingPlan): number {
+  return Math.ceil((1 + symbolBytes) / HASH_BLOCK_BYTES);
+}
+
+function advance(job: Job, blocks: number): void {
+  const { onProgress, total } = job;
+  if (onProgress === undefined) return;
+  job.done += blocks;
+  callOut(() => onProgress(job.done, total));
+}
+
+/** Hands on bytes of kernel memory. */
+function send(job: Job, axis: Axis, index: number, at: number, from: number, bytes: number): void {
+  const { sink, memory } = job;
+  if (sink === null) return;
+  callOut(() => sink.write(axis, index, at, memory.subarray(from, from + bytes)));
+}
+
+/** Puts a row of the zero-padded blob into the first ks columns. */
+function loadRow(job: Job, row: number): void {
+  const { code, memory, symbolBytes, source } = job;
   const rowBytes = code.ks * symbolBytes;
-  for (let row = 0; row < code.kp; row++) {
-    const at = row * code.n * symbolBytes;
-    const start = Math.min(row * rowBytes, blob.length);
-    const piece = blob.subarray(start, Math.min(start + rowBytes, blob.length));
-    memory.set(piece, at);
-    memory.fill(0, at + piece.length, at + rowBytes);
-  }
+  const at = row * code.n * symbolBytes;
+  const start = Math.min(row * rowBytes, source.lengthBytes);
+  const end = Math.min(start + rowBytes, source.lengthBytes);
+  if (end > start) callOut(() => source.read(memory.subarray(at, at + end - start), start));
+  memory.fill(0, at + end - start, at + rowBytes);
 }
 
-function expandRows(job: Job): void {
+/** All n columns of rows first…first+count−1 of the message matrix. */
+function expandRows(job: Job, first: number, count: number): void {
   const { code, kernel, symbolBytes } = job;
-  const rowStride = code.n * symbolBytes;
+  const { n, ks } = code;
+  const rowStride = n * symbolBytes;
+  const firstAt = first * rowStride;
+  for (let row = first; row < first + count; row++) loadRow(job, row);
   kernel.encode(rowCode(code), {
-    sourceAt: 0,
+    sourceAt: firstAt,
     sourceStride: symbolBytes,
     sourceSetStride: rowStride,
-    repairAt: code.ks * symbolBytes,
+    repairAt: firstAt + ks * symbolBytes,
     repairStride: symbolBytes,
     repairSetStride: rowStride,
-    setCount: code.kp,
+    setCount: count,
     symbolBytes,
   });
-  kernel.hashLeaves(0, symbolBytes, code.kp, code.n, job.nodesAt, code.n * DIGEST_BYTES);
+  const nodesAt = job.nodesAt + first * n * DIGEST_BYTES;
+  kernel.hashLeaves(firstAt, symbolBytes, count, n, nodesAt, n * DIGEST_BYTES);
+  for (let row = first; row < first + count; row++) {
+    send(job, 'primary', row, 0, row * rowStride, ks * symbolBytes);
+  }
+  advance(job, count * n * leafBlocks(job));
+}
+
+/** Columns of the first kp rows are the secondary slivers. */
+function sendColumns(job: Job): void {
+  const { code, kernel, symbolBytes, scratchAt } = job;
+  if (job.sink === null) return;
+  for (let j = 0; j < code.n; j++) {
+    kernel.gather(j * symbolBytes, code.n * symbolBytes, symbolBytes, code.kp, scratchAt);
+    send(job, 'secondary', j, 0, scratchAt, code.kp * symbolBytes);
+  }
 }
 
 /** Rows kp…n−1 of columns first…first+count−1. */
 function expandColumns(job: Job, first: number, count: number): void {
-  const { code, kernel, memory, symbolBytes } = job;
+  const { code, kernel, symbolBytes } = job;
   const { n, kp, ks } = code;
   const rowStride = count * symbolBytes;
   kernel.encode(columnCode(code), {
@@ -179,30 +151,11 @@ function expandColumns(job: Job, first: number, count: number): void {
   });
   const nodesAt = job.nodesAt + (kp * n + first) * DIGEST_BYTES;
   kernel.hashLeaves(job.groupAt, symbolBytes, n - kp, count, nodesAt, n * DIGEST_BYTES);
-  const kept = Math.min(count, ks - first);
-  if (job.primary === null || kept <= 0) return;
-  for (let j = 0; j < n - kp; j++) {
-    const from = job.groupAt + j * rowStride;
-    const to = ((kp + j) * ks + first) * symbolBytes;
-    job.primary.set(memory.subarray(from, from + kept * symbolBytes), to);
+  const kept = Math.min(count, ks - first) * symbolBytes;
+  for (let j = 0; j < n - kp && kept > 0; j++) {
+    send(job, 'primary', kp + j, first * symbolBytes, job.groupAt + j * rowStride, kept);
   }
-}
-
-/** Copies what the first kp rows hold: systematic primary slivers, all secondary ones. */
-function keepFirstRows(job: Job): void {
-  const { code, kernel, memory, symbolBytes } = job;
-  if (job.primary === null || job.secondary === null) return;
-  const rowStride = code.n * symbolBytes;
-  const primaryBytes = code.ks * symbolBytes;
-  for (let i = 0; i < code.kp; i++) {
-    job.primary.set(memory.subarray(i * rowStride, i * rowStride + primaryBytes), i * primaryBytes);
-  }
-  const secondaryBytes = code.kp * symbolBytes;
-  for (let j = 0; j < code.n; j++) {
-    kernel.gather(j * symbolBytes, rowStride, symbolBytes, code.kp, job.scratchAt);
-    const sliver = memory.subarray(job.scratchAt, job.scratchAt + secondaryBytes);
-    job.secondary.set(sliver, j * secondaryBytes);
-  }
+  advance(job, (n - kp) * count * leafBlocks(job));
 }
 
 /** Roots of all row and column trees, in pair order. */
@@ -210,61 +163,70 @@ function hashSlivers(job: Job): Uint8Array {
   const { code, kernel, memory, nodesAt, hashesAt } = job;
   const { n } = code;
   const rowNodes = n * DIGEST_BYTES;
-  const trees = { from: nodesAt, treeCount: n, leafCount: n };
-  kernel.merkleRoots({
-    ...trees,
-    nodeStride: DIGEST_BYTES,
-    treeStride: rowNodes,
-    to: hashesAt,
-    toStride: PAIR_BYTES,
-  });
-  kernel.merkleRoots({
-    ...trees,
-    nodeStride: rowNodes,
-    treeStride: DIGEST_BYTES,
-    to: hashesAt + (n - 1) * PAIR_BYTES + DIGEST_BYTES,
-    toStride: -PAIR_BYTES,
-  });
+  const axes = [
+    { nodeStride: DIGEST_BYTES, treeStride: rowNodes, to: hashesAt, toStride: PAIR_BYTES },
+    {
+      nodeStride: rowNodes,
+      treeStride: DIGEST_BYTES,
+      to: hashesAt + (n - 1) * PAIR_BYTES + DIGEST_BYTES,
+      toStride: -PAIR_BYTES,
+    },
+  ];
+  const step = job.onProgress === undefined ? n : Math.ceil(n / TREE_STEPS);
+  for (const { nodeStride, treeStride, to, toStride } of axes) {
+    for (let first = 0; first < n; first += step) {
+      const treeCount = Math.min(step, n - first);
+      kernel.merkleRoots({
+        from: nodesAt + first * treeStride,
+        ...{ nodeStride, treeStride, treeCount, leafCount: n },
+        ...{ to: to + first * toStride, toStride },
+      });
+      advance(job, treeCount * (n - 1));
+    }
+  }
   return memory.slice(hashesAt, hashesAt + n * PAIR_BYTES);
 }
 
-function runJob(job: Job, blob: Uint8Array): BlobMetadata {
-  loadBlob(job, blob);
-  expandRows(job);
-  keepFirstRows(job);
-  for (let first = 0; first < job.code.n; first += job.groupColumns) {
-    expandColumns(job, first, Math.min(job.groupColumns, job.code.n - first));
+function runJob(job: Job): BlobMetadata {
+  const { code, groupRows, groupColumns, source } = job;
+  for (let first = 0; first < code.kp; first += groupRows) {
+    expandRows(job, first, Math.min(groupRows, code.kp - first));
   }
-  return metadataOf(blob.length, hashSlivers(job));
+  sendColumns(job);
+  for (let first = 0; first < code.n; first += groupColumns) {
+    expandColumns(job, first, Math.min(groupColumns, code.n - first));
+  }
+  return metadataOf(source.lengthBytes, hashSlivers(job));
+}
+
+export function sourceOf(blob: Uint8Array): BlobSource {
+  return {
+    lengthBytes: blob.length,
+    read: (to, at) => to.set(blob.subarray(at, at + to.length)),
+  };
 }
 
 /** Metadata and blob ID without keeping slivers. Throws CodecError when the blob is too large. */
-export function computeMetadata(code: Code, blob: Uint8Array): BlobMetadata {
-  return runJob(startJob(code, blob.length, false), blob);
+export function computeMetadata(
+  code: Code,
+  blob: Uint8Array | BlobSource,
+  options: EncodeOptions = {},
+): BlobMetadata {
+  const source = blob instanceof Uint8Array ? sourceOf(blob) : blob;
+  return runJob(startJob(code, source, null, options));
 }
 
 /**
- * Encodes a blob: all slivers, all hashes, blob ID. The result takes n·(kp+ks)·S bytes. Throws
- * CodecError when the blob is too large for the code or for working memory (about 2.4 GiB).
- * Given room from an earlier blob, the slivers go there, over that blob's; new memory costs more
- * time than copying them.
+ * Encodes a blob piece by piece: all slivers to `sink`, metadata and blob ID when done. Takes 1.5
+ * times the blob and 32 n² bytes of working memory, of which there are 4 GiB; throws CodecError
+ * when the blob is too large for that or for the code.
  */
-export function encodeBlob(code: Code, blob: Uint8Array, room?: SliverRoom): EncodedBlob {
-  const job = startJob(code, blob.length, true, room);
-  const { symbolBytes } = job;
-  const metadata = runJob(job, blob);
-  const slivers = { primary: job.primary!, secondary: job.secondary! };
-  const view = (axis: 'primary' | 'secondary', index: number, symbols: number) => {
-    requireWhole(index, 0, code.n - 1, `${axis} sliver index`, 'bad-index');
-    const bytes = symbols * symbolBytes;
-    return slivers[axis].subarray(index * bytes, (index + 1) * bytes);
-  };
-  return {
-    code,
-    lengthBytes: blob.length,
-    symbolBytes,
-    metadata,
-    primary: (index) => view('primary', index, code.ks),
-    secondary: (index) => view('secondary', index, code.kp),
-  };
+export function encodeTo(
+  sink: SliverSink,
+  code: Code,
+  blob: Uint8Array | BlobSource,
+  options: EncodeOptions = {},
+): BlobMetadata {
+  const source = blob instanceof Uint8Array ? sourceOf(blob) : blob;
+  return runJob(startJob(code, source, sink, options));
 }

@@ -1,4 +1,5 @@
 /** `walrus-sim codec` on real files, in a folder of its own. */
+import { execFileSync, spawn } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -138,25 +139,34 @@ describe('codec', { timeout: 60_000 }, () => {
     expect(readFileSync(at('copy')).equals(readFileSync(at('blob')))).toBe(true);
   });
 
-  it('refuses what does not fit into memory or one read, and says how much it would take', async () => {
+  it('refuses what does not fit into memory, and says how much it would take', async () => {
     const big = at('big');
     writeFileSync(big, '');
     truncateSync(big, 64 * 1024 ** 2);
-    const spy = vi.spyOn(process, 'availableMemory').mockReturnValue(256 * 1024 ** 2);
+    const spy = vi.spyOn(process, 'availableMemory').mockReturnValue(64 * 1024 ** 2);
     const refused = await codec('encode', big, '--out', at('slivers'));
     expect(refused.code).toBe(2);
-    // 64 MiB, 4.49 times that as slivers, 1.5 times that as rows, and 32 MB of hashes.
+    // 1.5 times 64 MiB of rows, 3 MiB of columns and 32 MB of hashes.
     expect(refused.notes).toBe(
-      `${big}: encoding 67108864 bytes needs about 480 MiB of memory, 256 MiB are free\n`,
+      `${big}: encoding 67108864 bytes needs about 130 MiB of memory, 64 MiB are free\n`,
     );
+    expect(readdirSync(at())).toEqual(['big', 'blob']);
     spy.mockReturnValue(2 ** 50);
-    truncateSync(big, 2 ** 31);
-    const unread = await codec('blob-id', big);
-    expect(unread.code).toBe(2);
-    expect(unread.notes).toContain('2147483648 bytes; up to 2147483647 are read at once');
+    truncateSync(big, 3 * 2 ** 30);
+    const never = await codec('blob-id', big);
+    expect(never.code).toBe(2);
+    expect(never.notes).toContain(`${big}: a blob of 3221225472 bytes is too large for memory`);
     spy.mockRestore();
     const inspected = await codec('inspect', big);
-    expect(inspected.out).toContain('blob                2147483648 bytes');
+    expect(inspected.out).toContain('blob                3221225472 bytes');
+  });
+
+  it('reads what has no size of its own, such as a pipe', async () => {
+    execFileSync('mkfifo', [at('pipe')]);
+    const writer = spawn('sh', ['-c', 'cat "$0" > "$1"', at('blob'), at('pipe')]);
+    const piped = await codec('blob-id', at('pipe'), '--shards', '10');
+    writer.kill();
+    expect(piped).toEqual(await codec('blob-id', at('blob'), '--shards', '10'));
   });
 
   describe('with damaged folders', () => {

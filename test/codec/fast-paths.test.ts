@@ -94,7 +94,7 @@ describe('room for slivers', () => {
     const room = sliverRoom(code, 1000);
     for (const length of [1000, 30, 999]) {
       const blob = xorshiftBytes(length, length);
-      const [fresh, reused] = [encodeBlob(code, blob), encodeBlob(code, blob, room)];
+      const [fresh, reused] = [encodeBlob(code, blob), encodeBlob(code, blob, { room })];
       expect(reused.metadata).toEqual(fresh.metadata);
       for (let i = 0; i < 10; i++) {
         expect(reused.primary(i)).toEqual(fresh.primary(i));
@@ -102,7 +102,7 @@ describe('room for slivers', () => {
         expect(reused.primary(i).buffer).toBe(room.primary.buffer);
       }
     }
-    expect(() => encodeBlob(code, new Uint8Array(2000), room)).toThrow('too small');
+    expect(() => encodeBlob(code, new Uint8Array(2000), { room })).toThrow('too small');
   });
 });
 

@@ -6,7 +6,7 @@
 
 import { type Axis, type Code, codeFor, customCode, sliverCode } from '../code.ts';
 import { decodeBlob } from '../decode.ts';
-import { encodeBlob } from '../matrix.ts';
+import { encodeBlob } from '../encoded-blob.ts';
 import { recoverSliver } from '../recovery.ts';
 import { sizesOf } from '../sizes.ts';
 import { encodeSymbols } from '../symbols.ts';

@@ -1,0 +1,43 @@
+/** A file as the source of a blob: read piece by piece while it is encoded, never all of it at once. */
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import type { BlobSource } from '../codec/index.ts';
+
+export interface BlobFile extends BlobSource {
+  /** Bytes of it that are in memory. */
+  heldBytes: number;
+  close(): void;
+}
+
+/** Opens a file. What has no size of its own, such as a pipe, is read here and now. */
+export function openBlob(path: string): BlobFile {
+  const file = openSync(path, 'r');
+  const stats = fstatSync(file);
+  if (!stats.isFile() || stats.size === 0) {
+    try {
+      const bytes = readFileSync(file);
+      return {
+        lengthBytes: bytes.length,
+        heldBytes: bytes.length,
+        read: (to, at) => to.set(bytes.subarray(at, at + to.length)),
+        close() {},
+      };
+    } finally {
+      closeSync(file);
+    }
+  }
+  return {
+    lengthBytes: stats.size,
+    heldBytes: 0,
+    read: (to, at) => readAll(file, path, to, at),
+    close: () => closeSync(file),
+  };
+}
+
+function readAll(file: number, path: string, to: Uint8Array, at: number): void {
+  let done = 0;
+  while (done < to.length) {
+    const count = readSync(file, to, done, to.length - done, at + done);
+    if (count === 0) throw new Error(`${path}: the file was cut while it was read`);
+    done += count;
+  }
+}
