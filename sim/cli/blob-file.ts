@@ -1,4 +1,4 @@
-/** A file as the source of a blob: read piece by piece while it is encoded, never all of it at once. */
+/** A file as the source of a blob: read piece by piece while it is encoded, never all at once. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { BlobSource } from '../codec/index.ts';
 

@@ -26,8 +26,8 @@ export interface BlobSource {
 /** Where slivers go. */
 export interface SliverSink {
   /**
-   * Takes `bytes` of a sliver from `at` on. They are gone after the call. Of a sliver, pieces come in
-   * order; secondary slivers and the first kp primary ones come whole.
+   * Takes `bytes` of a sliver from `at` on. They are gone after the call. Pieces of a sliver come
+   * in order; secondary slivers and the first kp primary ones come whole.
    */
   write(axis: Axis, index: number, at: number, bytes: Uint8Array): void;
 }
