@@ -32,7 +32,7 @@ export type PriceProcess =
       halfLifeUs: number;
       volatilityPerYear: number;
     }
-  /** Multiplied by `factor` at an even rate over `overUs`, from `startUs` on; constant elsewhere. */
+  /** Multiplied by `factor` evenly over `overUs`, from `startUs` on; constant elsewhere. */
   | { kind: 'ramp'; usd: number; startUs: number; overUs: number; factor: number }
   /** Observations, ascending in time; each holds until the next. */
   | { kind: 'history'; points: readonly { timeUs: number; usd: number }[] };
@@ -45,36 +45,36 @@ export interface PriceState {
 
 const YEAR_US = 31_557_600_000_000;
 
-export function startPrice(process: PriceProcess): PriceState {
-  return { timeUs: 0, usd: process.kind === 'history' ? process.points[0].usd : process.usd };
+export function startPrice(market: PriceProcess): PriceState {
+  return { timeUs: 0, usd: market.kind === 'history' ? market.points[0].usd : market.usd };
 }
 
 /** Moves the price on to `timeUs`, changing `state`. Streams: `wal-usd/walk`, `wal-usd/jumps`. */
 export function advancePrice(
-  process: PriceProcess,
+  market: PriceProcess,
   state: PriceState,
   { timeUs, random }: { timeUs: number; random: Random },
 ): void {
   const years = (timeUs - state.timeUs) / YEAR_US;
   if (!(years > 0)) return;
   state.timeUs = timeUs;
-  switch (process.kind) {
+  switch (market.kind) {
     case 'constant':
       return;
     case 'gbm':
-      state.usd *= diffusion(process, { years, random });
+      state.usd *= diffusion(market, { years, random });
       return;
     case 'jump':
-      state.usd *= diffusion(process, { years, random }) * jumps(process, { years, random });
+      state.usd *= diffusion(market, { years, random }) * jumps(market, { years, random });
       return;
     case 'mean-reverting':
-      state.usd = reverted(process, state.usd, { years, random });
+      state.usd = reverted(market, state.usd, { years, random });
       return;
     case 'ramp':
-      state.usd = rampAt(process, timeUs);
+      state.usd = rampAt(market, timeUs);
       return;
     case 'history':
-      state.usd = observedAt(process.points, timeUs);
+      state.usd = observedAt(market.points, timeUs);
       return;
   }
 }
@@ -96,9 +96,9 @@ function diffusion(
 const JUMPS_MAX = 1000;
 
 /** Waiting times until the step is over, then one size a jump. */
-function jumps(process: Extract<PriceProcess, { kind: 'jump' }>, { years, random }: Step): number {
+function jumps(market: Extract<PriceProcess, { kind: 'jump' }>, { years, random }: Step): number {
   const stream = random.open('wal-usd/jumps');
-  const { jumpsPerYear, jumpMean, jumpDeviation } = process;
+  const { jumpsPerYear, jumpMean, jumpDeviation } = market;
   if (!(jumpsPerYear > 0)) return 1;
   let logFactor = 0;
   let passed = random.exponential(stream, 1 / jumpsPerYear);
@@ -111,11 +111,11 @@ function jumps(process: Extract<PriceProcess, { kind: 'jump' }>, { years, random
 }
 
 function reverted(
-  process: Extract<PriceProcess, { kind: 'mean-reverting' }>,
+  market: Extract<PriceProcess, { kind: 'mean-reverting' }>,
   usd: number,
   { years, random }: Step,
 ): number {
-  const { meanUsd, halfLifeUs, volatilityPerYear: sigma } = process;
+  const { meanUsd, halfLifeUs, volatilityPerYear: sigma } = market;
   const rate = (log(2) * YEAR_US) / halfLifeUs;
   const kept = exp(-rate * years);
   const mean = log(meanUsd) + (log(usd) - log(meanUsd)) * kept;
@@ -123,8 +123,8 @@ function reverted(
   return exp(mean + deviation * random.normal(random.open('wal-usd/walk')));
 }
 
-function rampAt(process: Extract<PriceProcess, { kind: 'ramp' }>, timeUs: number): number {
-  const { usd, startUs, overUs, factor } = process;
+function rampAt(market: Extract<PriceProcess, { kind: 'ramp' }>, timeUs: number): number {
+  const { usd, startUs, overUs, factor } = market;
   const part = Math.min(1, Math.max(0, (timeUs - startUs) / overUs));
   return usd * exp(log(factor) * part);
 }
