@@ -149,8 +149,9 @@ export function closeCall(ctx: NetworkContext, slot: number, status: number): vo
   }
   calls.phase[slot] = ENDED;
   calls.status[slot] = status;
-  const total = totalOf(calls, slot, RESPONSE);
-  const hasReply = total > 0 && calls.sent[2 * slot + RESPONSE] === total;
+  // A reply may have no bytes at all; it counts once it was given.
+  const isGiven = calls.replyStatus[slot] !== PENDING;
+  const hasReply = isGiven && calls.sent[2 * slot + RESPONSE] === totalOf(calls, slot, RESPONSE);
   if (!hasReply) calls.responses[slot] = null;
 }
 

@@ -151,6 +151,15 @@ describe('calls', () => {
     expect(lines(run)).toContain('write payload wasted 100000 1');
   });
 
+  it('hand over a reply that has no bytes at all', () => {
+    const run = runScript({ ...plain, overheadBytes: 0 }, [
+      [0, (ctx) => ask(ctx, { from: 1, to: 0 })],
+    ]);
+    expect(run.script.ended).toEqual([
+      { id: 1, owner: 0, status: 'ok', atUs: 100_000, hasResponse: true },
+    ]);
+  });
+
   it('book a message cut short from its front: framing, metadata, proof, payload', () => {
     const run = runScript({ ...plain, rttMs: 0, overheadBytes: 400 }, [
       [0, (ctx) => ask(ctx, { from: 1, to: 0, bytes: 90_000, proof: 5000, metadata: 3000 })],
