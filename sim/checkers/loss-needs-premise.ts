@@ -37,6 +37,7 @@ export const lossNeedsPremise = defineChecker<LiveBlobs>({
     'blob.deleted': stopWatching,
     'blob.invalidated': stopWatching,
     'volume.lost': allDurable,
+    'slivers.lost': allDurable,
     'shard.dropped': allDurable,
     'sliver.corrupted': allDurable,
     // Whoever left for good took slivers along.

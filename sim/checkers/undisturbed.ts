@@ -32,6 +32,10 @@ export const noticeDisturbance: CheckerStep<Undisturbed> = (state, fact) => {
     case 'node.crashed':
       note(state, 'a node crashed');
       break;
+    case 'slivers.lost':
+    case 'sliver.corrupted':
+      note(state, 'slivers were lost or damaged');
+      break;
     case 'write.started':
     case 'read.started':
       state.openOperations++;
@@ -56,6 +60,8 @@ export const noticeDisturbance: CheckerStep<Undisturbed> = (state, fact) => {
 export const DISTURBING_FACTS = [
   'fault.started',
   'node.crashed',
+  'slivers.lost',
+  'sliver.corrupted',
   'write.started',
   'read.started',
   'write.ended',

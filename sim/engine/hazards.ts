@@ -256,5 +256,11 @@ function lawKey(law: Law): string {
       return `lognormal ${law.median} ${law.sigma}`;
     case 'weibull':
       return `weibull ${law.shape} ${law.scale}`;
+    case 'hyperexponential':
+      return `hyperexponential ${law.share} ${law.mean} ${law.otherMean}`;
+    case 'bathtub': {
+      const { infantShape, infantScale, mean, wearOutShape, wearOutScale } = law;
+      return `bathtub ${infantShape} ${infantScale} ${mean} ${wearOutShape} ${wearOutScale}`;
+    }
   }
 }

@@ -12,7 +12,18 @@ export type Law =
   | { law: 'uniform'; min: number; max: number }
   | { law: 'exponential'; mean: number }
   | { law: 'lognormal'; median: number; sigma: number }
-  | { law: 'weibull'; shape: number; scale: number };
+  | { law: 'weibull'; shape: number; scale: number }
+  /** Two kinds mixed: a share with one mean, the rest with another. */
+  | { law: 'hyperexponential'; share: number; mean: number; otherMean: number }
+  /** Early failures (shape below 1), a constant rate, and wear-out (shape above 1) compete. */
+  | {
+      law: 'bathtub';
+      infantShape: number;
+      infantScale: number;
+      mean: number;
+      wearOutShape: number;
+      wearOutScale: number;
+    };
 
 /** The value whose share of the law below it is `uniform`, 0 ≤ uniform < 1. */
 export function lawQuantile(law: Law, uniform: number): number {
@@ -27,6 +38,9 @@ export function lawQuantile(law: Law, uniform: number): number {
       return lognormalQuantile(law.median, law.sigma, uniform);
     case 'weibull':
       return weibullQuantile(law.shape, law.scale, uniform);
+    case 'hyperexponential':
+    case 'bathtub':
+      return inverseCumulativeHazard(law, -log(1 - uniform));
   }
 }
 
@@ -58,6 +72,14 @@ export function cumulativeHazard(law: Law, t: number): number {
       return -logNormalTail(log(t / law.median) / law.sigma);
     case 'weibull':
       return pow(t / law.scale, law.shape);
+    case 'hyperexponential':
+      return mixedHazard(law, t);
+    case 'bathtub':
+      return (
+        pow(t / law.infantScale, law.infantShape) +
+        t / law.mean +
+        pow(t / law.wearOutScale, law.wearOutShape)
+      );
   }
 }
 
@@ -74,6 +96,18 @@ export function inverseCumulativeHazard(law: Law, hazard: number): number {
       return law.median * exp(law.sigma * normalTailQuantile(-hazard));
     case 'weibull':
       return law.scale * pow(hazard, 1 / law.shape);
+    case 'hyperexponential': {
+      const { mean, otherMean } = law;
+      return bisect(
+        law,
+        hazard,
+        Math.min(mean, otherMean) * hazard,
+        Math.max(mean, otherMean) * hazard,
+      );
+    }
+    case 'bathtub':
+      // One of the three parts contributes at least a third, and none more than all of it.
+      return bisect(law, hazard, firstOfParts(law, hazard / 3), firstOfParts(law, hazard));
   }
 }
 
@@ -88,4 +122,40 @@ export function remainingLife(law: Law, age: number, tilt: number, uniform: numb
   const step = -log(1 - uniform) / tilt;
   if (law.law === 'exponential') return law.mean * step;
   return Math.max(0, inverseCumulativeHazard(law, survived + step) - age);
+}
+
+type Mixed = Extract<Law, { law: 'hyperexponential' }>;
+type Bathtub = Extract<Law, { law: 'bathtub' }>;
+
+/** Halvings after which a bracket is as narrow as doubles allow. */
+const HALVINGS = 64;
+
+/** −log of the mixed survival, written around the slower kind so that nothing underflows. */
+function mixedHazard({ share, mean, otherMean }: Mixed, t: number): number {
+  const isSlower = mean >= otherMean;
+  const [slow, fast] = isSlower ? [mean, otherMean] : [otherMean, mean];
+  const slowShare = isSlower ? share : 1 - share;
+  return t / slow - log(slowShare + (1 - slowShare) * exp(t / slow - t / fast));
+}
+
+/** The earliest age at which one of the parts alone has the hazard. */
+function firstOfParts(law: Bathtub, hazard: number): number {
+  return Math.min(
+    law.infantScale * pow(hazard, 1 / law.infantShape),
+    law.mean * hazard,
+    law.wearOutScale * pow(hazard, 1 / law.wearOutShape),
+  );
+}
+
+/** The age between two bounds at which the law has the hazard. */
+function bisect(law: Law, hazard: number, least: number, most: number): number {
+  let low = least;
+  let high = most;
+  for (let round = 0; round < HALVINGS; round += 1) {
+    const middle = low + (high - low) / 2;
+    if (middle === low || middle === high) break;
+    if (cumulativeHazard(law, middle) < hazard) low = middle;
+    else high = middle;
+  }
+  return high;
 }

@@ -25,6 +25,7 @@ export interface Closing {
 export function closingLines(closing: Closing, views: WalrusViews): string[] {
   return [
     simulatedLine(closing, views),
+    failureDataLine(views),
     faultsLine(closing),
     availabilityLine(closing),
     repairLine(closing),
@@ -45,6 +46,14 @@ function simulatedLine({ metrics, endUs }: Closing, views: WalrusViews): string 
     `${plural(views.shardCount, 'shard')}, up to epoch ${views.epoch}; ` +
     `${plural(registered, 'blob')} registered, ${formatCount(certified)} certified.`
   );
+}
+
+/** Which column of the failure data the run used. */
+function failureDataLine({ resolved }: WalrusViews): string {
+  const { profile, causes } = resolved.failures ?? { profile: 'none', causes: 'all' };
+  if (profile === 'none') return 'Failure data: no column.';
+  const which = causes === 'all' ? 'all causes' : `${causes} causes only`;
+  return `Failure data: column '${profile}', ${which}.`;
 }
 
 function faultsLine({ metrics }: Closing): string {

@@ -17,8 +17,11 @@ import type { MetricDefinition, TableDefinition } from './define.ts';
 import { certificatesRejected } from './epochs/certificates-rejected.ts';
 import { epochStretch } from './epochs/epoch-stretch.ts';
 import { shardsMoved } from './epochs/shards-moved.ts';
+import { faultsByCause } from './faults/by-cause.ts';
+import { disksFailed } from './faults/disks-failed.ts';
 import { faultsInjected } from './faults/injected.ts';
 import { nodesUp } from './faults/nodes-up.ts';
+import { volumesLost } from './faults/volumes-lost.ts';
 import { faultsWithoutEffect } from './faults/without-effect.ts';
 import { networkBytes } from './network/network-bytes.ts';
 import { proofBytes } from './network/proof-bytes.ts';
@@ -85,6 +88,9 @@ export const METRICS: readonly MetricDefinition[] = [
   nodesUp,
   faultsInjected,
   faultsWithoutEffect,
+  faultsByCause,
+  disksFailed,
+  volumesLost,
 ];
 
 export const TABLES: readonly TableDefinition[] = [

@@ -14,11 +14,12 @@ import { evaluateChecks } from './checks.ts';
 import { closingLines } from './closing-lines.ts';
 import type { MetricDefinition } from './define.ts';
 import { type BlobStates, blobStates, type LostBlob, statesAt } from './folds/blob-states.ts';
-import { type FaultLog, faultLog, isWithoutEffect } from './folds/fault-log.ts';
+import { type FaultEntry, type FaultLog, faultLog, isWithoutEffect } from './folds/fault-log.ts';
+import { plural } from './format.ts';
 import { METRICS, TABLES } from './index.ts';
 import { labelsText } from './labels.ts';
 import { finishMetric, finishTable, type MetricsState, seriesRows } from './observer.ts';
-import { faultName } from './tables/names.ts';
+import { causeName, faultName } from './tables/names.ts';
 
 /** A run that has ended, or was stopped. */
 export interface EndedRun {
@@ -105,7 +106,27 @@ function lostBlobs(run: EndedRun): LostBlob[] {
 
 function warningsOf(run: EndedRun): string[] {
   const log = run.metrics.folds[faultLog.fold] as FaultLog;
-  return log.entries
-    .filter(isWithoutEffect)
-    .map((entry) => `Fault '${faultName(run.views, entry)}' changed nothing.`);
+  const idle = log.entries.filter(isWithoutEffect);
+  const alone = idle.filter(({ cause }) => cause < 0);
+  return [
+    ...alone.map((entry) => `Fault '${faultName(run.views, entry)}' changed nothing.`),
+    ...causeWarnings(run.views, log.entries, idle),
+  ];
+}
+
+/** Faults that the run draws meet by chance: one line a cause says how often. */
+function causeWarnings(
+  views: WalrusViews,
+  all: readonly FaultEntry[],
+  idle: readonly FaultEntry[],
+): string[] {
+  const causes = [...new Set(idle.map(({ cause }) => cause))].filter((cause) => cause >= 0);
+  return causes
+    .sort((a, b) => a - b)
+    .map((cause) => {
+      const of = (entries: readonly FaultEntry[]) =>
+        entries.filter((entry) => entry.cause === cause).length;
+      const name = causeName(views, cause);
+      return `${of(idle)} of ${plural(of(all), 'fault')} by '${name}' changed nothing.`;
+    });
 }

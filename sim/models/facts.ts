@@ -73,6 +73,8 @@ export const FAULT_VERBS = [
   'degrade',
   'corrupt',
   'leave',
+  'fail-disks',
+  'lose-shards',
 ] as const;
 
 /** Why a transfer was given up. */
@@ -197,6 +199,16 @@ export const FACTS: readonly FactDefinition[] = [
   physical('blob.read-back', 'blob', ['outcome'], 'The comparison at the end of the run.'),
   physical('fault.started', 'fault', ['verb', 'touched'], 'A scheduled or random fault began.'),
   physical('fault.ended', 'fault', ['effect'], 'It is over; what it changed.'),
+  physical(
+    'fault.attributed',
+    'fault',
+    ['cause'],
+    'The fault that began is one of this cause (failures.causeNames of the resolved scenario).',
+  ),
+  physical('disk.failed', 'node', ['disk', 'failed'], 'A disk failed; so many are out of use.'),
+  physical('disk.replaced', 'node', ['disk', 'failed'], 'A new disk holds what the old one held.'),
+  physical('slivers.lost', 'node', ['slivers'], 'A part of what a node stored is gone.'),
+  physical('scrub.ended', 'node', ['slivers'], 'A scrub found and removed damaged slivers.'),
   physical(
     'bytes.booked',
     'endpoint',

@@ -13,6 +13,7 @@ import {
 } from './chain/index.ts';
 import { maxShardsPerNode } from './committee/index.ts';
 import { bytesOfHex } from './content/contents.ts';
+import { cutsOfStrikes } from './failures/strikes.ts';
 import { codeAt, PRESENT, PRIMARY, SECONDARY, sliverKey } from './holdings/index.ts';
 import { marginsOf } from './margins.ts';
 import {
@@ -62,7 +63,7 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
     trafficBalance: () => trafficBalance(ctx),
     faultyShards: () => faultyShards(ctx),
     isCutOff: (client) => isCutOff(ctx, client),
-    cutsInForce: () => ctx.state.faults.cuts.filter((cut) => cut !== 0).length,
+    cutsInForce: () => ctx.state.faults.cuts.filter((cut) => cut !== 0).length + cutsOfStrikes(ctx),
   };
 }
 

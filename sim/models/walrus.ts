@@ -8,6 +8,7 @@ import { clientNodeUpload, clientPut } from './client/upload.ts';
 import { clientWrite } from './client/write.ts';
 import { eventLogModel } from './event-log/event-log.ts';
 import { FACTS } from './facts.ts';
+import { failuresModel } from './failures/failures-model.ts';
 import { faultsModel } from './faults/faults-model.ts';
 import { networkModel } from './network/index.ts';
 import { RPC_METHODS } from './rpc-methods.ts';
@@ -27,6 +28,7 @@ export function walrusModels(): ModelDefinition[] {
     clientsModel(),
     workloadModel(),
     faultsModel(),
+    failuresModel(),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { ResolvedScenario } from '../scenario/resolved.ts';
 import type { BlobsState } from './blobs/blobs.ts';
 import type { ClientsState } from './client/clients.ts';
 import type { EventLogState } from './event-log/event-log.ts';
+import type { FailuresState } from './failures/failures-model.ts';
 import type { FaultsState } from './faults/faults-model.ts';
 import type { NetworkState } from './network/index.ts';
 import type { HoldingsState } from './storage-node/holdings-model.ts';
@@ -19,6 +20,7 @@ export interface World {
   clients: ClientsState;
   workload: WorkloadState;
   faults: FaultsState;
+  failures: FailuresState;
 }
 
 export type WalrusContext = Context<World, ResolvedScenario>;

@@ -68,7 +68,7 @@ function liveAtOnce({ workload, network }: ResolvedScenario): number {
   return gapUs === 0 ? Number.POSITIVE_INFINITY : Math.ceil(lifetimeUs / gapUs) + 1;
 }
 
-/** Mean of a law, for an estimate only: the scale stands in for Weibull's mean. */
+/** Mean of a law, for an estimate only: scales stand in for means without a closed form. */
 function meanOf(law: Law): number {
   switch (law.law) {
     case 'constant':
@@ -81,5 +81,9 @@ function meanOf(law: Law): number {
       return law.median * Math.exp((law.sigma * law.sigma) / 2);
     case 'weibull':
       return law.scale;
+    case 'hyperexponential':
+      return law.share * law.mean + (1 - law.share) * law.otherMean;
+    case 'bathtub':
+      return Math.min(law.infantScale, law.mean, law.wearOutScale);
   }
 }

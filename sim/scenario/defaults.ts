@@ -93,9 +93,10 @@ function walkUnion(
   }
 }
 
-function asWritten(value: unknown): string {
+/** A value as a scenario file would write it. */
+export function asWritten(value: unknown): string {
   if (value !== null && typeof value === 'object') {
-    const parts = Object.entries(value).map(([key, part]) => `${key}: ${String(part)}`);
+    const parts = Object.entries(value).map(([key, part]) => `${key}: ${asWritten(part)}`);
     return `{ ${parts.join(', ')} }`;
   }
   return String(value);

@@ -1,12 +1,13 @@
 /**
  * Faults in plain verbs: `{ at: 3d, crash: node-3, for: 8h }`, and random ones with laws:
- * `{ every: { law: exponential, mean: 30d }, crash: all, for: 15min }`.
+ * `{ every: { law: exponential, mean: 30d }, crash: all, for: 15min }`. A law in the place of `at` draws
+ * the time of a single fault.
  *
  * One flat record with exactly one verb, because that is how people write it; which other fields
  * go with which verb is checked here.
  */
 import { z } from 'zod';
-import { law, name, names, quantity, refuse, share } from './fields.ts';
+import { law, name, names, refuse, share } from './fields.ts';
 import type { FaultVerb } from './resolved.ts';
 
 /** Fields that may and must accompany each verb of a scheduled fault. */
@@ -23,7 +24,7 @@ export const FAULT_VERBS = Object.keys(VERBS) as FaultVerb[];
 
 /** What each verb does, for listings and for the schema. */
 export const FAULT_HELP: Readonly<Record<FaultVerb, string>> = {
-  crash: 'nodes or regions that stop; their volumes survive',
+  crash: 'nodes, regions or domains that stop; their volumes survive',
   'lose-volume': 'nodes that lose all they stored',
   partition: 'nodes, clients or regions cut off from all others',
   degrade: 'nodes, clients or regions whose links get slow',
@@ -37,7 +38,7 @@ const RANDOM_VERBS: readonly FaultVerb[] = ['crash', 'lose-volume'];
 const fault = z
   .strictObject({
     name: name().optional().describe('fault-0, fault-1 … where not given'),
-    at: quantity('duration').optional().describe('when it begins'),
+    at: law('duration').optional().describe('when it begins; a law draws the time'),
     every: law('duration').optional().describe('random instead of `at`: time between two'),
     crash: names().optional().describe(FAULT_HELP.crash),
     'lose-volume': names().optional().describe(FAULT_HELP['lose-volume']),

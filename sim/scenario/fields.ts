@@ -101,10 +101,29 @@ function lawOver<Scale extends z.ZodType<number, string>>(scale: Scale) {
     z.strictObject({ law: z.literal('exponential'), mean: scale }),
     z.strictObject({ law: z.literal('lognormal'), median: scale, sigma: positive }),
     z.strictObject({ law: z.literal('weibull'), shape: positive, scale }),
+    z.strictObject({
+      law: z.literal('hyperexponential'),
+      share: share().describe('part that has `mean`; the rest has `other-mean`'),
+      mean: scale,
+      'other-mean': scale,
+    }),
+    z.strictObject({
+      law: z.literal('bathtub'),
+      'infant-shape': positive.describe('early failures, below 1'),
+      'infant-scale': scale,
+      mean: scale.describe('of the constant rate in between'),
+      'wear-out-shape': positive.describe('old age, above 1'),
+      'wear-out-scale': scale,
+    }),
   ]);
   const constant = scale.transform((value): Law => ({ law: 'constant', value }));
   const drawn = options.transform((drawnLaw, ctx): Law => {
-    const law = drawnLaw as Law; // the generic Scale hides that every scale is a number
+    const law = camelCased(drawnLaw) as Law; // the generic Scale hides that scales are numbers
+    const zero = Object.keys(law).find((key) => law[key as keyof Law] === (0 as never));
+    if ((law.law === 'hyperexponential' || law.law === 'bathtub') && zero !== undefined) {
+      const found = `${zero} is 0`;
+      return refuse(ctx, law, { found, allowed: 'values above 0', suggestion: '' });
+    }
     if (law.law === 'uniform' && law.min > law.max) {
       const found = 'min is above max';
       return refuse(ctx, law, { found, allowed: 'min ≤ max', suggestion: '' }, ['min']);
@@ -112,6 +131,15 @@ function lawOver<Scale extends z.ZodType<number, string>>(scale: Scale) {
     return law;
   });
   return z.union([constant, drawn]);
+}
+
+/** `other-mean` of a file is `otherMean` of a law. */
+function camelCased(record: object): object {
+  const entries = Object.entries(record).map(([key, value]) => [
+    key.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    value,
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** A law of durations or sizes, or one quantity for a constant. */

@@ -6,8 +6,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Distributions } from '../engine/distributions.ts';
 import { RandomStreams } from '../engine/streams.ts';
-import { defaultsInForce } from './defaults.ts';
+import { defaultsInForce, type UnplacedDefault } from './defaults.ts';
 import { explainIssues } from './explain.ts';
+import { fillColumn } from './failure-columns.ts';
 import { findFiles } from './files.ts';
 import { nearest } from './nearest.ts';
 import { type Problem, ScenarioError } from './problems.ts';
@@ -73,20 +74,23 @@ export function loadPlainText(
 interface Written {
   source: Source;
   scenario: Scenario;
+  defaults: UnplacedDefault[];
 }
 
 /** Text to a scenario of the right shape and units. */
 function check(file: string, text: string, settings: readonly string[]): Written {
   const source = parseSource(file, text, settings);
-  const parsed = scenarioSchema.safeParse(source.data);
+  const { data, filled } = fillColumn(source.data);
+  const parsed = scenarioSchema.safeParse(data);
   if (!parsed.success) {
-    throw problemsIn(source, explainIssues(parsed.error.issues, source.data, scenarioSchema));
+    throw problemsIn(source, explainIssues(parsed.error.issues, data, scenarioSchema));
   }
-  return { source, scenario: parsed.data };
+  const defaults = [...defaultsInForce(scenarioSchema, data), ...filled];
+  return { source, scenario: parsed.data, defaults };
 }
 
 function complete(
-  { source, scenario }: Written,
+  { source, scenario, defaults }: Written,
   folder: string,
   tables: Tables,
   metricNames: readonly string[] | undefined,
@@ -98,7 +102,7 @@ function complete(
   const { resolved, inputs, problems } = resolveScenario(scenario, {
     files: found.files,
     tables: tables.byPath,
-    defaults: defaultsInForce(scenarioSchema, source.data),
+    defaults,
     draws: new Distributions(new RandomStreams(scenario.seed)),
   });
   const all = [...found.problems, ...problems, ...metricProblems(scenario, metricNames)];

@@ -6,6 +6,8 @@
 import { behaviours } from '../models/storage-node/behaviours/index.ts';
 import { capacityProblems, chargedCode } from './capacity.ts';
 import { placeDefaults, type UnplacedDefault } from './defaults.ts';
+import { resolveDomains } from './domains.ts';
+import { checksOfFailures, resolveFailures } from './failures.ts';
 import { resolveFaults } from './faults.ts';
 import { impliedDefaults, isInForce } from './implied-defaults.ts';
 import { resolveLatency } from './latency.ts';
@@ -13,6 +15,7 @@ import { nearest } from './nearest.ts';
 import { type Draws, expandClients, expandNodes, populationProblems } from './population.ts';
 import { type Problem, show } from './problems.ts';
 import type {
+  ResolvedCheck,
   ResolvedFile,
   ResolvedNetwork,
   ResolvedNode,
@@ -55,8 +58,10 @@ export function resolveScenario(
   const { regions } = latency;
   const nodes = expandNodes(scenario, regions, draws);
   const clients = expandClients(scenario.network.clients, regions, draws);
-  const world = { nodes, clients, durationUs: scenario.duration };
+  const { domains, problems: domainProblems } = resolveDomains(scenario, nodes, draws);
+  const world = { nodes, clients, domains, durationUs: scenario.duration };
   const { problems: faultProblems, ...faults } = resolveFaults(scenario.faults, world);
+  const failing = resolveFailures(scenario, world, tables);
   const stake = resolveStakeChanges(scenario, nodes);
   const coding = resolveCoding(scenario);
   const trace = resolveTrace(scenario.workload.trace, tables, {
@@ -77,15 +82,11 @@ export function resolveScenario(
     storage: { layout: scenario.storage.layout, repair: resolveRepair(scenario) },
     workload: { ...resolveWorkload(scenario, files), trace: trace.trace },
     ...faults,
+    ...(failing.failures === undefined ? {} : { failures: failing.failures }),
     economics: { ruleset: scenario.economics.ruleset, stakeChanges: stake.changes },
     probes: { intervalUs: scenario.probes.interval },
     metrics: scenario.metrics,
-    checks: scenario.checks.map(({ metric, labels, min, max }) => ({
-      metric,
-      labels: canonicalLabels(labels),
-      min: min ?? null,
-      max: max ?? null,
-    })),
+    checks: [...resolveChecks(scenario), ...checksOfFailures(scenario)],
     defaults: [],
     plantedDefect: '',
   };
@@ -96,12 +97,23 @@ export function resolveScenario(
     ...behaviourProblems(scenario, nodes),
     ...coding.problems,
     ...faultProblems,
+    ...domainProblems,
+    ...failing.problems,
     ...stake.problems,
     ...trace.problems,
     ...rangeProblems(scenario),
   ];
   const found = problems.length > 0 ? problems : capacityProblems(resolved);
-  return { resolved, inputs: trace.inputs, problems: found };
+  return { resolved, inputs: [...trace.inputs, ...failing.inputs], problems: found };
+}
+
+function resolveChecks({ checks }: Scenario): ResolvedCheck[] {
+  return checks.map(({ metric, labels, min, max }) => ({
+    metric,
+    labels: canonicalLabels(labels),
+    min: min ?? null,
+    max: max ?? null,
+  }));
 }
 
 /** Share of blobs with bytes when `sampled` is written without one. */

@@ -6,13 +6,26 @@
  * their SHA-256. The loader makes it from YAML; the models read nothing else.
  */
 
+import type { ResolvedFailures } from './resolved-failures.ts';
+
+export * from './resolved-failures.ts';
+
 /** A distribution over non-negative numbers in the base unit of the field that holds it. */
 export type Law =
   | { law: 'constant'; value: number }
   | { law: 'uniform'; min: number; max: number }
   | { law: 'exponential'; mean: number }
   | { law: 'lognormal'; median: number; sigma: number }
-  | { law: 'weibull'; shape: number; scale: number };
+  | { law: 'weibull'; shape: number; scale: number }
+  | { law: 'hyperexponential'; share: number; mean: number; otherMean: number }
+  | {
+      law: 'bathtub';
+      infantShape: number;
+      infantScale: number;
+      mean: number;
+      wearOutShape: number;
+      wearOutScale: number;
+    };
 
 export interface ResolvedNode {
   name: string;
@@ -145,7 +158,9 @@ export type FaultVerb = 'crash' | 'lose-volume' | 'partition' | 'degrade' | 'cor
 export interface ResolvedFault {
   name: string;
   verb: FaultVerb;
+  /** When it begins; −1 where `atLaw` draws it. */
   atUs: number;
+  atLaw?: Law;
   /** Until the opposite verb (restart, repair); 0 means for good. */
   forUs: number;
   nodes: number[];
@@ -156,7 +171,7 @@ export interface ResolvedFault {
   share: number;
 }
 
-/** Crashes that come by themselves: each node alternates between the two laws. */
+/** Faults that come by themselves: each node alternates between the two laws. */
 export interface ResolvedRandomFault {
   name: string;
   verb: 'crash' | 'lose-volume';
@@ -203,10 +218,12 @@ export interface ResolvedScenario {
   granularity: 'message';
   network: ResolvedNetwork;
   coding: { scheme: 'redstuff'; shards: number; primary: number; secondary: number };
-  storage: { layout: 'one-volume'; repair: ResolvedRepair };
+  storage: { layout: 'one-volume' | 'shard-per-disk'; repair: ResolvedRepair };
   workload: ResolvedWorkload;
   faults: ResolvedFault[];
   randomFaults: ResolvedRandomFault[];
+  /** Absent when the scenario has no column of the failure data and declares none of its own. */
+  failures?: ResolvedFailures;
   economics: { ruleset: 'mainnet-v3'; stakeChanges: ResolvedStakeChange[] };
   /** Sampling interval of series.csv. */
   probes: { intervalUs: number };

@@ -4,10 +4,10 @@
  *
  * Sources are abbreviated: "network.md §n" is the protocol description, [D] its deployed values;
  * "failure data" the collection of measured failure and network figures. Left out on purpose:
- * what no model reads yet (disks, failure laws of media, prices, strategies): strict keys refuse
- * it instead of ignoring it.
+ * what no model reads yet (prices, strategies): strict keys refuse it instead of ignoring it.
  */
 import { z } from 'zod';
+import { failures } from './failure-schema.ts';
 import { faults } from './fault-schema.ts';
 import {
   defaulted,
@@ -154,7 +154,13 @@ const coding = section({
 });
 
 const storage = section({
-  layout: defaulted(z.literal('one-volume'), 'one-volume', 'sourced', 'network.md §6.3 [D]'),
+  layout: defaulted(
+    z.enum(['one-volume', 'shard-per-disk']),
+    'one-volume',
+    'sourced',
+    'network.md §6.3 [D]',
+    'all shards on one volume, or (modelled, not deployed) each shard on one disk',
+  ),
   capacity: defaulted(
     quantity('size', { min: 1 }),
     '56.9TB',
@@ -256,6 +262,7 @@ export const scenarioSchema = z.strictObject({
   storage,
   workload,
   faults,
+  failures,
   behaviours: z
     .record(name(), names())
     .prefault({})

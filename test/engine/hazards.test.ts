@@ -18,6 +18,15 @@ const LAWS: Law[] = [
   { law: 'weibull', shape: 2.5, scale: 3e6 },
   { law: 'lognormal', median: 2e6, sigma: 1.2 },
   { law: 'uniform', min: 1e6, max: 5e6 },
+  { law: 'hyperexponential', share: 0.9, mean: 1e5, otherMean: 4e6 },
+  {
+    law: 'bathtub',
+    infantShape: 0.5,
+    infantScale: 4e8,
+    mean: 3e7,
+    wearOutShape: 4,
+    wearOutScale: 5e6,
+  },
 ];
 
 describe.each(LAWS)('the law %o', (law) => {

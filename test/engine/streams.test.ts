@@ -172,6 +172,7 @@ describe('distributions', () => {
     [{ law: 'exponential', mean: 3 }, 3, 9],
     [{ law: 'lognormal', median: 2, sigma: 0.5 }, 2.2662969061336526, 1.45873],
     [{ law: 'weibull', shape: 2, scale: 5 }, 4.4311346272637895, 5.365046],
+    [{ law: 'hyperexponential', share: 0.3, mean: 1, otherMean: 10 }, 7.3, 87.31],
   ];
   it.each(laws)('%o has its mean, its variance and its quantile', (law, mean, variance) => {
     const { random } = make(9);

@@ -81,6 +81,7 @@ describe('collectResults', () => {
     expect(results.summary.lines).toEqual([
       'Simulated 16 min 40 s: 7 storage nodes, 7 shards, up to epoch 1; ' +
         '0 blobs registered, 0 certified.',
+      'Failure data: no column.',
       'Faults: none.',
       'Availability: no blob was live.',
       'Repaired: 0 slivers rebuilt, 0 moved by transfer, 0 B of traffic.',

@@ -88,6 +88,7 @@ const TOUCH_ALL = [
   'node.crashed',
   'node.restarted',
   'volume.lost',
+  'slivers.lost',
   'shard.dropped',
   'fault.started',
   'fault.ended',

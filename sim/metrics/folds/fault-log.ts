@@ -1,5 +1,6 @@
 /** Every fault that began, with what it touched and what it changed. */
 import type { Fact } from '../../engine/index.ts';
+import type { WalrusViews } from '../../models/views.ts';
 import type { FoldDefinition } from '../define.ts';
 
 export interface FaultEntry {
@@ -7,6 +8,8 @@ export interface FaultEntry {
   fault: number;
   /** Index into FAULT_VERBS. */
   verb: number;
+  /** Index into `failures.causeNames`; −1 for a fault of the section `faults`. */
+  cause: number;
   touched: number;
   startedUs: number;
   eventSeq: number;
@@ -30,6 +33,7 @@ export const faultLog: FoldDefinition<FaultLog> = {
       state.entries.push({
         fault: fact.entity,
         verb: fact.args[0],
+        cause: -1,
         touched: fact.args[1],
         startedUs: fact.timeUs,
         eventSeq: fact.eventSeq,
@@ -38,10 +42,12 @@ export const faultLog: FoldDefinition<FaultLog> = {
         effect: -1,
       });
     },
+    'fault.attributed': (state, fact) => {
+      const entry = openEntry(state, fact);
+      if (entry !== undefined) entry.cause = fact.args[0];
+    },
     'fault.ended': (state, fact) => {
-      const entry = state.entries.findLast(
-        ({ fault, endedUs }) => fault === fact.entity && endedUs < 0,
-      );
+      const entry = openEntry(state, fact);
       if (entry === undefined) return;
       entry.endedUs = fact.timeUs;
       entry.effect = fact.args[0];
@@ -51,10 +57,21 @@ export const faultLog: FoldDefinition<FaultLog> = {
   },
 };
 
+function openEntry({ entries }: FaultLog, fact: Fact): FaultEntry | undefined {
+  return entries.findLast(({ fault, endedUs }) => fault === fact.entity && endedUs < 0);
+}
+
 function noteStruck(state: FaultLog, fact: Fact): void {
   const entry = state.entries.at(-1);
   if (entry === undefined || entry.eventSeq !== fact.eventSeq) return;
   if (!entry.struck.includes(fact.entity)) entry.struck.push(fact.entity);
+}
+
+/** The scenario names its time: a fault that the run did not draw. */
+export function isDeclared({ resolved }: WalrusViews, { fault, cause }: FaultEntry): boolean {
+  const { faults, failures } = resolved;
+  if (cause < 0) return fault < faults.length;
+  return cause === failures?.initial?.cause || cause === failures?.trace?.cause;
 }
 
 /** It ended and had changed nothing, or it is still in force and touches nothing. */

@@ -14,12 +14,18 @@ export function endpointName(views: WalrusViews, endpoint: number): string {
  * A scheduled fault has the name of the scenario. Random ones are numbered on from there as they
  * strike, whatever law they come from; the law is told by its verb where only one has it.
  */
-export function faultName(views: WalrusViews, { fault, verb }: FaultEntry): string {
+export function faultName(views: WalrusViews, { fault, verb, cause }: FaultEntry): string {
   const { faults, randomFaults } = views.resolved;
   if (fault < faults.length) return faults[fault].name;
+  if (cause >= 0) return `${causeName(views, cause)} ${fault - faults.length + 1}`;
   const laws = randomFaults.filter((law) => law.verb === FAULT_VERBS[verb]);
   const name = laws.length === 1 ? laws[0].name : `random ${FAULT_VERBS[verb]}`;
   return `${name} ${fault - faults.length + 1}`;
+}
+
+/** A cause of the section `failures`. */
+export function causeName(views: WalrusViews, cause: number): string {
+  return views.resolved.failures?.causeNames[cause] ?? `cause ${cause}`;
 }
 
 /** Names of the storage nodes that the scenario names, or that a random fault struck. */

@@ -2,10 +2,10 @@
  * Faults: scheduled ones at their time, random ones as hazards of their node. Each says what it
  * changed when it is over; one without effect is a warning in the summary.
  *
- * Verbs: crash (restart), lose-volume, partition (repair), degrade, corrupt, leave. Left for the
- * network issue: disks and their laws, common-cause events, traces, latent errors and scrubbing.
+ * Verbs: crash (restart), lose-volume, partition (repair), degrade, corrupt, leave. The time of a
+ * scheduled one is declared or drawn. Disks, common causes, releases and traces are ../failures.
  */
-import { defineModel, type ModelDefinition } from '../../engine/index.ts';
+import { defineModel, type Law, type ModelDefinition } from '../../engine/index.ts';
 import type { ResolvedFault } from '../../scenario/resolved.ts';
 import { codeIn, FAULT_VERBS } from '../facts.ts';
 import { cut, heal } from '../network/index.ts';
@@ -17,6 +17,8 @@ import { applyLinkShare, restartUnlessHeld } from './in-force.ts';
 import { onRandomFault, onRandomFaultOver, registerRandomFaults } from './random-faults.ts';
 
 export interface FaultsState {
+  /** When each scheduled fault began; −1: not yet. */
+  beganUs: number[];
   /** Cut in force per scheduled fault; 0: none. */
   cuts: number[];
   /** What each scheduled fault has changed so far. */
@@ -32,6 +34,7 @@ export function faultsModel(): ModelDefinition<FaultsState> {
     version: 1,
     description: 'Crashes, lost volumes, partitions, slow links, damaged slivers, departures',
     init: (ctx: WalrusContext) => ({
+      beganUs: ctx.resolved.faults.map(() => -1),
       cuts: ctx.resolved.faults.map(() => 0),
       effects: ctx.resolved.faults.map(() => 0),
       random: new Map(),
@@ -39,7 +42,8 @@ export function faultsModel(): ModelDefinition<FaultsState> {
     }),
     start: (ctx: WalrusContext) => {
       for (const [index, fault] of ctx.resolved.faults.entries()) {
-        ctx.scheduleAt(fault.atUs, 'faults.begin', index);
+        if (fault.atLaw === undefined) ctx.scheduleAt(fault.atUs, 'faults.begin', index);
+        else registerClock(ctx, index, fault.atLaw);
       }
       registerRandomFaults(ctx);
     },
@@ -52,8 +56,15 @@ export function faultsModel(): ModelDefinition<FaultsState> {
   });
 }
 
+/** The time of a single fault that is drawn. */
+function registerClock(ctx: WalrusContext, index: number, law: Law): void {
+  const stream = ctx.random.open(`faults/scheduled/${index}/at`);
+  ctx.hazards.register({ kind: 'faults.begin', entity: index, law, ageUs: 0, stream });
+}
+
 function begin(ctx: WalrusContext, index: number): void {
   const fault = ctx.resolved.faults[index];
+  ctx.state.faults.beganUs[index] = ctx.now;
   const touched = fault.nodes.length + fault.clients.length;
   ctx.state.faults.effects[index] = BEGIN[fault.verb](ctx, fault, index);
   // Observers measure when they are told: a cut must be in force by then.

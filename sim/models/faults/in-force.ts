@@ -1,4 +1,5 @@
 /** What the faults in force add up to where they overlap on one node or one link. */
+import { isHeldByStrike } from '../failures/strikes.ts';
 import { setLinkShare } from '../network/index.ts';
 import { restartNode } from '../storage-node/storage-nodes-model.ts';
 import type { WalrusContext } from '../world.ts';
@@ -11,8 +12,8 @@ export function restartUnlessHeld(ctx: WalrusContext, node: number): void {
 /** Gives an endpoint the smallest link share that a fault in force leaves it. */
 export function applyLinkShare(ctx: WalrusContext, endpoint: number): void {
   let least = 1;
-  for (const { verb, nodes, clients, share, ...when } of ctx.resolved.faults) {
-    if (verb !== 'degrade' || !isInForce(ctx, when)) continue;
+  for (const [index, { verb, nodes, clients, share }] of ctx.resolved.faults.entries()) {
+    if (verb !== 'degrade' || !isInForce(ctx, index)) continue;
     const client = endpoint - ctx.resolved.network.nodes.length;
     if (nodes.includes(endpoint) || clients.includes(client)) least = Math.min(least, share);
   }
@@ -22,15 +23,17 @@ export function applyLinkShare(ctx: WalrusContext, endpoint: number): void {
 function isHeldDown(ctx: WalrusContext, node: number): boolean {
   const holds = ({ verb }: { verb: string }) => verb === 'crash' || verb === 'lose-volume';
   const isScheduled = ctx.resolved.faults.some(
-    (fault) => holds(fault) && fault.nodes.includes(node) && isInForce(ctx, fault),
+    (fault, index) => holds(fault) && fault.nodes.includes(node) && isInForce(ctx, index),
   );
-  if (isScheduled) return true;
+  if (isScheduled || isHeldByStrike(ctx, node)) return true;
   for (const random of ctx.state.faults.random.values()) if (random.node === node) return true;
   return false;
 }
 
 /** A fault is over at the instant of its end. */
-function isInForce(ctx: WalrusContext, fault: { atUs: number; forUs: number }): boolean {
-  const { atUs, forUs } = fault;
-  return atUs <= ctx.now && (forUs === 0 || ctx.now < atUs + forUs);
+function isInForce(ctx: WalrusContext, index: number): boolean {
+  const { atUs, atLaw, forUs } = ctx.resolved.faults[index];
+  const beganUs = atLaw === undefined ? atUs : ctx.state.faults.beganUs[index];
+  if (beganUs < 0 || beganUs > ctx.now) return false;
+  return forUs === 0 || ctx.now < beganUs + forUs;
 }

@@ -1,0 +1,97 @@
+/**
+ * Strikes: one event of a cause of the section `failures`, with the nodes that it hits, until it
+ * is lifted. Strikes are numbered with the other faults and told by the same facts, so that every
+ * one reports what it changed; `fault.attributed` adds its cause.
+ */
+import type { CommonVerb } from '../../scenario/resolved.ts';
+import { codeIn, FAULT_VERBS } from '../facts.ts';
+import { restartUnlessHeld } from '../faults/in-force.ts';
+import { cut, heal } from '../network/index.ts';
+import { loseVolume, nodeAt } from '../storage-node/holdings.ts';
+import { crashNode } from '../storage-node/storage-nodes-model.ts';
+import type { WalrusContext } from '../world.ts';
+
+export interface Strike {
+  verb: CommonVerb;
+  nodes: number[];
+  /** The cut that a partition made, or 0. */
+  cut: number;
+  effect: number;
+}
+
+export interface StrikeOptions {
+  cause: number;
+  verb: CommonVerb;
+  nodes: readonly number[];
+  /** It is never lifted: its effect is told at once. */
+  isForGood?: boolean;
+}
+
+/** Strikes the nodes; the number by which it is lifted. */
+export function strike(ctx: WalrusContext, options: StrikeOptions): number {
+  const { cause, verb, nodes, isForGood = false } = options;
+  const number = ctx.state.faults.nextRandom++;
+  const made: Strike = { verb, nodes: [...nodes], cut: 0, effect: 0 };
+  ctx.state.failures.strikes.set(number, made);
+  if (verb === 'partition') isolate(ctx, made); // in force before anybody hears of it
+  ctx.emit('fault.started', number, codeIn(FAULT_VERBS, verb), nodes.length);
+  ctx.emit('fault.attributed', number, cause);
+  if (verb !== 'partition') for (const node of nodes) made.effect += hit(ctx, verb, node);
+  if (isForGood) ctx.emit('fault.ended', number, made.effect);
+  return number;
+}
+
+/** Ends a strike: its nodes come back unless something else keeps them down. */
+export function lift(ctx: WalrusContext, number: number): void {
+  const { strikes } = ctx.state.failures;
+  const ended = strikes.get(number);
+  if (ended === undefined) return;
+  strikes.delete(number);
+  if (ended.verb === 'partition') heal(ctx, ended.cut);
+  else for (const node of ended.nodes) restartUnlessHeld(ctx, node);
+  ctx.emit('fault.ended', number, ended.effect);
+}
+
+/** A fault that is over as soon as it is told, with what it changed. */
+export function tellFault(
+  ctx: WalrusContext,
+  told: { cause: number; verb: (typeof FAULT_VERBS)[number]; touched: number; effect: number },
+): void {
+  const number = ctx.state.faults.nextRandom++;
+  ctx.emit('fault.started', number, codeIn(FAULT_VERBS, told.verb), told.touched);
+  ctx.emit('fault.attributed', number, told.cause);
+  ctx.emit('fault.ended', number, told.effect);
+}
+
+/** Whether a strike under way keeps the node down. */
+export function isHeldByStrike(ctx: WalrusContext, node: number): boolean {
+  for (const { verb, nodes } of ctx.state.failures.strikes.values()) {
+    if (verb !== 'partition' && nodes.includes(node)) return true;
+  }
+  return false;
+}
+
+/** Partitions that strikes hold in force. */
+export function cutsOfStrikes(ctx: WalrusContext): number {
+  let count = 0;
+  for (const { cut: made } of ctx.state.failures.strikes.values()) if (made !== 0) count += 1;
+  return count;
+}
+
+function isolate(ctx: WalrusContext, made: Strike): void {
+  const { nodes, clients } = ctx.resolved.network;
+  const all = Array.from({ length: nodes.length + clients.length }, (_, endpoint) => endpoint);
+  const outside = all.filter((endpoint) => !made.nodes.includes(endpoint));
+  made.cut = cut(ctx, { from: made.nodes, to: outside, oneWay: false });
+  made.effect = made.nodes.length * outside.length;
+}
+
+function hit(ctx: WalrusContext, verb: CommonVerb, index: number): number {
+  const node = nodeAt(ctx, index);
+  if (node.isGone) return 0;
+  const wentDown = crashNode(ctx, index) ? 1 : 0;
+  if (verb === 'lose-volume') return loseVolume(ctx, node);
+  if (verb !== 'leave') return wentDown;
+  node.isGone = true;
+  return 1;
+}

@@ -1,0 +1,70 @@
+/**
+ * Loss and damage of part of what a node stores: the one place where failures of media reach into
+ * holdings. A rule chooses slivers by their place in shard, blob and axis, or by their place on
+ * the disk, counted in stored bytes.
+ */
+import { damaged, type SliverCopy } from '../blobs/encoding.ts';
+import { AXES, codeIn } from '../facts.ts';
+import { hasBadSlivers } from '../holdings/index.ts';
+import type { WalrusContext } from '../world.ts';
+import {
+  nodeAt,
+  type Place,
+  removeSliver,
+  replaceSliver,
+  sliverAt,
+  sliverBytes,
+  sliversOf,
+} from './holdings.ts';
+
+export type SliverRule = (place: Place) => boolean;
+
+/** Slivers whose bytes go bad, silently: they are found only when they are read. How many. */
+export function damageSlivers(ctx: WalrusContext, node: number, isHit: SliverRule): number {
+  let hit = 0;
+  for (const place of sliversOf(ctx, node)) {
+    const copy = sliverAt(ctx, place) as SliverCopy;
+    if (!copy.intact || !isHit(place)) continue;
+    damageSliver(ctx, place, copy);
+    hit += 1;
+  }
+  return hit;
+}
+
+/** Slivers that are gone; how many. */
+export function destroySlivers(ctx: WalrusContext, node: number, isHit: SliverRule): number {
+  const gone = sliversOf(ctx, node).filter(isHit);
+  for (const place of gone) removeSliver(ctx, place);
+  if (gone.length > 0) {
+    nodeAt(ctx, node).isMediaDamaged = true;
+    ctx.emit('slivers.lost', node, gone.length);
+  }
+  return gone.length;
+}
+
+/** Damages the sliver at a byte of what the node stores; false where no good sliver lies there. */
+export function damageAt(ctx: WalrusContext, node: number, byte: number): boolean {
+  if (byte >= nodeAt(ctx, node).storedBytes) return false;
+  let before = 0;
+  for (const place of sliversOf(ctx, node)) {
+    before += sliverBytes(ctx, ctx.state.blobs.records[place.blob], place.axis);
+    if (byte >= before) continue;
+    const copy = sliverAt(ctx, place) as SliverCopy;
+    if (copy.intact) damageSliver(ctx, place, copy);
+    return copy.intact;
+  }
+  return false;
+}
+
+/** Damaged slivers, as a scrub finds them. */
+export function damagedPlaces(ctx: WalrusContext, node: number): Place[] {
+  if (!hasBadSlivers(ctx.state.holdings.table, node)) return [];
+  return sliversOf(ctx, node).filter((place) => sliverAt(ctx, place)?.intact === false);
+}
+
+function damageSliver(ctx: WalrusContext, place: Place, copy: SliverCopy): void {
+  replaceSliver(ctx, place, damaged(ctx, copy));
+  nodeAt(ctx, place.node).isMediaDamaged = true;
+  const { node, shard, blob, axis } = place;
+  ctx.emit('sliver.corrupted', node, shard, blob, codeIn(AXES, axis));
+}

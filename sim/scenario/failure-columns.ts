@@ -1,0 +1,285 @@
+/**
+ * The columns of the failure data, §4: optimistic, default, pessimistic. A profile writes its
+ * column under what the scenario says, in the scenario's own language, figure by figure: what the
+ * scenario states stays, and `none` in the place of a section leaves it out.
+ *
+ * "Sourced" figures rest on §1 to §3 of that collection, the others are choices. Left out of the
+ * table: 1% of lost messages and a table of 1.5 times the delays (pessimistic), which the network
+ * model has no parameter for; 2% more than half the round trip (optimistic) is no jitter here.
+ */
+import type { UnplacedDefault } from './defaults.ts';
+import { asWritten } from './defaults.ts';
+import type { FailureProfile } from './resolved-failures.ts';
+
+type Column = Exclude<FailureProfile, 'none'>;
+type Status = 'sourced' | 'assumed';
+
+interface Row {
+  field: string;
+  optimistic?: unknown;
+  default?: unknown;
+  pessimistic?: unknown;
+  /** One for the row, or one a column. */
+  status: Status | Readonly<Record<Column, Status>>;
+  source: string;
+  /** Whether the row is part of the independent or of the common causes; both where not given. */
+  part?: 'independent' | 'common';
+}
+
+const DATA = 'failure data §4';
+const CHOICE = `${DATA}, choice`;
+const exponential = (mean: string) => ({ law: 'exponential', mean });
+const lognormal = (median: string, sigma: number) => ({ law: 'lognormal', median, sigma });
+const same = (value: unknown) => ({ optimistic: value, default: value, pessimistic: value });
+
+/** Weights drawn by; one host of about 150 in 1,000 shards is on the chart of the testbed. */
+const PROVIDERS = {
+  'provider-a': 0.15,
+  'provider-b': 0.12,
+  'provider-c': 0.1,
+  'provider-d': 0.08,
+  'provider-e': 0.05,
+  none: 0.5,
+};
+
+const DISKS: readonly Row[] = [
+  {
+    field: 'count',
+    optimistic: 6,
+    default: 12,
+    pessimistic: 24,
+    status: 'assumed',
+    source: CHOICE,
+  },
+  {
+    field: 'hazard-per-year',
+    optimistic: 0.006,
+    default: 0.014,
+    pessimistic: 0.05,
+    status: { optimistic: 'sourced', default: 'sourced', pessimistic: 'assumed' },
+    source: 'failure data §1, fleet statistics of Backblaze',
+  },
+  {
+    field: 'shape',
+    optimistic: 1,
+    default: 1.1,
+    pessimistic: 1,
+    status: 'assumed',
+    source: CHOICE,
+  },
+  {
+    field: 'age',
+    ...same({ law: 'uniform', min: '0d', max: '1825d' }),
+    status: 'assumed',
+    source: 'choice of this project: five years of use',
+  },
+  {
+    field: 'parity',
+    optimistic: 2,
+    default: 1,
+    pessimistic: 0,
+    status: 'assumed',
+    source: 'choice of this project: each operator decides (network.md §6.3)',
+  },
+  {
+    field: 'unreadable-per-tb-year',
+    optimistic: 0.001,
+    default: 0.01,
+    pessimistic: 0.1,
+    status: 'assumed',
+    source: CHOICE,
+  },
+  { field: 'scrub', ...same('14d'), status: 'assumed', source: CHOICE },
+  {
+    field: 'detect',
+    optimistic: '15min',
+    default: '30min',
+    pessimistic: '6h',
+    status: 'sourced',
+    source: `${DATA}: practice of large fleets`,
+  },
+];
+
+const OUTAGES: readonly Row[] = [
+  {
+    field: 'failures.outages.short.every',
+    optimistic: exponential('90d'),
+    default: exponential('30d'),
+    pessimistic: exponential('7d'),
+    status: 'assumed',
+    source: CHOICE,
+  },
+  {
+    field: 'failures.outages.short.for',
+    optimistic: lognormal('5min', 1.2),
+    default: lognormal('15min', 1.5),
+    pessimistic: lognormal('30min', 1.8),
+    status: 'assumed',
+    source: CHOICE,
+  },
+  {
+    field: 'failures.outages.long.every',
+    optimistic: exponential('730d'),
+    default: exponential('243d'),
+    pessimistic: exponential('61d'),
+    status: 'assumed',
+    source: CHOICE,
+  },
+  {
+    field: 'failures.outages.long.for',
+    optimistic: '6h',
+    default: lognormal('8h', 1),
+    pessimistic: lognormal('24h', 1),
+    status: 'assumed',
+    source: CHOICE,
+  },
+  {
+    field: 'failures.departures.probability-per-year',
+    optimistic: 0.01,
+    default: 0.05,
+    pessimistic: 0.2,
+    status: 'assumed',
+    source: CHOICE,
+  },
+];
+
+const COMMON: readonly Row[] = [
+  {
+    field: 'failures.disks.batch',
+    pessimistic: { every: exponential('1095d'), share: 0.1, within: '7d' },
+    status: 'assumed',
+    source: CHOICE,
+  },
+  {
+    field: 'failures.domains.provider',
+    ...same(PROVIDERS),
+    status: 'assumed',
+    source: 'choice of this project after the testbed’s chart of hosts; failure data §2',
+  },
+  {
+    field: 'failures.common-causes.provider-outage.domain',
+    ...same('provider'),
+    status: 'assumed',
+    source: CHOICE,
+  },
+  {
+    field: 'failures.common-causes.provider-outage.every',
+    optimistic: exponential('1825d'),
+    default: exponential('730d'),
+    pessimistic: exponential('182d'),
+    status: 'sourced',
+    source: 'failure data §2, outages of cloud regions',
+  },
+  {
+    field: 'failures.common-causes.provider-outage.for',
+    optimistic: '2h',
+    default: lognormal('4h', 0.8),
+    pessimistic: '24h',
+    status: 'sourced',
+    source: 'failure data §2, outages of cloud regions',
+  },
+  {
+    field: 'failures.common-causes.software-bug',
+    default: { nodes: 'all', every: exponential('730d'), hits: 0.1, for: '6h' },
+    pessimistic: { nodes: 'all', every: exponential('182d'), hits: 0.4, for: '12h' },
+    status: 'assumed',
+    source: CHOICE,
+  },
+  {
+    field: 'failures.releases',
+    optimistic: { every: '14d', within: '24h', down: '2min' },
+    default: { every: '14d', within: '24h', down: '5min' },
+    pessimistic: { every: '14d', within: '24h', down: '15min' },
+    status: 'assumed',
+    source: 'choice of this project: a release every two weeks, minutes down',
+  },
+];
+
+const NETWORK: readonly Row[] = [
+  {
+    field: 'network.nodes.link',
+    optimistic: '10Gbps',
+    default: '1Gbps',
+    pessimistic: { up: '50Mbps', down: '200Mbps' },
+    status: { optimistic: 'assumed', default: 'sourced', pessimistic: 'assumed' },
+    source: `${DATA}: nodes of the testbed`,
+  },
+  {
+    field: 'network.latency.jitter',
+    optimistic: 0,
+    default: 0.15,
+    pessimistic: 0.5,
+    status: 'assumed',
+    source: CHOICE,
+  },
+];
+
+const ROWS: readonly Row[] = [
+  ...DISKS.map((row) => ({ ...row, field: `failures.disks.${row.field}` })).map(independent),
+  ...OUTAGES.map(independent),
+  ...COMMON.map((row) => ({ ...row, part: 'common' as const })),
+  ...NETWORK,
+];
+
+function independent(row: Row): Row {
+  return { ...row, part: 'independent' };
+}
+
+type Data = Record<string, unknown>;
+
+/** The scenario with its column under it, and what was filled in. */
+export function fillColumn(data: unknown): { data: unknown; filled: UnplacedDefault[] } {
+  const written = isMapping(data) && isMapping(data.failures) ? data.failures : {};
+  const { profile, causes } = written;
+  if (!isColumn(profile)) return { data, filled: [] };
+  const whole = structuredClone(data) as Data;
+  const filled: UnplacedDefault[] = [];
+  for (const row of ROWS) {
+    const value = row[profile];
+    const isTaken = row.part === undefined || causes === undefined || causes === 'all';
+    if (value === undefined || !(isTaken || row.part === causes)) continue;
+    // A batch is a part of the disks: without them it has nothing to break.
+    if (row.field === 'failures.disks.batch' && !hasDisks(whole)) continue;
+    if (!layUnder(whole, row.field.split('.'), value)) continue;
+    const status = typeof row.status === 'string' ? row.status : row.status[profile];
+    const { field, source } = row;
+    filled.push({ field, value: asWritten(value), status, source });
+  }
+  return { data: whole, filled };
+}
+
+const hasDisks = ({ failures }: Data): boolean => isMapping(failures) && isMapping(failures.disks);
+
+/** Writes a value where nothing is; a list gets it in each of its mappings. */
+function layUnder(place: Data, [key, ...rest]: readonly string[], value: unknown): boolean {
+  if (rest.length === 0) {
+    if (place[key] !== undefined || isReplaced(place, key)) return false;
+    place[key] = structuredClone(value);
+    return true;
+  }
+  place[key] ??= {};
+  const next = place[key];
+  if (Array.isArray(next)) {
+    return next.map((item) => isMapping(item) && layUnder(item, rest, value)).includes(true);
+  }
+  return isMapping(next) && layUnder(next, rest, value);
+}
+
+/** Another way of saying the same stands there already. */
+function isReplaced(place: Data, key: string): boolean {
+  const others: Readonly<Record<string, readonly string[]>> = {
+    'hazard-per-year': ['afr', 'lifetime'],
+    shape: ['lifetime', 'afr'],
+    every: ['at'],
+    domain: ['nodes'],
+  };
+  return (others[key] ?? []).some((other) => place[other] !== undefined);
+}
+
+function isMapping(value: unknown): value is Data {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function isColumn(profile: unknown): profile is Column {
+  return profile === 'optimistic' || profile === 'default' || profile === 'pessimistic';
+}
