@@ -35,7 +35,7 @@ interface Work {
   causeNames: string[];
 }
 
-const ALWAYS: Law = { law: 'constant', value: 0 };
+const atOnce = (): Law => ({ law: 'constant', value: 0 });
 
 /** Undefined where the scenario asks for no failure of this kind and no column. */
 export function resolveFailures(
@@ -135,7 +135,7 @@ function resolveBatch(
   return {
     cause: causeNamed('disk-batch', work),
     models: batch.models ?? 1,
-    gapUs: batch.at ?? batch.every ?? ALWAYS,
+    gapUs: batch.at ?? batch.every ?? atOnce(),
     isRepeated: batch.every !== undefined,
     share: batch.share,
     withinUs: batch.within,
@@ -191,10 +191,10 @@ function resolveCommonCauses(written: Written['common-causes'], work: Work): Res
           common.domain === undefined
             ? [nodesOf(common.nodes, [...path, 'nodes'], work)]
             : groupsOf(common.domain, [...path, 'domain'], work),
-        gapUs: common.every ?? common.at ?? ALWAYS,
+        gapUs: common.every ?? common.at ?? atOnce(),
         isRepeated: common.every !== undefined,
         hits: common.hits,
-        lengthUs: common.for ?? ALWAYS,
+        lengthUs: common.for ?? atOnce(),
       },
     ];
   });
@@ -212,7 +212,7 @@ function groupsOf(kind: string, path: FieldPath, { world, problems }: Work): num
       suggestion: '',
     });
   }
-  return groups.map(({ nodes }) => nodes);
+  return groups.map(({ nodes }) => [...nodes]);
 }
 
 function allDomains({ nodes, domains }: World): ResolvedDomain[] {

@@ -1,0 +1,73 @@
+/** Outages by law, departures, traces, and what they do where they overlap. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { factsNamed } from '../../fixtures/walrus-run.ts';
+import { isUp, runFailures } from './watch.ts';
+
+describe('outages', () => {
+  const blips = { nodes: ['node-3', 'node-4'], every: '3h', for: '1h' };
+
+  it('alternate between up and down by their laws', () => {
+    const { hours, struck } = runFailures({ outages: { blips } });
+    expect(hours('node.crashed', 3)).toEqual([3, 7, 11, 15, 19]);
+    expect(hours('node.restarted', 3)).toEqual([4, 8, 12, 16, 20]);
+    expect(struck).toEqual({ blips: 10 });
+  });
+
+  it('of two laws keep a node down until the later one is over', () => {
+    const { hours, run } = runFailures({
+      outages: { blips, naps: { nodes: 'node-3', every: '330min', for: '3h' } },
+    });
+    // Blips from 7 to 8, the nap from 5:30 to 8:30; then blips from 11.
+    expect(hours('node.crashed', 3).slice(0, 3)).toEqual([3, 5.5, 11]);
+    expect(hours('node.restarted', 3).slice(0, 2)).toEqual([4, 8.5]);
+    expect(run.results.summary.warnings[0]).toMatch(/^2 of 10 faults by 'blips' changed nothing/);
+  });
+
+  it('wait for one of the crews, first come, first served', () => {
+    const nodes = ['node-3', 'node-4', 'node-5'];
+    const { hours } = runFailures({ outages: { blips: { ...blips, nodes, crews: 2 } } });
+    expect(hours('node.crashed', 5).slice(0, 2)).toEqual([3, 8]);
+    expect(hours('node.restarted', 3).slice(0, 1)).toEqual([4]);
+    expect(hours('node.restarted', 5).slice(0, 1)).toEqual([5]);
+  });
+
+  it('do not end a declared fault, nor it them', () => {
+    const faults = [{ at: '330min', crash: 'node-3', for: '2h' }];
+    const { hours } = runFailures({ outages: { blips } }, { overrides: { faults } });
+    expect(hours('node.crashed', 3).slice(0, 3)).toEqual([3, 5.5, 11]);
+    expect(hours('node.restarted', 3).slice(0, 2)).toEqual([4, 8]);
+  });
+});
+
+describe('departures', () => {
+  it('take a node and what it holds away for good', () => {
+    const { run, struck } = runFailures(
+      { departures: { nodes: ['node-3'], 'probability-per-year': 0.999999 } },
+      { duration: '365d' },
+    );
+    expect(struck).toEqual({ departure: 1 });
+    expect(run.ctx.state.storageNodes.nodes[3]).toMatchObject({ isGone: true, isUp: false });
+    expect(run.views.margins(0, 0)).toMatchObject({ a: 9, b: 9 });
+    expect(factsNamed(run, 'fault.ended').map(({ args }) => args[0])).toEqual([1]);
+  });
+});
+
+describe('a trace', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'trace-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is replayed outage by outage', () => {
+    const rows = ['node,down from,until', 'node-4,2h,3h', '"node-3", 90min, 5h', 'node-3,4h,6h'];
+    writeFileSync(join(folder, 'outages.csv'), `${rows.join('\n')}\n`);
+    const { hours, struck, run } = runFailures({ trace: 'outages.csv' }, { options: { folder } });
+    expect(hours('node.crashed', 3)).toEqual([1.5]);
+    expect(hours('node.restarted', 3)).toEqual([6]);
+    expect(hours('node.crashed', 4)).toEqual([2]);
+    expect(struck).toEqual({ trace: 3 });
+    expect(run.results.summary.warnings).toEqual(["1 of 3 faults by 'trace' changed nothing."]);
+    expect(isUp(run.ctx, 3)).toBe(true);
+  });
+});
