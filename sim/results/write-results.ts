@@ -5,6 +5,7 @@
  */
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { ResolvedFile } from '../scenario/resolved.ts';
 import { toCsv } from './csv.ts';
 import { dataDictionary, SERIES_COLUMNS } from './data-dictionary.ts';
 import { type FinishedRun, type Manifest, type ManifestInput, makeManifest } from './manifest.ts';
@@ -114,11 +115,23 @@ const tableCsv = ({ columns, rows }: ResultTable): Promise<string> =>
     rows,
   );
 
+/** The files that were stored and the traces that were followed. */
+function filesOf(run: FinishedRun, inputs: ReadonlyMap<string, Uint8Array>): ResolvedFile[] {
+  const { workload, failures } = run.resolved;
+  const traces = [workload.trace, failures?.trace].flatMap((trace) =>
+    trace ? [{ path: trace.path, sha256: trace.sha256 }] : [],
+  );
+  return [
+    ...workload.files,
+    ...traces.map((trace) => ({ ...trace, sizeBytes: inputs.get(trace.sha256)?.length ?? 0 })),
+  ];
+}
+
 /** Small inputs are copied so that the folder alone can repeat the run. */
 function chooseCopies(run: FinishedRun, inputs: ReadonlyMap<string, Uint8Array>): ManifestInput[] {
   let budgetBytes = COPIES_MAX_BYTES;
   const chosen = new Map<string, string>();
-  return run.resolved.workload.files.map((file) => {
+  return filesOf(run, inputs).map((file) => {
     const { sha256, sizeBytes, path } = file;
     const fits = sizeBytes <= Math.min(COPY_MAX_BYTES, budgetBytes) && inputs.has(sha256);
     if (!chosen.has(sha256) && fits) {

@@ -1,7 +1,6 @@
 /** The section `failures`: columns of the failure data, rates and probabilities, domains, errors. */
 import { describe, expect, it } from 'vitest';
-import { loadText, ScenarioError } from '../../sim/scenario/index.ts';
-import { parseTrace } from '../../sim/scenario/trace-file.ts';
+import { loadPlainText, loadText, ScenarioError } from '../../sim/scenario/index.ts';
 import { type Overrides, smallScenario } from '../fixtures/small-scenario.ts';
 
 const YEAR_US = 365 * 86_400_000_000;
@@ -146,35 +145,27 @@ describe('mistakes', () => {
     [{ initial: { shards: [10], state: 'destroyed' } }, 'there is no shard 10; allowed: 0 to 9'],
     [{ initial: { 'random-nodes': 8, state: 'down' } }, 'there are 7 more nodes'],
     [{ initial: { shards: [1], state: 'down' } }, 'a shard has no state of its own'],
-    [{ trace: 'no-such.csv' }, "file not found: 'no-such.csv'"],
+    [{ trace: 'no-such.csv' }, "'no-such.csv' was not read"],
     [{ outages: { x: { every: '1d', for: { law: 'bathtub' } } } }, 'missing'],
   ])('%j is refused: %s', (failures, message) => {
     expect(problemsOf(failures).join('\n')).toContain(message);
   });
 
-  it('in a trace are told with the number of their line', () => {
-    const lines = [
-      'node,down from,until',
-      'node-0,1h,2h',
-      '',
-      'node-1,1h',
-      'node-2,3h,2h',
-      'noed-0,1h,2h',
-      'node-0,1,2h',
-      '"node-0",2h,"3h"',
-    ];
-    const { rows, problems } = parseTrace('a.csv', lines.join('\n'), [
-      'node-0',
-      'node-1',
-      'node-2',
-    ]);
-    expect(rows.map(({ downUs }) => downUs / 3_600_000_000)).toEqual([1, 2]);
-    expect(problems.map(({ found }) => found)).toEqual([
-      'a.csv, line 4: 2 columns',
-      'a.csv, line 5: it ends before it begins',
-      "a.csv, line 6: unknown node 'noed-0'",
-      "a.csv, line 7: '1' has no unit",
-    ]);
+  it('in a trace are told with the number of their line, and nothing is run', async () => {
+    const text = JSON.stringify({
+      about: { title: 'Trace' },
+      duration: '1d',
+      network: { shards: 10, nodes: { count: 7 } },
+      failures: { trace: 'outages-wrong.csv' },
+    });
+    const loading = loadText('t.yaml', text, 'test/scenario/tables');
+    await expect(loading).rejects.toMatchObject({
+      messages: [
+        expect.stringContaining('outages-wrong.csv line 3 ends before it begins'),
+        expect.stringContaining("line 4 names the node 'noed-0'"),
+        expect.stringContaining("line 5 has '1' for down from"),
+      ],
+    });
   });
 
   it('that change nothing can be made an error', () => {
@@ -187,7 +178,7 @@ describe('mistakes', () => {
         faults,
         failures,
       });
-    const { checks } = loadText('x.yaml', text({ 'without-effect': 'error' }), '.').resolved;
+    const { checks } = loadPlainText('x.yaml', text({ 'without-effect': 'error' }), '.').resolved;
     expect(checks).toEqual([
       { metric: 'faults.without-effect', labels: 'when=declared', min: null, max: 0 },
     ]);

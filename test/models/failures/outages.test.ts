@@ -1,10 +1,9 @@
 /** Outages by law, departures, traces, and what they do where they overlap. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { factsNamed } from '../../fixtures/walrus-run.ts';
-import { isUp, runFailures } from './watch.ts';
+import { describe, expect, it } from 'vitest';
+import { HOUR_US } from '../../../sim/engine/index.ts';
+import { loadText } from '../../../sim/scenario/index.ts';
+import { attach, createRun, factsNamed, finish } from '../../fixtures/walrus-run.ts';
+import { runFailures } from './watch.ts';
 
 describe('outages', () => {
   const blips = { nodes: ['node-3', 'node-4'], every: '3h', for: '1h' };
@@ -56,18 +55,28 @@ describe('departures', () => {
 });
 
 describe('a trace', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'trace-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  it('is replayed outage by outage', () => {
-    const rows = ['node,down from,until', 'node-4,2h,3h', '"node-3", 90min, 5h', 'node-3,4h,6h'];
-    writeFileSync(join(folder, 'outages.csv'), `${rows.join('\n')}\n`);
-    const { hours, struck, run } = runFailures({ trace: 'outages.csv' }, { options: { folder } });
+  it('is replayed outage by outage, and goes on from a saved state', async () => {
+    const text = JSON.stringify({
+      about: { title: 'Trace' },
+      duration: '1d',
+      fidelity: 'counts',
+      network: { shards: 10, nodes: { count: 7 } },
+      failures: { trace: 'outages.csv' },
+    });
+    const scenario = await loadText('t.yaml', text, 'test/scenario/tables');
+    const run = createRun(scenario);
+    run.simulation.step(1);
+    run.simulation.rebuild();
+    const { facts, views, results } = finish(attach(run.simulation));
+    const hours = (name: string, node: number) =>
+      facts
+        .filter((fact) => fact.name === name && fact.entity === node)
+        .map(({ timeUs }) => timeUs / HOUR_US);
     expect(hours('node.crashed', 3)).toEqual([1.5]);
     expect(hours('node.restarted', 3)).toEqual([6]);
     expect(hours('node.crashed', 4)).toEqual([2]);
-    expect(struck).toEqual({ trace: 3 });
-    expect(run.results.summary.warnings).toEqual(["1 of 3 faults by 'trace' changed nothing."]);
-    expect(isUp(run.ctx, 3)).toBe(true);
+    expect(results.summary.metrics['faults.by-cause'].value).toBe(3);
+    expect(results.summary.warnings).toEqual(["1 of 3 faults by 'trace' changed nothing."]);
+    expect(views.node(3).isUp).toBe(true);
   });
 });
