@@ -1,4 +1,4 @@
-/** The section `failures`: columns of the failure data, rates and probabilities, domains, errors. */
+/** The section `failures`: columns of the failure data, rates, domains, and what is refused. */
 import { describe, expect, it } from 'vitest';
 import { loadPlainText, loadText, ScenarioError } from '../../sim/scenario/index.ts';
 import { type Overrides, smallScenario } from '../fixtures/small-scenario.ts';

@@ -1,6 +1,6 @@
 /**
  * A trace of outages, replayed row by row: one event is planned at a time. The rows are an input
- * as the loader wrote them down (sim/scenario/outage-trace.ts), so no run carries them in its state.
+ * as the loader wrote them down (sim/scenario/outage-trace.ts): no run carries them in its state.
  */
 import { contentsOf, remember } from '../content/contents.ts';
 import type { WalrusContext } from '../world.ts';

@@ -76,7 +76,10 @@ describe('a batch', () => {
 /** Ten nodes whose disks are full: every error falls on a sliver. */
 const FULL = { storage: { capacity: '40kB' }, workload: { preloaded: { count: 4, size: '20kB' } } };
 const damagedCount = (ctx: WalrusContext): number =>
-  ctx.state.storageNodes.nodes.reduce((sum, node) => sum + damagedPlaces(ctx, node).length, 0);
+  ctx.state.storageNodes.nodes.reduce(
+    (sum, { index }) => sum + damagedPlaces(ctx, index).length,
+    0,
+  );
 
 describe('media errors', () => {
   const rate = 1e10; // per TB and year, so that some dozens fall on 400 kB in a month
