@@ -2,8 +2,8 @@
  * The methods of the network, as one table: a storage node serves every one of them; a reply goes
  * to the procedure that called, by its role.
  */
-import { onAnswer } from './client/ask.ts';
 import { onReadReply } from './client/read-replies.ts';
+import { onWriteReply } from './client/write.ts';
 import type { Use } from './facts.ts';
 import type { Call, RpcMethod } from './network/index.ts';
 import { onMetadata } from './repair/metadata-fetch.ts';
@@ -16,9 +16,7 @@ import type { WalrusContext } from './world.ts';
 type OnReply = (ctx: WalrusContext, procedure: number, locals: any, reply: Call) => Use;
 
 const ON_REPLY: Record<string, OnReply> = {
-  'client-node-upload': onAnswer,
-  'client-put': onAnswer,
-  'client-confirm': onAnswer,
+  'client-write': onWriteReply,
   'client-read': onReadReply,
   'sliver-recovery': onSymbols,
   'metadata-fetch': onMetadata,

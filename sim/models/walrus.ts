@@ -2,10 +2,8 @@
 import { defineModel, type ModelDefinition } from '../engine/index.ts';
 import type { BlobsState } from './blobs/blobs.ts';
 import type { ClientsState } from './client/clients.ts';
-import { clientConfirm } from './client/confirm.ts';
 import { clientRead } from './client/read.ts';
-import { clientNodeUpload, clientPut } from './client/upload.ts';
-import { clientWrite } from './client/write.ts';
+import { clientWrite, repeatRequest } from './client/write.ts';
 import { eventLogModel } from './event-log/event-log.ts';
 import { FACTS } from './facts.ts';
 import { failuresModel } from './failures/failures-model.ts';
@@ -45,15 +43,13 @@ function blobsModel(): ModelDefinition<BlobsState> {
 function clientsModel(): ModelDefinition<ClientsState> {
   return defineModel<ClientsState>({
     name: 'clients',
-    version: 1,
+    version: 2,
     description: 'Writes and reads of clients',
     assumptions: ['Encoding and decoding take no time at the client.'],
     init: () => ({ nextOperation: 1, operations: new Map() }),
+    handlers: { 'client.ask-again': repeatRequest },
     procedures: {
       'client-write': clientWrite,
-      'client-node-upload': clientNodeUpload,
-      'client-put': clientPut,
-      'client-confirm': clientConfirm,
       'client-read': clientRead,
     },
   });

@@ -151,9 +151,9 @@ describe('slivers that only a reader holds', () => {
     const ctx = contextOf(run);
     const operation = startRead(ctx, 0, 0, 'read');
     const procedure = ctx.state.clients.operations.get(operation)!;
-    stepUntil(run, () => ctx.procedures.locals(procedure).slivers.length >= 2);
+    stepUntil(run, () => ctx.procedures.locals(procedure).received.length >= 2);
     for (const node of ctx.state.storageNodes.nodes) loseVolume(ctx, node);
-    const [{ copy }] = ctx.procedures.locals(procedure).slivers;
+    const [{ copy }] = ctx.procedures.locals(procedure).received;
     expect(collectHandles(ctx.state)).not.toContain(copy.content);
     const bytes = getContent(contentsOf(ctx), copy.content);
     // Other inputs, so another store of contents: all there is came out of the saved bytes.

@@ -1,70 +1,56 @@
-/** One request of a write to one node, asked again with backoff (network.md §4 steps 5 and 7). */
-import { delay, type ProcedureId, until, type Wait } from '../../engine/index.ts';
-import type { Use } from '../facts.ts';
-import { type Bytes, type Call, call } from '../network/index.ts';
-import { wake } from '../wake.ts';
+/**
+ * The requests of one phase of a write, by number: which are under way, which were asked before
+ * and wait to be asked again (network.md §4 steps 5 and 7).
+ */
+import type { Timer } from '../../engine/index.ts';
+import { cancelCall } from '../network/index.ts';
 import type { WalrusContext } from '../world.ts';
-import { type ClientLocals, clientBackoffUs, closeClient } from './clients.ts';
+import { type ClientLocals, cancelCalls, clientBackoffUs } from './clients.ts';
 
-export interface AskLocals extends ClientLocals {
-  node: number;
-  /** How often the present question was asked again. */
-  attempt: number;
-  /** Status and body of the last reply. */
-  status: Call['status'];
-  response: unknown;
+export interface Asked {
+  /** Handle of the call of each request; 0 when none is under way. */
+  calls: number[];
+  /** How often a request was asked again; absent for never. */
+  attempts: Map<number, number>;
+  /** Requests in their pause before they are asked again. */
+  pauses: Map<number, Timer>;
 }
 
-/** The locals that every asking procedure starts with. */
-export function askLocals(
-  role: string,
-  { client, endpoint }: ClientLocals,
-  node: number,
-): AskLocals {
-  const nothingAsked = { calls: [], signal: 0, attempt: 0, status: 'pending', response: null };
-  return { role, client, endpoint, node, ...nothingAsked } as AskLocals;
+export function noneAsked(): Asked {
+  return { calls: [], attempts: new Map(), pauses: new Map() };
 }
 
-/** Sends the question; `next` runs when it was answered or came to nothing. */
-export function ask(
+/** After a failure: plans the event that asks again; false when it was asked often enough. */
+export function askAgain(
   ctx: WalrusContext,
-  { id, locals }: { id: ProcedureId; locals: AskLocals },
-  question: { method: string; request: Record<string, unknown>; bytes: Bytes },
-  next: string,
-): Wait {
-  locals.signal = ctx.signals.create();
-  locals.calls.push(
-    call(ctx, {
-      from: locals.endpoint,
-      to: locals.node,
-      method: question.method,
-      cause: 'write',
-      request: question.request,
-      requestBytes: question.bytes,
-      timeoutUs: ctx.resolved.network.protocol.requestTimeoutUs,
-      owner: id,
-    }),
-  );
-  return until(locals.signal, next);
+  locals: ClientLocals & { asked: Asked },
+  request: number,
+): boolean {
+  const { attempts, pauses } = locals.asked;
+  const attempt = attempts.get(request) ?? 0;
+  if (attempt >= ctx.resolved.network.protocol.retries) return false;
+  attempts.set(request, attempt + 1);
+  const pauseUs = clientBackoffUs(ctx, locals.client, attempt);
+  pauses.set(request, ctx.schedule(pauseUs, 'client.ask-again', locals.operation, request));
+  return true;
 }
 
-/** After a failure: the pause before the question is asked again, or null after the last try. */
-export function askAgain(ctx: WalrusContext, locals: AskLocals, next: string): Wait | null {
-  closeClient(ctx, locals);
-  if (locals.attempt >= ctx.resolved.network.protocol.retries) return null;
-  return delay(clientBackoffUs(ctx, locals.client, locals.attempt++), next);
+/** Drops requests from `first` up to, and without, `end`. */
+export function dropAsked(ctx: WalrusContext, asked: Asked, first: number, end: number): void {
+  for (let request = first; request < end; request += 1) {
+    if (asked.calls[request] !== 0) cancelCall(ctx, asked.calls[request]);
+    asked.calls[request] = 0;
+    const pause = asked.pauses.get(request);
+    if (pause === undefined) continue;
+    ctx.cancel(pause);
+    asked.pauses.delete(request);
+  }
 }
 
-/** Takes the reply for the asking procedure. */
-export function onAnswer(
-  ctx: WalrusContext,
-  _procedure: ProcedureId,
-  locals: AskLocals,
-  reply: Call,
-): Use {
-  locals.calls.length = 0;
-  locals.status = reply.status;
-  locals.response = reply.response;
-  wake(ctx, locals.signal);
-  return reply.status === 'ok' ? 'used' : 'retried';
+/** Drops everything. */
+export function stopAsking(ctx: WalrusContext, asked: Asked): void {
+  cancelCalls(ctx, asked.calls);
+  for (const pause of asked.pauses.values()) ctx.cancel(pause);
+  asked.pauses.clear();
+  asked.attempts.clear();
 }

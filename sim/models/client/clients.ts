@@ -13,10 +13,11 @@ export interface ClientsState {
 export interface ClientLocals {
   /** Procedure name, by which replies find their handler. */
   role: string;
+  operation: number;
   /** Client index and its endpoint. */
   client: number;
   endpoint: number;
-  calls: number[];
+  /** Fired when what the procedure waits for has come. */
   signal: number;
 }
 
@@ -24,12 +25,23 @@ export function endpointOf(ctx: WalrusContext, client: number): number {
   return ctx.resolved.network.nodes.length + client;
 }
 
-/** Cancels what is in flight and gives the signal back. */
+/** A fresh signal to wait for. */
+export function renewSignal(ctx: WalrusContext, locals: ClientLocals): number {
+  if (locals.signal !== 0) ctx.signals.destroy(locals.signal);
+  locals.signal = ctx.signals.create();
+  return locals.signal;
+}
+
+/** Gives the signal back. */
 export function closeClient(ctx: WalrusContext, locals: ClientLocals): void {
-  for (const call of locals.calls) cancelCall(ctx, call);
-  locals.calls.length = 0;
   if (locals.signal !== 0) ctx.signals.destroy(locals.signal);
   locals.signal = 0;
+}
+
+/** Drops calls by their handles; 0 stands for one that was answered. */
+export function cancelCalls(ctx: WalrusContext, calls: number[]): void {
+  for (const id of calls) if (id !== 0) cancelCall(ctx, id);
+  calls.length = 0;
 }
 
 /** Backoff of network.md §4 step 5: min(max, 2^attempt × min + U[0, 1 s)). */

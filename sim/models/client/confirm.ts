@@ -1,53 +1,58 @@
-/** Collecting one node's storage confirmation, with retries (network.md §4 step 7). */
-import { end, type ProcedureId, type Wait } from '../../engine/index.ts';
-import { defineProcedure } from '../procedure.ts';
+/** Collecting storage confirmations from all nodes at once, with retries (network.md §4 step 7). */
+import type { CommitteeMember } from '../committee/index.ts';
+import type { Use } from '../facts.ts';
+import { type Call, call } from '../network/index.ts';
 import { NO_BYTES } from '../storage-node/messages.ts';
 import type { WalrusContext } from '../world.ts';
-import { type AskLocals, ask, askAgain, askLocals } from './ask.ts';
-import { closeClient } from './clients.ts';
+import { askAgain } from './ask.ts';
 import { noteConfirmed, type WriteLocals } from './write.ts';
 
-interface Locals extends AskLocals {
-  parent: ProcedureId;
-  weight: number;
-  blob: number;
+/** Who is asked, by the number of the request. */
+export interface Signers {
+  nodes: number[];
+  weights: number[];
 }
 
-export function startConfirmation(
-  ctx: WalrusContext,
-  write: { id: ProcedureId; locals: WriteLocals },
-  node: number,
-  weight: number,
-): ProcedureId {
-  return ctx.procedures.spawn('client-confirm', {
-    ...askLocals('client-confirm', write.locals, node),
-    parent: write.id,
-    weight,
-    blob: write.locals.blob,
-  } satisfies Locals);
+export function signersOf(members: readonly CommitteeMember[]): Signers {
+  return {
+    nodes: members.map(({ node }) => node),
+    weights: members.map(({ shards }) => shards.length),
+  };
 }
 
-export const clientConfirm = defineProcedure<Locals>({
-  start: 'ask',
-  steps: {
-    ask: (ctx: WalrusContext, self) => {
-      const request = { blob: self.locals.blob };
-      return ask(ctx, self, { method: 'confirmation.get', request, bytes: NO_BYTES }, 'answered');
-    },
-    answered: (ctx: WalrusContext, { locals }) => {
-      if (locals.status === 'ok') return close(ctx, locals);
-      return askAgain(ctx, locals, 'ask') ?? close(ctx, locals);
-    },
-    interrupted: (ctx: WalrusContext, { locals }) => close(ctx, locals),
-  },
-  onInterrupt: 'interrupted',
-});
+type Write = { id: number; locals: WriteLocals };
 
-function close(ctx: WalrusContext, locals: Locals): Wait {
-  closeClient(ctx, locals);
-  const isSigned = locals.status === 'ok';
-  const epoch = isSigned ? (locals.response as { epoch: number }).epoch : 0;
-  const { node, weight } = locals;
-  noteConfirmed(ctx, ctx.procedures.locals(locals.parent), { node, weight, epoch });
-  return end(isSigned ? 1 : 0);
+export function startConfirmations(ctx: WalrusContext, write: Write): void {
+  const { asked, signers } = write.locals;
+  for (let request = 0; request < signers.nodes.length; request += 1) {
+    asked.calls.push(0);
+    askSigner(ctx, write, request);
+  }
+}
+
+export function askSigner(ctx: WalrusContext, { id, locals }: Write, request: number): void {
+  const { asked, blob, endpoint, signers } = locals;
+  asked.calls[request] = call(ctx, {
+    from: endpoint,
+    to: signers.nodes[request],
+    method: 'confirmation.get',
+    cause: 'write',
+    blob,
+    requestBytes: NO_BYTES,
+    timeoutUs: ctx.resolved.network.protocol.requestTimeoutUs,
+    owner: id,
+    tag: request,
+  });
+}
+
+/** Takes a node's confirmation, or its refusal. */
+export function onConfirmation(ctx: WalrusContext, { locals }: Write, reply: Call): Use {
+  const { asked, signers } = locals;
+  const { tag } = reply;
+  asked.calls[tag] = 0;
+  const isSigned = reply.status === 'ok';
+  if (!isSigned && askAgain(ctx, locals, tag)) return 'retried';
+  const epoch = isSigned ? (reply.response as number) : 0;
+  noteConfirmed(ctx, locals, { node: signers.nodes[tag], weight: signers.weights[tag], epoch });
+  return isSigned ? 'used' : 'retried';
 }

@@ -7,68 +7,97 @@ import { isSliverGood, type SliverCopy } from '../blobs/encoding.ts';
 import { isLibraryQuorum, weightOfNode } from '../committee/index.ts';
 import type { Use } from '../facts.ts';
 import type { Call } from '../network/index.ts';
-import type { SliverGet, StatusReply } from '../storage-node/messages.ts';
 import { writeCommittee } from '../storage-node/routing.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
 import type { ClientLocals } from './clients.ts';
-import { committeeFor, forgetCall, type ReadLocals } from './read.ts';
+import { askMetadata, askSlivers, committeeFor, type ReadLocals } from './read.ts';
 
 export function onReadReply(
   ctx: WalrusContext,
-  _procedure: ProcedureId,
+  id: ProcedureId,
   state: ClientLocals,
   reply: Call,
 ): Use {
   const locals = state as ReadLocals;
-  if (reply.method === 'status.get') return onStatus(ctx, locals, reply);
-  if (reply.method === 'metadata.get') return onMetadata(ctx, locals, reply);
-  return onSliver(ctx, locals, reply);
+  switch (reply.method) {
+    case 'sliver.get':
+      return onSliver(ctx, { id, locals }, reply);
+    case 'status.get':
+      return onStatus(ctx, locals, reply);
+    default:
+      return onMetadata(ctx, { id, locals }, reply);
+  }
 }
+
+type Read = { id: ProcedureId; locals: ReadLocals };
 
 function onStatus(ctx: WalrusContext, locals: ReadLocals, reply: Call): Use {
-  forgetCall(locals.statusCalls, reply.id);
-  const isNeeded = !isLibraryQuorum(locals.statusWeight, codeOf(ctx).n);
-  if (locals.phase === 'status') wake(ctx, locals.signal);
+  const { status } = locals;
+  status.calls[reply.tag] = 0;
+  status.open -= 1;
+  const { n } = codeOf(ctx);
+  const isNeeded = !isLibraryQuorum(locals.statusWeight, n);
+  if (reply.status === 'ok' && isNeeded) {
+    const certifiedEpoch = reply.response as number;
+    const weight = weightOfNode(writeCommittee(ctx), reply.to);
+    locals.statuses.set(certifiedEpoch, (locals.statuses.get(certifiedEpoch) ?? 0) + weight);
+    locals.statusWeight += weight;
+  }
+  const isOver = status.open === 0 || isLibraryQuorum(locals.statusWeight, n);
+  if (locals.phase === 'status' && isOver) wake(ctx, locals.signal);
   if (reply.status !== 'ok') return 'retried';
-  if (!isNeeded) return 'wasted';
-  const { certifiedEpoch } = reply.response as StatusReply;
-  const weight = weightOfNode(writeCommittee(ctx), reply.to);
-  locals.statuses.set(certifiedEpoch, (locals.statuses.get(certifiedEpoch) ?? 0) + weight);
-  locals.statusWeight += weight;
-  return 'used';
+  return isNeeded ? 'used' : 'wasted';
 }
 
-function onMetadata(ctx: WalrusContext, locals: ReadLocals, reply: Call): Use {
-  forgetCall(locals.metadataCalls, reply.id);
+function onMetadata(ctx: WalrusContext, read: Read, reply: Call): Use {
+  const { locals } = read;
+  const { metadata } = locals;
+  metadata.calls[reply.tag] = 0;
+  metadata.open -= 1;
   if (locals.phase !== 'metadata') return 'wasted';
-  wake(ctx, locals.signal);
-  if (reply.status !== 'ok') return noteFailure(ctx, locals, reply);
-  if (locals.hasMetadata) return 'wasted';
-  locals.hasMetadata = true;
-  return 'used';
+  if (reply.status === 'ok') {
+    if (locals.hasMetadata) return 'wasted';
+    locals.hasMetadata = true;
+    wake(ctx, locals.signal);
+    return 'used';
+  }
+  noteFailure(ctx, locals, reply);
+  if (!locals.hasMetadata) askMetadata(ctx, read);
+  if (metadata.open === 0) wake(ctx, locals.signal);
+  return 'retried';
 }
 
-function onSliver(ctx: WalrusContext, locals: ReadLocals, reply: Call): Use {
-  forgetCall(locals.sliverCalls, reply.id);
-  wake(ctx, locals.signal);
-  const code = codeOf(ctx);
-  if (locals.slivers.length >= code.kp) return 'wasted';
-  if (reply.status !== 'ok') return noteFailure(ctx, locals, reply);
-  const { blob, shard } = reply.request as SliverGet;
-  const record = ctx.state.blobs.records[blob];
-  const { copy } = reply.response as { copy: SliverCopy };
-  const index = sliverIndexOfPair('primary', pairOf(ctx, record, shard), code.n);
+/** A good sliver too many is wasted; a bad one, or none, is replaced by the next candidate. */
+function onSliver(ctx: WalrusContext, read: Read, reply: Call): Use {
+  const { locals } = read;
+  const { slivers, received } = locals;
+  slivers.calls[reply.tag] = 0;
+  slivers.open -= 1;
+  const { kp } = codeOf(ctx);
+  if (received.length >= kp) return 'wasted';
+  const use = takeSliver(ctx, locals, reply);
+  if (received.length < kp) askSlivers(ctx, read);
+  if (received.length >= kp || slivers.open === 0) wake(ctx, locals.signal);
+  return use;
+}
+
+function takeSliver(ctx: WalrusContext, locals: ReadLocals, reply: Call): Use {
+  if (reply.status !== 'ok') {
+    noteFailure(ctx, locals, reply);
+    return 'retried';
+  }
+  const record = ctx.state.blobs.records[locals.blob];
+  const copy = reply.response as SliverCopy;
+  const index = sliverIndexOfPair('primary', pairOf(ctx, record, reply.shard), codeOf(ctx).n);
   if (!isSliverGood(ctx, record, 'primary', index, copy)) return 'wasted';
-  locals.slivers.push({ index, copy: { ...copy } });
+  locals.received.push({ index, copy });
   return 'used';
 }
 
 /** A request that has to be replaced by another. */
-function noteFailure(ctx: WalrusContext, locals: ReadLocals, reply: Call): Use {
-  if (reply.status === 'not-found' || reply.status === 'forbidden') {
-    const isWhole = reply.method === 'metadata.get';
-    locals.absentWeight += isWhole ? weightOfNode(committeeFor(ctx, locals), reply.to) : 1;
-  }
-  return 'retried';
+function noteFailure(ctx: WalrusContext, locals: ReadLocals, reply: Call): void {
+  if (reply.status !== 'not-found' && reply.status !== 'forbidden') return;
+  const isWhole = reply.method === 'metadata.get';
+  locals.absentWeight += isWhole ? weightOfNode(committeeFor(ctx, locals), reply.to) : 1;
 }

@@ -17,7 +17,7 @@ import {
   isQuorum,
 } from '../committee/index.ts';
 import type { Cause, Outcome } from '../facts.ts';
-import { call, cancelCall } from '../network/index.ts';
+import { call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { sliverBytes } from '../storage-node/holdings.ts';
 import { NO_BYTES } from '../storage-node/messages.ts';
@@ -25,32 +25,43 @@ import { readCommittee, writeCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
 import {
   type ClientLocals,
+  cancelCalls,
   closeClient,
   endpointOf,
   epochRetryUs,
   outcomeCode,
+  renewSignal,
 } from './clients.ts';
 
+/** Requests of one kind, by number. */
+interface Asked {
+  /** Handle of each call; 0 once it was answered. */
+  calls: number[];
+  /** Calls under way. */
+  open: number;
+}
+
 export interface ReadLocals extends ClientLocals {
-  operation: number;
   blob: number;
   cause: Cause;
   startedUs: number;
   /** Epoch in which this attempt began. */
   epoch: number;
   epochRetries: number;
-  /** Status replies: certified epoch (−1: unknown there) → weight behind it. */
+  /** Status replies: certified epoch (0: unknown there) → weight behind it. */
   statuses: Map<number, number>;
   statusWeight: number;
-  statusCalls: number[];
-  /** Nodes not asked yet for metadata, next one last. */
-  metadataSources: number[];
-  metadataCalls: number[];
+  status: Asked;
+  /** Nodes to ask for metadata; as many as there were calls have been asked. */
+  sources: number[];
+  metadata: Asked;
   hasMetadata: boolean;
-  /** Shards not asked yet, next one last. */
-  candidates: { node: number; shard: number }[];
-  sliverCalls: number[];
-  slivers: { index: number; copy: SliverCopy }[];
+  /** Shards to ask for slivers and their nodes, in the order of asking. */
+  candidates: { nodes: number[]; shards: number[] };
+  /** Requests for slivers in flight: C = min(kp, ⌊max data in flight ÷ P⌋), at least 1. */
+  inFlight: number;
+  slivers: Asked;
+  received: { index: number; copy: SliverCopy }[];
   /** Weight that answered "not found" or "forbidden". */
   absentWeight: number;
   phase: 'status' | 'metadata' | 'slivers' | 'done';
@@ -67,11 +78,10 @@ export function startRead(
   const operation = clients.nextOperation++;
   const locals: ReadLocals = {
     role: 'client-read',
+    operation,
     client,
     endpoint: endpointOf(ctx, client),
-    calls: [],
     signal: 0,
-    operation,
     blob,
     cause,
     startedUs: ctx.now,
@@ -79,13 +89,14 @@ export function startRead(
     epochRetries: 0,
     statuses: new Map(),
     statusWeight: 0,
-    statusCalls: [],
-    metadataSources: [],
-    metadataCalls: [],
+    status: { calls: [], open: 0 },
+    sources: [],
+    metadata: { calls: [], open: 0 },
     hasMetadata: false,
-    candidates: [],
-    sliverCalls: [],
-    slivers: [],
+    candidates: { nodes: [], shards: [] },
+    inFlight: 0,
+    slivers: { calls: [], open: 0 },
+    received: [],
     absentWeight: 0,
     phase: 'status',
   };
@@ -107,50 +118,37 @@ export const clientRead = defineProcedure<ReadLocals>({
       reset(locals);
       askStatus(ctx, self);
       if (phaseOf(chain) !== 'sync') return goTo('metadata');
-      locals.phase = 'status';
-      return waitForReply(ctx, locals, 'status');
+      return until(renewSignal(ctx, locals), 'status');
     },
     status: (ctx: WalrusContext, self) => {
-      const { locals } = self;
-      const isAnswered = isLibraryQuorum(locals.statusWeight, codeOf(ctx).n);
-      if (isAnswered) return goTo('metadata');
-      if (locals.statusCalls.length > 0) return waitForReply(ctx, locals, 'status');
-      return fail(ctx, self);
+      const isAnswered = isLibraryQuorum(self.locals.statusWeight, codeOf(ctx).n);
+      return isAnswered ? goTo('metadata') : fail(ctx, self);
     },
     metadata: (ctx: WalrusContext, self) => {
       const { locals } = self;
       locals.phase = 'metadata';
-      locals.metadataSources = metadataSources(ctx, locals);
+      locals.sources = metadataSources(ctx, locals);
       askMetadata(ctx, self);
-      return waitForReply(ctx, locals, 'metadata-answered');
+      return until(renewSignal(ctx, locals), 'metadata-answered');
     },
-    'metadata-answered': (ctx: WalrusContext, self) => {
-      const { locals } = self;
-      if (locals.hasMetadata) return goTo('slivers');
-      askMetadata(ctx, self);
-      if (locals.metadataCalls.length === 0) return fail(ctx, self);
-      return waitForReply(ctx, locals, 'metadata-answered');
-    },
+    'metadata-answered': (ctx: WalrusContext, self) =>
+      self.locals.hasMetadata ? goTo('slivers') : fail(ctx, self),
     slivers: (ctx: WalrusContext, self) => {
       const { locals } = self;
-      cancelAll(ctx, locals.metadataCalls);
+      stopAsked(ctx, locals.metadata);
       locals.phase = 'slivers';
       locals.absentWeight = 0;
       locals.candidates = sliverCandidates(ctx, locals);
+      locals.inFlight = inFlightOf(ctx, locals);
       askSlivers(ctx, self);
-      return waitForReply(ctx, locals, 'sliver-answered');
+      return until(renewSignal(ctx, locals), 'slivers-answered');
     },
-    'sliver-answered': (ctx: WalrusContext, self) => {
-      const { locals } = self;
-      if (locals.slivers.length >= codeOf(ctx).kp) return goTo('decode');
-      askSlivers(ctx, self);
-      if (locals.sliverCalls.length === 0) return fail(ctx, self);
-      return waitForReply(ctx, locals, 'sliver-answered');
-    },
+    'slivers-answered': (ctx: WalrusContext, self) =>
+      self.locals.received.length >= codeOf(ctx).kp ? goTo('decode') : fail(ctx, self),
     decode: (ctx: WalrusContext, self) => {
-      const { blob, slivers } = self.locals;
+      const { blob, received } = self.locals;
       const record = ctx.state.blobs.records[blob];
-      const { isRight, isConsistent } = decodeRecord(ctx, record, slivers);
+      const { isRight, isConsistent } = decodeRecord(ctx, record, received);
       if (!isConsistent) return finish(ctx, self, 'inconsistent');
       if (!isRight) ctx.violate(`blob ${blob} (${record.name}) was read back with other bytes`);
       return finish(ctx, self, 'ok');
@@ -158,50 +156,45 @@ export const clientRead = defineProcedure<ReadLocals>({
   },
 });
 
-export function forgetCall(calls: number[], id: number): void {
-  const at = calls.indexOf(id);
-  if (at >= 0) calls.splice(at, 1);
-}
-
 function reset(locals: ReadLocals): void {
+  locals.phase = 'status';
   locals.statuses.clear();
   locals.statusWeight = 0;
   locals.hasMetadata = false;
-  locals.slivers = [];
+  locals.received = [];
   locals.absentWeight = 0;
 }
 
-function waitForReply(ctx: WalrusContext, locals: ReadLocals, next: string): Wait {
-  if (locals.signal !== 0) ctx.signals.destroy(locals.signal);
-  locals.signal = ctx.signals.create();
-  return until(locals.signal, next);
-}
-
+/** Sends one request; it has the next number among those of its kind. */
 function ask(
   ctx: WalrusContext,
   { id, locals }: Self,
-  to: number,
-  method: string,
-  request: Record<string, unknown>,
-): number {
-  const timeoutUs = ctx.resolved.network.protocol.requestTimeoutUs;
-  const { endpoint, cause } = locals;
-  return call(ctx, {
-    from: endpoint,
-    to,
-    method,
-    cause: method === 'status.get' ? 'status' : cause,
-    request,
-    requestBytes: NO_BYTES,
-    timeoutUs,
-    owner: id,
-  });
+  asked: Asked,
+  question: { to: number; method: string; cause: Cause; shard: number },
+): void {
+  asked.open += 1;
+  asked.calls.push(
+    call(ctx, {
+      from: locals.endpoint,
+      to: question.to,
+      method: question.method,
+      cause: question.cause,
+      blob: locals.blob,
+      shard: question.shard,
+      axis: 0,
+      request: null,
+      requestBytes: NO_BYTES,
+      timeoutUs: ctx.resolved.network.protocol.requestTimeoutUs,
+      owner: id,
+      tag: asked.calls.length,
+    }),
+  );
 }
 
 function askStatus(ctx: WalrusContext, self: Self): void {
-  const { locals } = self;
   for (const { node } of writeCommittee(ctx).members) {
-    locals.statusCalls.push(ask(ctx, self, node, 'status.get', { blob: locals.blob }));
+    const question = { to: node, method: 'status.get', cause: 'status', shard: -1 } as const;
+    ask(ctx, self, self.locals.status, question);
   }
 }
 
@@ -230,37 +223,47 @@ function metadataSources(ctx: WalrusContext, locals: ReadLocals): number[] {
     sources.push(node);
     weight += shards.length;
   }
-  return sources.reverse();
+  return sources;
 }
 
-function askMetadata(ctx: WalrusContext, self: Self): void {
-  const { locals } = self;
+/** Keeps so many requests for metadata in flight, as long as there are nodes to ask. */
+export function askMetadata(ctx: WalrusContext, self: Self): void {
+  const { cause, metadata, sources } = self.locals;
   const { metadataInFlight } = ctx.resolved.network.protocol;
-  while (locals.metadataCalls.length < metadataInFlight && locals.metadataSources.length > 0) {
-    const source = locals.metadataSources.pop()!;
-    locals.metadataCalls.push(ask(ctx, self, source, 'metadata.get', { blob: locals.blob }));
+  while (metadata.open < metadataInFlight && metadata.calls.length < sources.length) {
+    const to = sources[metadata.calls.length];
+    ask(ctx, self, metadata, { to, method: 'metadata.get', cause, shard: -1 });
   }
 }
 
-/** Nodes in random order, all shards of a node in a row; the first one last. */
+/** Nodes in random order, all shards of a node in a row. */
 function sliverCandidates(ctx: WalrusContext, locals: ReadLocals): ReadLocals['candidates'] {
   const members = [...committeeFor(ctx, locals).members];
   ctx.random.shuffle(ctx.random.open(`client/${locals.client}/sliver-order`), members);
-  const inOrder = members.flatMap(({ node, shards }) => shards.map((shard) => ({ node, shard })));
-  return inOrder.reverse();
+  const candidates: ReadLocals['candidates'] = { nodes: [], shards: [] };
+  for (const { node, shards } of members) {
+    for (const shard of shards) {
+      candidates.nodes.push(node);
+      candidates.shards.push(shard);
+    }
+  }
+  return candidates;
 }
 
-/** Keeps C = min(kp, ⌊max data in flight ÷ P⌋), at least 1, requests in flight. */
-function askSlivers(ctx: WalrusContext, self: Self): void {
-  const { locals } = self;
-  const record = ctx.state.blobs.records[locals.blob];
-  const { maxDataInFlightBytes } = ctx.resolved.network.protocol;
-  const fitting = Math.floor(maxDataInFlightBytes / sliverBytes(ctx, record, 'primary'));
-  const inFlight = Math.max(1, Math.min(codeOf(ctx).kp, fitting));
-  while (locals.sliverCalls.length < inFlight && locals.candidates.length > 0) {
-    const { node, shard } = locals.candidates.pop()!;
-    const request = { blob: locals.blob, shard, axis: 'primary' };
-    locals.sliverCalls.push(ask(ctx, self, node, 'sliver.get', request));
+function inFlightOf(ctx: WalrusContext, { blob }: ReadLocals): number {
+  const primaryBytes = sliverBytes(ctx, ctx.state.blobs.records[blob], 'primary');
+  const fitting = Math.floor(ctx.resolved.network.protocol.maxDataInFlightBytes / primaryBytes);
+  return Math.max(1, Math.min(codeOf(ctx).kp, fitting));
+}
+
+/** Keeps `inFlight` requests for slivers under way, as long as there are candidates. */
+export function askSlivers(ctx: WalrusContext, self: Self): void {
+  const { candidates, cause, inFlight, slivers } = self.locals;
+  const { nodes, shards } = candidates;
+  while (slivers.open < inFlight && slivers.calls.length < shards.length) {
+    const next = slivers.calls.length;
+    const question = { to: nodes[next], method: 'sliver.get', cause, shard: shards[next] };
+    ask(ctx, self, slivers, question);
   }
 }
 
@@ -290,13 +293,11 @@ function finish(ctx: WalrusContext, { locals }: Self, outcome: Outcome): Wait {
   return end(code);
 }
 
-function stopCalls(ctx: WalrusContext, locals: ReadLocals): void {
-  cancelAll(ctx, locals.statusCalls);
-  cancelAll(ctx, locals.metadataCalls);
-  cancelAll(ctx, locals.sliverCalls);
+function stopCalls(ctx: WalrusContext, { status, metadata, slivers }: ReadLocals): void {
+  for (const asked of [status, metadata, slivers]) stopAsked(ctx, asked);
 }
 
-function cancelAll(ctx: WalrusContext, calls: number[]): void {
-  for (const id of calls) cancelCall(ctx, id);
-  calls.length = 0;
+function stopAsked(ctx: WalrusContext, asked: Asked): void {
+  cancelCalls(ctx, asked.calls);
+  asked.open = 0;
 }

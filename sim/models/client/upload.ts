@@ -1,178 +1,181 @@
 /**
- * Upload of one blob to one node (network.md §4 step 5): metadata first, then all its slivers,
- * so many requests at a time. A PUT takes the upload's permit, then the node's, and holds both
- * through its retries. The first sliver that exhausts them fails the node.
+ * Upload of one blob to all nodes (network.md §4 step 5): metadata to each node first, then all
+ * its slivers, so many requests at a time. A PUT takes a permit of the upload, then one of its
+ * node, and holds both through its retries; permits go first come, first served. The first sliver
+ * that exhausts its retries fails the node.
+ *
+ * A node's PUTs queue for permits together and in a row, so that counters tell who is where: of
+ * the PUTs of a node the first `granted` hold a permit of the upload, the first `sent` one of the
+ * node too. All requests of the upload are numbered: PUTs node by node, then metadata.
  */
-
-import type { Axis } from '../../codec/index.ts';
-import {
-  acquire,
-  allOf,
-  end,
-  ended,
-  goTo,
-  type ProcedureId,
-  type Wait,
-} from '../../engine/index.ts';
 import { codeOf } from '../blobs/blobs.ts';
 import { originalSliver } from '../blobs/encoding.ts';
-import { AXES } from '../facts.ts';
-import { defineProcedure } from '../procedure.ts';
+import type { CommitteeMember } from '../committee/index.ts';
+import { AXES, type Use } from '../facts.ts';
+import { type Call, call } from '../network/index.ts';
 import { sliverBytes, sliverIndexAt } from '../storage-node/holdings.ts';
 import { metadataMessage, sliverMessage } from '../storage-node/messages.ts';
 import type { WalrusContext } from '../world.ts';
-import { type AskLocals, ask, askAgain, askLocals } from './ask.ts';
-import { closeClient } from './clients.ts';
+import { askAgain, dropAsked } from './ask.ts';
 import { noteUploaded, type WriteLocals } from './write.ts';
 
-interface NodeUploadLocals extends AskLocals {
-  parent: ProcedureId;
+export interface Upload {
+  /** Nodes in the order in which they are asked; the columns below are by place in it. */
+  nodes: number[];
+  /** Number of the node's first PUT; one more than there are nodes. */
+  firstPut: number[];
+  granted: number[];
+  sent: number[];
+  ended: number[];
+  /** 1 once the node has everything or has failed. */
+  isOver: number[];
+  /** By half the number of a PUT: its shard, and the place of its node. */
   shards: number[];
-  blob: number;
-  /** Permits of the whole upload, and of this node. */
+  places: number[];
+  /** Permits of the upload that nobody holds. */
   permits: number;
-  nodePermits: number;
-  puts: ProcedureId[];
-  hasFailed: boolean;
+  /** Places whose PUTs wait for permits, the first at `queueHead`. */
+  queue: number[];
+  queueHead: number;
 }
 
-interface PutLocals extends AskLocals {
-  parent: ProcedureId;
-  blob: number;
-  shard: number;
-  axis: Axis;
-  permits: number;
-  nodePermits: number;
-  holdsPermit: boolean;
-  holdsNodePermit: boolean;
-}
-
-export function startNodeUpload(
-  ctx: WalrusContext,
-  write: { id: ProcedureId; locals: WriteLocals },
-  node: number,
-  shards: readonly number[],
-): ProcedureId {
-  const { blob, permits } = write.locals;
-  return ctx.procedures.spawn('client-node-upload', {
-    ...askLocals('client-node-upload', write.locals, node),
-    parent: write.id,
-    shards: [...shards],
-    blob,
+export function createUpload(members: readonly CommitteeMember[], permits: number): Upload {
+  const zeros = () => members.map(() => 0);
+  const upload: Upload = {
+    nodes: members.map(({ node }) => node),
+    firstPut: [0],
+    granted: zeros(),
+    sent: zeros(),
+    ended: zeros(),
+    isOver: zeros(),
+    shards: [],
+    places: [],
     permits,
-    nodePermits: ctx.resources.create(
-      'requests to a node',
-      ctx.resolved.network.protocol.requestsPerNode,
-    ),
-    puts: [],
-    hasFailed: false,
-  } satisfies NodeUploadLocals);
+    queue: [],
+    queueHead: 0,
+  };
+  for (const [place, { shards }] of members.entries()) {
+    for (const shard of shards) {
+      upload.shards.push(shard);
+      upload.places.push(place);
+    }
+    upload.firstPut.push(AXES.length * upload.shards.length);
+  }
+  return upload;
 }
 
-export const clientNodeUpload = defineProcedure<NodeUploadLocals>({
-  start: 'metadata',
-  steps: {
-    metadata: (ctx: WalrusContext, self) => {
-      const request = { blob: self.locals.blob };
-      const bytes = metadataMessage(codeOf(ctx));
-      return ask(ctx, self, { method: 'metadata.put', request, bytes }, 'answered');
-    },
-    answered: (ctx: WalrusContext, { locals }) => {
-      if (locals.status === 'ok') return goTo('slivers');
-      const again = askAgain(ctx, locals, 'metadata');
-      locals.hasFailed = again === null;
-      return again ?? goTo('close');
-    },
-    slivers: (ctx: WalrusContext, self) => {
-      const { locals } = self;
-      closeClient(ctx, locals);
-      for (const shard of locals.shards) {
-        for (const axis of AXES) locals.puts.push(startPut(ctx, self, shard, axis));
-      }
-      return allOf(locals.puts.map(ended), 'close');
-    },
-    /** Also the way out when interrupted: stops the PUTs and waits for them. */
-    close: (ctx: WalrusContext, { locals }) => {
-      closeClient(ctx, locals);
-      for (const put of locals.puts) {
-        if (ctx.procedures.isAlive(put)) ctx.procedures.interrupt(put);
-      }
-      return allOf(locals.puts.map(ended), 'closed');
-    },
-    interrupted: (_ctx: WalrusContext, { locals }) => {
-      locals.hasFailed = true;
-      return goTo('close');
-    },
-    closed: (ctx: WalrusContext, { locals }) => {
-      ctx.resources.destroy(locals.nodePermits);
-      const weight = locals.hasFailed ? 0 : locals.shards.length;
-      noteUploaded(ctx, ctx.procedures.locals(locals.parent), weight);
-      return end(locals.hasFailed ? 0 : 1);
-    },
-  },
-  onInterrupt: 'interrupted',
-});
+type Write = { id: number; locals: WriteLocals };
 
-function startPut(
-  ctx: WalrusContext,
-  { id, locals }: { id: ProcedureId; locals: NodeUploadLocals },
-  shard: number,
-  axis: Axis,
-): ProcedureId {
-  const { node, blob, permits, nodePermits } = locals;
-  return ctx.procedures.spawn('client-put', {
-    ...askLocals('client-put', locals, node),
-    parent: id,
+/** Sends the metadata to every node. */
+export function startUpload(ctx: WalrusContext, write: Write): void {
+  const { asked, upload } = write.locals;
+  const puts = putsOf(upload);
+  for (let request = 0; request < puts + upload.nodes.length; request += 1) asked.calls.push(0);
+  for (let place = 0; place < upload.nodes.length; place += 1) sendPut(ctx, write, puts + place);
+}
+
+/** Sends a request of the upload, for the first time or again. */
+export function sendPut(ctx: WalrusContext, { id, locals }: Write, request: number): void {
+  const { asked, blob, endpoint, upload } = locals;
+  const record = ctx.state.blobs.records[blob];
+  const puts = putsOf(upload);
+  const isSliver = request < puts;
+  const slot = request >> 1;
+  const axisCode = request & 1;
+  const axis = AXES[axisCode];
+  const shard = isSliver ? upload.shards[slot] : -1;
+  asked.calls[request] = call(ctx, {
+    from: endpoint,
+    to: upload.nodes[isSliver ? upload.places[slot] : request - puts],
+    method: isSliver ? 'sliver.put' : 'metadata.put',
+    cause: 'write',
     blob,
     shard,
-    axis,
-    permits,
-    nodePermits,
-    holdsPermit: false,
-    holdsNodePermit: false,
-  } satisfies PutLocals);
+    axis: isSliver ? axisCode : 0,
+    request:
+      isSliver && record.carriesBytes
+        ? originalSliver(ctx, record, axis, sliverIndexAt(ctx, record, axis, shard)).content
+        : null,
+    requestBytes: isSliver
+      ? sliverMessage(sliverBytes(ctx, record, axis))
+      : metadataMessage(codeOf(ctx)),
+    timeoutUs: ctx.resolved.network.protocol.requestTimeoutUs,
+    owner: id,
+    tag: request,
+  });
 }
 
-export const clientPut = defineProcedure<PutLocals>({
-  start: 'queue',
-  steps: {
-    queue: (_ctx: WalrusContext, { locals }) => acquire(locals.permits, 1, 'queue-at-node'),
-    'queue-at-node': (_ctx: WalrusContext, { locals }) => {
-      locals.holdsPermit = true;
-      return acquire(locals.nodePermits, 1, 'send');
-    },
-    send: (ctx: WalrusContext, self) => {
-      const { locals } = self;
-      locals.holdsNodePermit = true;
-      const { blob, shard, axis } = locals;
-      const record = ctx.state.blobs.records[blob];
-      const index = sliverIndexAt(ctx, record, axis, shard);
-      const request = { blob, shard, axis, copy: originalSliver(ctx, record, axis, index) };
-      const bytes = sliverMessage(sliverBytes(ctx, record, axis));
-      return ask(ctx, self, { method: 'sliver.put', request, bytes }, 'answered');
-    },
-    answered: (ctx: WalrusContext, { locals }) => {
-      if (locals.status === 'ok') return close(ctx, locals, 1);
-      const again = askAgain(ctx, locals, 'send');
-      if (again !== null) return again;
-      failNode(ctx, locals);
-      return close(ctx, locals, 0);
-    },
-    interrupted: (ctx: WalrusContext, { locals }) => close(ctx, locals, 0),
-  },
-  onInterrupt: 'interrupted',
-});
-
-function failNode(ctx: WalrusContext, locals: PutLocals): void {
-  if (!ctx.procedures.isAlive(locals.parent)) return;
-  const parent = ctx.procedures.locals(locals.parent) as NodeUploadLocals;
-  if (!parent.hasFailed) ctx.procedures.interrupt(locals.parent);
-  parent.hasFailed = true;
+/** Takes the reply to a request of the upload. */
+export function onPut(ctx: WalrusContext, write: Write, reply: Call): Use {
+  const { locals } = write;
+  const { asked, upload } = locals;
+  const { tag } = reply;
+  const puts = putsOf(upload);
+  const place = tag < puts ? upload.places[tag >> 1] : tag - puts;
+  asked.calls[tag] = 0;
+  if (reply.status !== 'ok') {
+    if (!askAgain(ctx, locals, tag)) failNode(ctx, write, place);
+    return 'retried';
+  }
+  if (tag >= puts) {
+    upload.queue.push(place);
+  } else {
+    upload.ended[place] += 1;
+    upload.permits += 1;
+    sendGranted(ctx, write, place);
+  }
+  grantPermits(ctx, write);
+  if (upload.ended[place] === putsAt(upload, place)) endNode(ctx, locals, place, true);
+  return 'used';
 }
 
-function close(ctx: WalrusContext, locals: PutLocals, value: number): Wait {
-  closeClient(ctx, locals);
-  if (locals.holdsNodePermit) ctx.resources.release(locals.nodePermits);
-  if (locals.holdsPermit) ctx.resources.release(locals.permits);
-  return end(value);
+/** Gives permits of the upload to whoever waits longest. */
+function grantPermits(ctx: WalrusContext, write: Write): void {
+  const { upload } = write.locals;
+  while (upload.permits > 0 && upload.queueHead < upload.queue.length) {
+    const place = upload.queue[upload.queueHead];
+    if (upload.isOver[place] === 1 || upload.granted[place] === putsAt(upload, place)) {
+      upload.queueHead += 1;
+      continue;
+    }
+    upload.granted[place] += 1;
+    upload.permits -= 1;
+    sendGranted(ctx, write, place);
+  }
+}
+
+/** Sends what holds a permit of the upload, as far as the node's permits go. */
+function sendGranted(ctx: WalrusContext, write: Write, place: number): void {
+  const { upload } = write.locals;
+  const { requestsPerNode } = ctx.resolved.network.protocol;
+  while (
+    upload.sent[place] < upload.granted[place] &&
+    upload.sent[place] - upload.ended[place] < requestsPerNode
+  ) {
+    sendPut(ctx, write, upload.firstPut[place] + upload.sent[place]);
+    upload.sent[place] += 1;
+  }
+}
+
+/** One request of the node was asked too often: all of its others are dropped. */
+function failNode(ctx: WalrusContext, write: Write, place: number): void {
+  const { asked, upload } = write.locals;
+  dropAsked(ctx, asked, upload.firstPut[place], upload.firstPut[place + 1]);
+  upload.permits += upload.granted[place] - upload.ended[place];
+  endNode(ctx, write.locals, place, false);
+  grantPermits(ctx, write);
+}
+
+function endNode(ctx: WalrusContext, locals: WriteLocals, place: number, isStored: boolean): void {
+  const { upload } = locals;
+  upload.isOver[place] = 1;
+  noteUploaded(ctx, locals, isStored ? putsAt(upload, place) / AXES.length : 0);
+}
+
+function putsAt(upload: Upload, place: number): number {
+  return upload.firstPut[place + 1] - upload.firstPut[place];
+}
+
+function putsOf(upload: Upload): number {
+  return upload.firstPut[upload.nodes.length];
 }

@@ -7,12 +7,10 @@
  * publishers and relays, the time to encode.
  */
 import {
-  allOf,
   anyOf,
   delay,
   elapsed,
   end,
-  ended,
   fired,
   goTo,
   type ProcedureId,
@@ -24,24 +22,32 @@ import { encodeRecord } from '../blobs/encoding.ts';
 import { epochOf } from '../chain/index.ts';
 import { isLibraryQuorum, isUploadComplete } from '../committee/index.ts';
 import { submit, takeRefusal } from '../event-log/event-log.ts';
-import type { Outcome } from '../facts.ts';
+import type { Outcome, Use } from '../facts.ts';
+import type { Call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { sliverBytes } from '../storage-node/holdings.ts';
 import { writeCommittee } from '../storage-node/routing.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
+import { type Asked, noneAsked, stopAsking } from './ask.ts';
 import {
   type ClientLocals,
   closeClient,
   endpointOf,
   epochRetryUs,
   outcomeCode,
+  renewSignal,
 } from './clients.ts';
-import { startConfirmation } from './confirm.ts';
-import { startNodeUpload } from './upload.ts';
+import {
+  askSigner,
+  onConfirmation,
+  type Signers,
+  signersOf,
+  startConfirmations,
+} from './confirm.ts';
+import { createUpload, onPut, sendPut, startUpload, type Upload } from './upload.ts';
 
 export interface WriteLocals extends ClientLocals {
-  operation: number;
   blob: number;
   startedUs: number;
   isRegistered: boolean;
@@ -49,16 +55,19 @@ export interface WriteLocals extends ClientLocals {
   epochRetries: number;
   round: number;
   uploadStartedUs: number;
-  /** Procedures of the present phase, one a node. */
-  helpers: ProcedureId[];
+  /** What the requests under way are for, and those requests. */
+  phase: 'upload' | 'confirm';
+  asked: Asked;
+  upload: Upload;
+  signers: Signers;
+  /** Nodes of the present phase, and how many of them are through. */
+  nodes: number;
   finished: number;
   /** Weight of the nodes that store everything. */
   storedWeight: number;
   /** Confirmations by node → epoch they are signed for. */
   confirmed: Map<number, number>;
   confirmedWeight: number;
-  /** Concurrent sliver PUTs of this upload. */
-  permits: number;
 }
 
 /** Starts a write; the operation's number. */
@@ -67,11 +76,10 @@ export function startWrite(ctx: WalrusContext, client: number, blob: number): nu
   const operation = clients.nextOperation++;
   const locals: WriteLocals = {
     role: 'client-write',
+    operation,
     client,
     endpoint: endpointOf(ctx, client),
-    calls: [],
     signal: 0,
-    operation,
     blob,
     startedUs: ctx.now,
     isRegistered: false,
@@ -79,12 +87,15 @@ export function startWrite(ctx: WalrusContext, client: number, blob: number): nu
     epochRetries: 0,
     round: 0,
     uploadStartedUs: 0,
-    helpers: [],
+    phase: 'upload',
+    asked: noneAsked(),
+    upload: createUpload([], 0),
+    signers: signersOf([]),
+    nodes: 0,
     finished: 0,
     storedWeight: 0,
     confirmed: new Map(),
     confirmedWeight: 0,
-    permits: 0,
   };
   clients.operations.set(operation, ctx.procedures.spawn('client-write', locals));
   ctx.emit('write.started', operation, client, blob, ctx.state.blobs.records[blob].lengthBytes);
@@ -124,32 +135,28 @@ export const clientWrite = defineProcedure<WriteLocals>({
     },
     quorum: (ctx: WalrusContext, self) => {
       const { locals } = self;
-      const isDone = locals.finished === locals.helpers.length;
+      const isDone = locals.finished === locals.nodes;
       if (!isUploadComplete(locals.storedWeight, codeOf(ctx).n)) return goTo('stop-upload');
       const latencyUs = ctx.now - locals.uploadStartedUs;
       ctx.emit('write.quorum', locals.operation, locals.storedWeight, latencyUs);
       if (isDone) return goTo('stop-upload');
-      ctx.signals.destroy(locals.signal);
-      locals.signal = ctx.signals.create();
       const { tailMinUs, tailFactor } = ctx.resolved.network.protocol;
       const tailUs = tailMinUs + Math.round(tailFactor * latencyUs);
-      return anyOf([elapsed(tailUs), fired(locals.signal)], 'stop-upload');
+      return anyOf([elapsed(tailUs), fired(renewSignal(ctx, locals))], 'stop-upload');
     },
     /** Drops unfinished uploads; without a quorum the operation has failed. */
-    'stop-upload': (ctx: WalrusContext, { locals }) => stopHelpers(ctx, locals, 'uploaded'),
-    uploaded: (ctx: WalrusContext, self) => {
+    'stop-upload': (ctx: WalrusContext, self) => {
       const { locals } = self;
-      ctx.resources.destroy(locals.permits);
-      locals.permits = 0;
+      stopAsking(ctx, locals.asked);
       if (epochOf(ctx.state.eventLog.chain) !== locals.epoch) return startOver(ctx, self);
       const hasQuorum = isUploadComplete(locals.storedWeight, codeOf(ctx).n);
       if (!hasQuorum && locals.round === 0) return finish(ctx, self, 'not-enough-confirmations');
       beginConfirmations(ctx, self);
       return until(locals.signal, 'stop-confirmations');
     },
-    'stop-confirmations': (ctx: WalrusContext, { locals }) => stopHelpers(ctx, locals, 'confirmed'),
-    confirmed: (ctx: WalrusContext, self) => {
+    'stop-confirmations': (ctx: WalrusContext, self) => {
       const { locals } = self;
+      stopAsking(ctx, locals.asked);
       if (epochOf(ctx.state.eventLog.chain) !== locals.epoch) return startOver(ctx, self);
       if (isUploadComplete(locals.confirmedWeight, codeOf(ctx).n)) return goTo('certify');
       locals.round += 1;
@@ -178,7 +185,7 @@ export function noteUploaded(ctx: WalrusContext, locals: WriteLocals, weight: nu
   locals.finished += 1;
   locals.storedWeight += weight;
   const hasQuorum = isUploadComplete(locals.storedWeight, n);
-  if (hasQuorum !== hadQuorum || locals.finished === locals.helpers.length) {
+  if (hasQuorum !== hadQuorum || locals.finished === locals.nodes) {
     wake(ctx, locals.signal);
   }
 }
@@ -195,46 +202,71 @@ export function noteConfirmed(
     locals.confirmedWeight += at.weight;
   }
   const isEnough = isLibraryQuorum(locals.confirmedWeight, codeOf(ctx).n);
-  if (isEnough || locals.finished === locals.helpers.length) wake(ctx, locals.signal);
+  if (isEnough || locals.finished === locals.nodes) wake(ctx, locals.signal);
 }
 
-function beginUpload(ctx: WalrusContext, { id, locals }: Self): void {
+/** Takes the reply to a request of the present phase. */
+export function onWriteReply(
+  ctx: WalrusContext,
+  id: ProcedureId,
+  locals: ClientLocals,
+  reply: Call,
+): Use {
+  const write = { id, locals: locals as WriteLocals };
+  return write.locals.phase === 'upload'
+    ? onPut(ctx, write, reply)
+    : onConfirmation(ctx, write, reply);
+}
+
+/** Event `client.ask-again`: the pause before a repeated request is over. */
+export function repeatRequest(ctx: WalrusContext, operation: number, request: number): void {
+  const id = ctx.state.clients.operations.get(operation);
+  if (id === undefined) return;
+  const locals = ctx.procedures.locals(id) as WriteLocals;
+  locals.asked.pauses.delete(request);
+  if (locals.phase === 'upload') sendPut(ctx, { id, locals }, request);
+  else askSigner(ctx, { id, locals }, request);
+}
+
+function beginUpload(ctx: WalrusContext, self: Self): void {
+  const { locals } = self;
   const record = ctx.state.blobs.records[locals.blob];
-  const members = writeCommittee(ctx).members.filter(({ node }) => !locals.confirmed.has(node));
-  ctx.random.shuffle(ctx.random.open(`client/${locals.client}/node-order`), members);
   const { maxConcurrentWrites, maxDataInFlightBytes } = ctx.resolved.network.protocol;
   const primaryBytes = sliverBytes(ctx, record, 'primary');
   const inFlight = Math.floor(Math.max(maxDataInFlightBytes, primaryBytes) / primaryBytes);
-  locals.permits = ctx.resources.create('sliver PUTs', Math.min(maxConcurrentWrites, inFlight));
+  const members = membersToAsk(ctx, locals);
   locals.epoch = epochOf(ctx.state.eventLog.chain);
   locals.uploadStartedUs = ctx.now;
-  beginPhase(ctx, locals);
   locals.storedWeight = locals.confirmedWeight;
-  locals.helpers = members.map(({ node, shards }) =>
-    startNodeUpload(ctx, { id, locals }, node, shards),
-  );
+  locals.upload = createUpload(members, Math.min(maxConcurrentWrites, inFlight));
+  beginPhase(ctx, locals, 'upload', members.length);
+  startUpload(ctx, self);
 }
 
-function beginConfirmations(ctx: WalrusContext, { id, locals }: Self): void {
+function beginConfirmations(ctx: WalrusContext, self: Self): void {
+  const { locals } = self;
+  const members = membersToAsk(ctx, locals);
+  locals.signers = signersOf(members);
+  beginPhase(ctx, locals, 'confirm', members.length);
+  startConfirmations(ctx, self);
+}
+
+/** The members that have not signed, in random order. */
+function membersToAsk(ctx: WalrusContext, locals: WriteLocals) {
   const members = writeCommittee(ctx).members.filter(({ node }) => !locals.confirmed.has(node));
-  ctx.random.shuffle(ctx.random.open(`client/${locals.client}/node-order`), members);
-  beginPhase(ctx, locals);
-  locals.helpers = members.map(({ node, shards }) =>
-    startConfirmation(ctx, { id, locals }, node, shards.length),
-  );
+  return ctx.random.shuffle(ctx.random.open(`client/${locals.client}/node-order`), members);
 }
 
-function beginPhase(ctx: WalrusContext, locals: WriteLocals): void {
-  if (locals.signal !== 0) ctx.signals.destroy(locals.signal);
-  locals.signal = ctx.signals.create();
+function beginPhase(
+  ctx: WalrusContext,
+  locals: WriteLocals,
+  phase: WriteLocals['phase'],
+  nodes: number,
+): void {
+  renewSignal(ctx, locals);
+  locals.phase = phase;
+  locals.nodes = nodes;
   locals.finished = 0;
-}
-
-function stopHelpers(ctx: WalrusContext, locals: WriteLocals, next: string): Wait {
-  for (const helper of locals.helpers) {
-    if (ctx.procedures.isAlive(helper)) ctx.procedures.interrupt(helper);
-  }
-  return allOf(locals.helpers.map(ended), next);
 }
 
 /** The committee changed: what was collected is worthless; upload again. */

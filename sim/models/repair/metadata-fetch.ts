@@ -63,7 +63,6 @@ export const metadataFetch = defineProcedure<Locals>({
         const at = { attempt: locals.attempt++, minUs: retryMinUs, maxUs: retryMaxUs };
         return delay(backoffUs(ctx, stream, at), 'choose');
       }
-      const request = { blob: locals.blob };
       const wait = until(renewSignal(ctx, locals), 'ask');
       locals.calls.push(
         call(ctx, {
@@ -71,7 +70,7 @@ export const metadataFetch = defineProcedure<Locals>({
           to: source,
           method: 'metadata.get',
           cause: locals.cause,
-          request,
+          blob: locals.blob,
           requestBytes: NO_BYTES,
           timeoutUs: metadataTimeoutUs,
           owner: self.id,

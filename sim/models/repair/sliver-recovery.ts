@@ -197,6 +197,7 @@ function askDonor(ctx: WalrusContext, self: number, locals: Locals, donor: Donor
       to: donor.node,
       method: 'symbols.get',
       cause: locals.cause,
+      blob: place.blob,
       request: { ...request },
       requestBytes: NO_BYTES,
       timeoutUs: ctx.resolved.storage.repair.symbolTimeoutUs,

@@ -1,7 +1,7 @@
 /**
- * The requests between clients and storage nodes: their plain records and their sizes on the wire
- * (network.md §3). Sliver and symbol bytes are payload, Merkle paths are proof, the n pairs of
- * hashes are metadata; BCS wrappers and control messages are framing.
+ * The requests between clients and storage nodes: what they hold beside blob, shard and axis, and
+ * their sizes on the wire (network.md §3). Sliver and symbol bytes are payload, Merkle paths are
+ * proof, the n pairs of hashes are metadata; BCS wrappers and control messages are framing.
  */
 import {
   type Axis,
@@ -12,27 +12,6 @@ import {
 } from '../../codec/index.ts';
 import type { SliverCopy, SymbolCopy } from '../blobs/encoding.ts';
 import type { Bytes } from '../network/index.ts';
-
-export interface MetadataPut {
-  blob: number;
-}
-
-export interface SliverPut {
-  blob: number;
-  shard: number;
-  axis: Axis;
-  copy: SliverCopy;
-}
-
-export interface BlobRequest {
-  blob: number;
-}
-
-export interface SliverGet {
-  blob: number;
-  shard: number;
-  axis: Axis;
-}
 
 /** All symbols of the node's `shards` for one target sliver. */
 export interface SymbolsGet {
@@ -59,12 +38,6 @@ export interface ShardSyncReply {
   slivers: { blob: number; copy: SliverCopy }[];
 }
 
-export interface StatusReply {
-  /** First certified epoch; 0: not certified here. */
-  certifiedEpoch: number;
-  isRegistered: boolean;
-}
-
 export const NO_BYTES: Bytes = { payload: 0, proof: 0, metadata: 0, framing: 0 };
 
 /** Bytes of a ULEB128 length. */
@@ -80,7 +53,7 @@ export function metadataMessage(code: Code): Bytes {
 
 /** One sliver of `sliverBytes` payload bytes. */
 export function sliverMessage(sliverBytes: number): Bytes {
-  return { ...NO_BYTES, payload: sliverBytes, framing: ulebBytes(sliverBytes) + 4 };
+  return { payload: sliverBytes, proof: 0, metadata: 0, framing: ulebBytes(sliverBytes) + 4 };
 }
 
 export function confirmationMessage(isDeletable: boolean): Bytes {

@@ -9,6 +9,7 @@ import type { Axis } from '../../codec/index.ts';
 import { codeOf } from '../blobs/blobs.ts';
 import { damaged, isSliverGood, type SliverCopy, symbolFrom } from '../blobs/encoding.ts';
 import { epochOf, isRegistered } from '../chain/index.ts';
+import type { Handle } from '../content/contents.ts';
 import { AXES, codeIn } from '../facts.ts';
 import { type Bytes, type Call, type CallStatus, reply, splitCallId } from '../network/index.ts';
 import type { WalrusContext } from '../world.ts';
@@ -26,15 +27,11 @@ import {
 } from './holdings.ts';
 import { knownCertifiedEpoch, knowsRegistered } from './knowledge.ts';
 import {
-  type BlobRequest,
   confirmationMessage,
   metadataMessage,
   NO_BYTES,
   type ShardSync,
   type ShardSyncReply,
-  type SliverGet,
-  type SliverPut,
-  type StatusReply,
   type SymbolsGet,
   type SymbolsReply,
   shardSyncMessage,
@@ -71,8 +68,8 @@ export const METHODS: readonly string[] = Object.keys(SERVERS);
 export function serve(ctx: WalrusContext, call: Call): void {
   const node = nodeAt(ctx, call.to);
   const behaviour = behaviourNamed(node.behaviour);
-  const blob = (call.request as { blob?: number }).blob ?? -1;
-  const at = { node: node.index, method: call.method, blob, caller: call.from };
+  const { method } = call;
+  const at = { node: node.index, method, blob: call.blob, caller: call.from };
   const answer = behaviour.serves(ctx, at);
   if (answer === 'silent') return;
   if (answer === 'refuse') {
@@ -84,7 +81,7 @@ export function serve(ctx: WalrusContext, call: Call): void {
     const { slot, generation } = splitCallId(call.id);
     ctx.schedule(delayUs, 'storage-node.serve', slot, generation);
   } else {
-    sendAnswer(ctx, call, SERVERS[call.method](ctx, node, call));
+    sendAnswer(ctx, call, SERVERS[method](ctx, node, call));
   }
 }
 
@@ -106,7 +103,7 @@ function answered(response: unknown = null, bytes: Bytes = NO_BYTES): Answer {
 }
 
 function putMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
-  const { blob } = call.request as unknown as BlobRequest;
+  const { blob } = call;
   if (!knowsRegistered(ctx, node, blob)) return refused('rejected');
   const at = { node: node.index, shard: -1, blob, what: 'metadata' as const };
   if (behaviourNamed(node.behaviour).stores(ctx, at)) storeMetadata(ctx, node, blob, 'write');
@@ -114,7 +111,10 @@ function putMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): An
 }
 
 function putSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
-  const { blob, shard, axis, copy } = call.request as unknown as SliverPut;
+  const { blob, shard } = call;
+  const axis = AXES[call.axis];
+  // The writer's sliver is good; its content is the request, where it has any.
+  const copy: SliverCopy = { intact: true, content: (call.request as Handle | null) ?? '' };
   const holding = node.shards.get(shard);
   if (
     !knowsRegistered(ctx, node, blob) ||
@@ -149,7 +149,7 @@ export function acceptsSliver(
 }
 
 function getConfirmation(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
-  const { blob } = call.request as unknown as BlobRequest;
+  const { blob } = call;
   const { chain } = ctx.state.eventLog;
   const shards = ownShards(ctx, node.index);
   const isStored =
@@ -162,20 +162,16 @@ function getConfirmation(ctx: WalrusContext, node: StorageNodeState, call: Call)
   const epoch = epochOf(chain);
   ctx.emit('confirmation.signed', node.index, blob, epoch);
   const { isDeletable } = ctx.state.blobs.records[blob];
-  return answered({ epoch }, confirmationMessage(isDeletable));
+  return answered(epoch, confirmationMessage(isDeletable));
 }
 
+/** The first certified epoch; 0 where the blob is not certified. */
 function getStatus(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
-  const { blob } = call.request as unknown as BlobRequest;
-  const status: StatusReply = {
-    certifiedEpoch: knownCertifiedEpoch(ctx, node, blob),
-    isRegistered: knowsRegistered(ctx, node, blob),
-  };
-  return answered(status);
+  return answered(knownCertifiedEpoch(ctx, node, call.blob));
 }
 
 function getMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
-  const { blob } = call.request as unknown as BlobRequest;
+  const { blob } = call;
   if (!knowsRegistered(ctx, node, blob) || !hasMetadata(ctx, node.index, blob)) {
     return refused('not-found');
   }
@@ -183,12 +179,13 @@ function getMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): An
 }
 
 function getSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
-  const { blob, shard, axis } = call.request as unknown as SliverGet;
+  const { blob, shard } = call;
+  const axis = AXES[call.axis];
   const copy = sliverAt(ctx, { node: node.index, shard, blob, axis });
   if (!knowsRegistered(ctx, node, blob) || copy === undefined) return refused('not-found');
   const record = ctx.state.blobs.records[blob];
   const sent = asSent(ctx, node, call.method, blob, copy);
-  return answered({ copy: sent }, sliverMessage(sliverBytes(ctx, record, axis)));
+  return answered(sent, sliverMessage(sliverBytes(ctx, record, axis)));
 }
 
 /** Symbols from the shards that the node owns in the latest epoch and has the source sliver of. */
@@ -240,5 +237,5 @@ function asSent(
     method,
     blob,
   });
-  return isTrue ? { ...copy } : damaged(ctx, copy);
+  return isTrue ? { intact: copy.intact, content: copy.content } : damaged(ctx, copy);
 }
