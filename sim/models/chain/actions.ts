@@ -1,15 +1,88 @@
 /** What can be submitted to the chain. One family of rules a file: stake, storage, certify, … */
+import type { NodeTerms, NodeVotes } from '../economics/node-account.ts';
 
-/** A new staking pool; its node ID is the next free index. */
+/** A new staking pool; its node ID is the next free index. Terms left out: the defaults. */
 export interface RegisterNode {
   kind: 'register-node';
+  terms?: Partial<NodeTerms>;
 }
 
 export interface ChangeStake {
   kind: 'stake';
   node: number;
-  /** Positive: stake. Negative: request a withdrawal. */
+  /** Positive: stake. Negative: take that much principal away, the youngest objects first. */
   deltaFrost: bigint;
+  /** Whose WAL it is; the holder of the scenario's stake by default. */
+  agent?: number;
+}
+
+/** Asks for the withdrawal of one stake object. */
+export interface RequestStake {
+  kind: 'request-stake';
+  stake: number;
+}
+
+/** Pays a stake object out, at once where that is possible or as requested. */
+export interface WithdrawStake {
+  kind: 'withdraw-stake';
+  stake: number;
+}
+
+/** Stores a node's votes; those left out stay. Prices are counted again where that is immediate. */
+export interface CastVotes {
+  kind: 'vote';
+  node: number;
+  votes: Partial<NodeVotes>;
+}
+
+/** A new commission rate, for rewards from two epochs ahead on. */
+export interface SetCommission {
+  kind: 'set-commission';
+  node: number;
+  rateBp: number;
+}
+
+export interface CollectCommission {
+  kind: 'collect-commission';
+  node: number;
+}
+
+/** Adds to a node's commission, out of anybody's wallet. */
+export interface DonateCommission {
+  kind: 'donate-commission';
+  agent: number;
+  node: number;
+  amountFrost: bigint;
+}
+
+/** The size of a node's deny list, registered with a quorum certificate. */
+export interface SetDenyList {
+  kind: 'set-deny-list';
+  node: number;
+  bytes: bigint;
+}
+
+/** The operator's own call to have its node considered for the active set. */
+export interface JoinActiveSet {
+  kind: 'join-active-set';
+  node: number;
+}
+
+export interface VoteSlash {
+  kind: 'vote-slash';
+  signer: number;
+  voter: number;
+  candidate: number;
+}
+
+export interface ExecuteSlash {
+  kind: 'execute-slash';
+  candidate: number;
+}
+
+/** The call of the subsidies contract that anybody may make. */
+export interface PaySubsidies {
+  kind: 'pay-subsidies';
 }
 
 /** Buys space from the current epoch (or a later `startEpoch`) for `epochs` epochs. */
@@ -88,6 +161,17 @@ export interface InitiateEpochChange {
 export type ChainAction =
   | RegisterNode
   | ChangeStake
+  | RequestStake
+  | WithdrawStake
+  | CastVotes
+  | SetCommission
+  | CollectCommission
+  | DonateCommission
+  | SetDenyList
+  | JoinActiveSet
+  | VoteSlash
+  | ExecuteSlash
+  | PaySubsidies
   | ReserveStorage
   | RegisterBlob
   | CertifyBlob

@@ -3,37 +3,56 @@ import type { ChainAction } from './actions.ts';
 import { certifyBlob, invalidateBlob } from './certify.ts';
 import { epochSyncDone, initiateEpochChange, votingEnd } from './epoch.ts';
 import type { ApplyResult } from './events.ts';
-import { changeStake, registerNode } from './stake.ts';
+import { changeStake, joinActiveSet, registerNode, requestOne, withdrawOne } from './stake.ts';
 import type { ChainState } from './state.ts';
 import { deleteBlob, extendBlob, registerBlob, reserveStorage } from './storage.ts';
+import { callSubsidies } from './subsidies.ts';
+import {
+  castVotes,
+  collectCommission,
+  donateCommission,
+  executeSlash,
+  setCommission,
+  setDenyList,
+  voteToSlash,
+} from './terms.ts';
+
+type Transition<K extends ChainAction['kind']> = (
+  state: ChainState,
+  action: Extract<ChainAction, { kind: K }>,
+  nowUs: number,
+) => ApplyResult;
+
+const TRANSITIONS: { [K in ChainAction['kind']]: Transition<K> } = {
+  'register-node': registerNode,
+  stake: changeStake,
+  'request-stake': requestOne,
+  'withdraw-stake': withdrawOne,
+  'join-active-set': joinActiveSet,
+  vote: castVotes,
+  'set-commission': setCommission,
+  'collect-commission': collectCommission,
+  'donate-commission': donateCommission,
+  'set-deny-list': setDenyList,
+  'vote-slash': voteToSlash,
+  'execute-slash': executeSlash,
+  'pay-subsidies': callSubsidies,
+  'reserve-storage': reserveStorage,
+  'register-blob': registerBlob,
+  'certify-blob': certifyBlob,
+  'extend-blob': extendBlob,
+  'delete-blob': deleteBlob,
+  'invalidate-blob': invalidateBlob,
+  'epoch-sync-done': epochSyncDone,
+  'voting-end': (state, _action, nowUs) => votingEnd(state, nowUs),
+  'initiate-epoch-change': (state, _action, nowUs) => initiateEpochChange(state, nowUs),
+};
 
 /**
  * Applies one action at `nowUs`, changing `state` in place. A refused action changes nothing.
  * Neither the action nor the events are kept: no part of them is shared with the state.
  */
 export function apply(state: ChainState, action: ChainAction, nowUs: number): ApplyResult {
-  switch (action.kind) {
-    case 'register-node':
-      return registerNode(state);
-    case 'stake':
-      return changeStake(state, action);
-    case 'reserve-storage':
-      return reserveStorage(state, action);
-    case 'register-blob':
-      return registerBlob(state, action);
-    case 'certify-blob':
-      return certifyBlob(state, action);
-    case 'extend-blob':
-      return extendBlob(state, action);
-    case 'delete-blob':
-      return deleteBlob(state, action);
-    case 'invalidate-blob':
-      return invalidateBlob(state, action);
-    case 'epoch-sync-done':
-      return epochSyncDone(state, action, nowUs);
-    case 'voting-end':
-      return votingEnd(state, nowUs);
-    case 'initiate-epoch-change':
-      return initiateEpochChange(state, nowUs);
-  }
+  const transition = TRANSITIONS[action.kind] as Transition<ChainAction['kind']>;
+  return transition(state, action as never, nowUs);
 }

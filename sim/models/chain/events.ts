@@ -2,6 +2,7 @@
  * What the chain tells everybody, in order. Events hold copies, never parts of the state.
  */
 import type { Assignment, ShardMove } from '../committee/index.ts';
+import type { EconomicEvent } from './economic-events.ts';
 
 /** What is left of a blob ID when one of its registrations goes. */
 export type BlobRemains = 'certified' | 'registered' | 'none';
@@ -81,13 +82,25 @@ export type ChainEvent =
   | { kind: 'epoch-change-started'; epoch: number; moved: ShardMove[] }
   | { kind: 'epoch-change-done'; epoch: number; atUs: number; durationUs: number };
 
-export type ApplyResult = { ok: true; events: ChainEvent[] } | { ok: false; error: string };
+export interface Accepted {
+  ok: true;
+  /** For the log that storage nodes follow. */
+  events: ChainEvent[];
+  /** For the books. */
+  economic: EconomicEvent[];
+}
+
+export type ApplyResult = Accepted | { ok: false; error: string };
 
 /** A refusal; `error` is the contract's constant in snake case where it has one. */
 export function refused(error: string): ApplyResult {
   return { ok: false, error };
 }
 
-export function accepted(...events: ChainEvent[]): ApplyResult {
-  return { ok: true, events };
+export function accepted(...events: ChainEvent[]): Accepted {
+  return { ok: true, events, economic: [] };
+}
+
+export function acceptedWith(events: ChainEvent[], economic: EconomicEvent[]): Accepted {
+  return { ok: true, events, economic };
 }

@@ -2,40 +2,56 @@
  * A running network from nothing, by the contract's own rules: epoch 0 with all nodes and their
  * stake, its two steps at once, and every member's report. It ends in epoch 1, phase `done`,
  * whose clock starts at `nowUs`.
+ *
+ * Agents with a wallet: the clients, then the holder of all stake of the scenario, then an
+ * operator for each node. What they start with comes out of the undistributed supply.
  */
-import { ACTIVE_SET_SIZE } from '../committee/index.ts';
+
+import { FROST_PER_WAL } from '../economics/amounts.ts';
+import { emptyEconomy, grant, grantStake, grantSubsidies } from '../economics/economy/index.ts';
 import { deployedCode } from '../economics/encoded-size.ts';
-import { epochZeroClock } from '../economics/epoch-clock.ts';
+import { wallet } from '../economics/ledger/index.ts';
+import type { NodeTerms } from '../economics/node-account.ts';
+import type { Ruleset } from '../economics/rulesets/index.ts';
+import type { SubsidyRates } from '../economics/subsidies.ts';
 import type { ChainAction } from './actions.ts';
 import { apply } from './apply.ts';
-import { refreshActiveSet } from './stake.ts';
-import { type ChainState, MAX_EPOCHS_AHEAD } from './state.ts';
+import type { ChainState } from './state.ts';
 
 export interface GenesisOptions {
   shards: number;
   epochUs: number;
-  /** In node order. Stake 0: registered, but outside the active set. */
-  nodes: readonly { stakeFrost: bigint }[];
+  /** In node order. Stake 0: registered, but outside the active set. Terms left out: defaults. */
+  nodes: readonly ({ stakeFrost: bigint } & Partial<NodeTerms>)[];
   nowUs: number;
   /** Source symbols per axis when the code is not the deployed one for `shards`. */
   coding?: { primary: number; secondary: number };
   maxEpochsAhead?: number;
-  activeSetSize?: number;
   plantedDefect?: string;
   /** When both steps of epoch 0 open; `nowUs` by default. */
   firstEpochUs?: number;
+  rules?: Ruleset;
+  /** Number of clients, 1 by default, and what each has to spend. */
+  clients?: number;
+  clientFrost?: bigint;
+  /** What the holder of the scenario's stake has beside it. */
+  holderFrost?: bigint;
+  subsidies?: SubsidyRates & { poolFrost: bigint };
 }
+
+/** What wallets hold where nothing else is said: a million WAL. */
+export const DEFAULT_WALLET_FROST = 1_000_000n * FROST_PER_WAL;
 
 /** Throws if no committee can be formed: nothing staked, or fewer than 10 shards for 20 nodes. */
 export function createChain(options: GenesisOptions): ChainState {
   const { nowUs } = options;
   const state = emptyChain(options);
-  for (const { stakeFrost } of options.nodes) {
+  for (const { stakeFrost, ...terms } of options.nodes) {
     const node = state.nodes.length;
-    must(state, { kind: 'register-node' }, nowUs);
-    // Genesis stake is a given of the scenario, in force from epoch 1; no minimum applies.
-    if (stakeFrost > 0n) state.nodes[node].pending.push({ epoch: 1, deltaFrost: stakeFrost });
-    refreshActiveSet(state, node);
+    must(state, { kind: 'register-node', terms }, nowUs);
+    if (stakeFrost > 0n) {
+      grantStake(state, { node, holder: state.holder, amountFrost: stakeFrost });
+    }
   }
   must(state, { kind: 'voting-end' }, nowUs);
   must(state, { kind: 'initiate-epoch-change' }, nowUs);
@@ -47,29 +63,34 @@ export function createChain(options: GenesisOptions): ChainState {
 
 /** Epoch 0, before any node of `options.nodes` is registered. */
 export function emptyChain(options: GenesisOptions): ChainState {
-  const { shards, epochUs, nowUs } = options;
+  const { shards, epochUs, nowUs, rules, subsidies, clients = 1 } = options;
   const deployed = deployedCode(shards);
-  return {
-    shards,
+  const state: ChainState = {
+    ...emptyEconomy({
+      shards,
+      rules,
+      ringEpochs: options.maxEpochsAhead,
+      createdUs: nowUs,
+      firstEpochUs: options.firstEpochUs ?? nowUs,
+      agents: clients + 1,
+    }),
     primarySymbols: options.coding?.primary ?? deployed.primarySymbols,
     secondarySymbols: options.coding?.secondary ?? deployed.secondarySymbols,
     epochUs,
-    maxEpochsAhead: options.maxEpochsAhead ?? MAX_EPOCHS_AHEAD,
-    activeSetSize: options.activeSetSize ?? ACTIVE_SET_SIZE,
-    clock: epochZeroClock({ createdUs: nowUs, firstEpochUs: options.firstEpochUs ?? nowUs }),
-    nodes: [],
-    activeSet: [],
-    previous: null,
-    current: null,
-    next: null,
+    holder: clients,
     blobs: new Map(),
     expiries: new Map(),
-    reservedBytes: new Map(),
     resources: new Map(),
     nextRegistration: 1,
     nextResource: 1,
     plantedDefect: options.plantedDefect ?? '',
   };
+  for (let client = 0; client < clients; client++) {
+    grant(state, wallet(client), options.clientFrost ?? DEFAULT_WALLET_FROST);
+  }
+  grant(state, wallet(state.holder), options.holderFrost ?? DEFAULT_WALLET_FROST);
+  if (subsidies !== undefined) grantSubsidies(state, subsidies, subsidies.poolFrost);
+  return state;
 }
 
 function must(state: ChainState, action: ChainAction, nowUs: number): void {

@@ -1,67 +1,102 @@
 /**
- * Staking pools as far as committees depend on them (network.md §7.1, economics.md §10–§11).
- *
- * Stake added or withdrawn before the voting end of epoch e counts for the committee of e + 1,
- * after it for e + 2. A pool is one balance with pending changes.
- * Left to the economics issue: stake objects with their activation and withdrawal epochs,
- * rewards that grow the balance, exchange rates, commission.
+ * Stake that moves, in stake objects and pools (economics.md §10, network.md §7.1): added or
+ * withdrawn before the voting end of epoch e it counts for the committee of e + 1, after it for
+ * e + 2.
  */
-import { updateActiveSet } from '../committee/index.ts';
-import type { ChangeStake } from './actions.ts';
-import { type ApplyResult, accepted, refused } from './events.ts';
+import {
+  activationNow,
+  type Economy,
+  nextSelectedEpoch,
+  refreshActiveSet,
+  registerNode as registerAccount,
+  requestStake,
+  stakeAt,
+  stakeWal,
+  unstake,
+  withdraw,
+} from '../economics/economy/index.ts';
+import {
+  DEFAULT_COMMISSION_BP,
+  DEFAULT_STORAGE_PRICE_FROST,
+  DEFAULT_WRITE_PRICE_FROST,
+  type NodeTerms,
+} from '../economics/node-account.ts';
+import type {
+  ChangeStake,
+  JoinActiveSet,
+  RegisterNode,
+  RequestStake,
+  WithdrawStake,
+} from './actions.ts';
+import { type ApplyResult, accepted, acceptedWith, type ChainEvent, refused } from './events.ts';
 import type { ChainState } from './state.ts';
-import { stakeAt } from './views.ts';
 
-export const FROST_PER_WAL = 1_000_000_000n;
-/** Smallest stake object: 1 WAL (economics.md §1). */
-const STAKE_MIN_FROST = FROST_PER_WAL;
+/** A disk that never decides the capacity vote: more than the whole of Mainnet holds. */
+const AMPLE_CAPACITY_BYTES = BigInt(Number.MAX_SAFE_INTEGER);
 
-export function registerNode(state: ChainState): ApplyResult {
-  const node = state.nodes.length;
-  state.nodes.push({ stakeFrost: 0n, pending: [], lastReportedEpoch: 0 });
+/** What a node votes and charges where nothing else is said. */
+export const DEFAULT_TERMS: NodeTerms = {
+  storagePriceFrost: DEFAULT_STORAGE_PRICE_FROST,
+  writePriceFrost: DEFAULT_WRITE_PRICE_FROST,
+  capacityBytes: AMPLE_CAPACITY_BYTES,
+  commissionBp: DEFAULT_COMMISSION_BP,
+};
+
+export function registerNode(state: ChainState, { terms }: RegisterNode): ApplyResult {
+  const node = registerAccount(state, { ...DEFAULT_TERMS, ...terms });
   return accepted({ kind: 'node-registered', node });
 }
 
 export function changeStake(state: ChainState, action: ChangeStake): ApplyResult {
-  const { node, deltaFrost } = action;
-  const pool = state.nodes[node];
-  if (pool === undefined) return refused('unknown_node');
+  const { node, deltaFrost, agent = state.holder } = action;
   if (deltaFrost === 0n) return refused('invalid_amount');
-  if (deltaFrost > 0n && deltaFrost < STAKE_MIN_FROST) return refused('stake_below_threshold');
-  const activeEpoch = nextSelectedEpoch(state);
-  const totalFrost = stakeAt(state, node, activeEpoch) + deltaFrost;
-  if (totalFrost < 0n) return refused('invalid_amount');
-  const same = pool.pending.find((change) => change.epoch === activeEpoch);
-  if (same) same.deltaFrost += deltaFrost;
-  else pool.pending.push({ epoch: activeEpoch, deltaFrost });
-  return accepted({
+  const activeEpoch = activationNow(state);
+  const moved =
+    deltaFrost > 0n
+      ? stakeWal(state, { agent, node, amountFrost: deltaFrost })
+      : unstake(state, { agent, node, amountFrost: -deltaFrost });
+  if (!moved.ok) return moved;
+  return accepted(stakeChanged(state, { node, deltaFrost, activeEpoch }));
+}
+
+export function requestOne(state: ChainState, { stake }: RequestStake): ApplyResult {
+  const asked = requestStake(state, stake);
+  if (!asked.ok) return asked;
+  const { node, principalFrost } = state.stakes.get(stake)!;
+  const deltaFrost = -principalFrost;
+  return accepted(stakeChanged(state, { node, deltaFrost, activeEpoch: asked.withdrawEpoch }));
+}
+
+/** An immediate withdrawal changes the stake now; one that was requested changed it then. */
+export function withdrawOne(state: ChainState, { stake }: WithdrawStake): ApplyResult {
+  const held = state.stakes.get(stake);
+  const wasRequested = held?.withdrawEpoch !== null;
+  const paid = withdraw(state, stake);
+  if (!paid.ok) return paid;
+  const { node, principalFrost } = held!;
+  const { rewardFrost } = paid;
+  const change = { node, deltaFrost: -principalFrost, activeEpoch: activationNow(state) };
+  return acceptedWith(wasRequested ? [] : [stakeChanged(state, change)], [
+    { kind: 'stake-withdrawn', node, stake, principalFrost, rewardFrost },
+  ]);
+}
+
+export function joinActiveSet(state: ChainState, { node }: JoinActiveSet): ApplyResult {
+  if (state.nodes[node] === undefined) return refused('unknown_node');
+  refreshActiveSet(state, node);
+  return accepted();
+}
+
+function stakeChanged(
+  state: Economy,
+  { node, deltaFrost, activeEpoch }: { node: number; deltaFrost: bigint; activeEpoch: number },
+): ChainEvent {
+  return {
     kind: 'stake-changed',
     node,
     deltaFrost,
     activeEpoch,
-    stakeFrost: totalFrost,
-    inActiveSet: refreshActiveSet(state, node),
-  });
-}
-
-/** The epoch of the next committee that is still open: e + 1, after the voting end e + 2. */
-export function nextSelectedEpoch(state: ChainState): number {
-  return state.clock.epoch + (state.clock.phase === 'selected' ? 2 : 1);
-}
-
-/** Enters the stake expected at the next selection. Returns whether the node is in the set. */
-export function refreshActiveSet(state: ChainState, node: number): boolean {
-  const stakeFrost = stakeAt(state, node, nextSelectedEpoch(state));
-  return updateActiveSet(state.activeSet, state.activeSetSize, { node, stakeFrost });
-}
-
-/** Makes the changes due by the epoch just begun part of the active stake. */
-export function activateStake(state: ChainState): void {
-  const { epoch } = state.clock;
-  for (let node = 0; node < state.nodes.length; node++) {
-    const pool = state.nodes[node];
-    if (pool.pending.length === 0) continue;
-    pool.stakeFrost = stakeAt(state, node, epoch);
-    pool.pending = pool.pending.filter((change) => change.epoch > epoch);
-  }
+    stakeFrost: stakeAt(state, node, nextSelectedEpoch(state)),
+    inActiveSet: state.activeSet.some((entry) => entry.node === node),
+  };
 }

@@ -1,37 +1,15 @@
 /**
- * The state of the Walrus contracts as far as the storage network depends on it
- * (network.md §7, §8.1; economics.md §2, §6, §10–§12).
+ * The state of the Walrus contracts: the economy, and the blobs that space is bought for
+ * (network.md §7, §8.1; economics.md).
  *
  * Plain data, no object reachable by two paths.
- * Left to the economics issue: WAL wallets, prices, payments, rewards, commissions, the capacity
- * vote and its limit on sales, stake objects, slashing, subsidies, storage pools, splitting and
- * joining of storage resources, event blobs, deny lists.
+ * Left out: storage pools of blobs (their rules are in sim/models/economics) and event blobs.
  */
-import type { ActiveSetEntry, Committee } from '../committee/index.ts';
-import type { EpochClock } from '../economics/epoch-clock.ts';
-
-/** Farthest purchase: epochs ahead of the current one (economics.md §1). */
-export const MAX_EPOCHS_AHEAD = 53;
-
-/** A staking pool with its node. The node ID is the index in `ChainState.nodes`. */
-export interface ChainNode {
-  /** Stake active in the current epoch, FROST. */
-  stakeFrost: bigint;
-  /** Signed changes that take effect at a later epoch, ascending, one entry an epoch. */
-  pending: { epoch: number; deltaFrost: bigint }[];
-  /** Last epoch for which the node reported `epoch_sync_done`; 0: none. */
-  lastReportedEpoch: number;
-}
-
-/** Reserved space: `startEpoch` inclusive, `endEpoch` exclusive. */
-export interface StorageResource {
-  startEpoch: number;
-  endEpoch: number;
-  sizeBytes: number;
-}
+import type { Economy } from '../economics/economy/index.ts';
+import type { Space } from '../economics/resources.ts';
 
 /** A resource that is not inside a blob. */
-export interface OwnedResource extends StorageResource {
+export interface OwnedResource extends Space {
   client: number;
 }
 
@@ -40,7 +18,7 @@ export interface Registration {
   /** Unique over the chain's life, ascending. */
   registration: number;
   client: number;
-  storage: StorageResource;
+  storage: Space;
   deletable: boolean;
   registeredEpoch: number;
   /** 0: not certified. */
@@ -64,30 +42,18 @@ export interface BlobRecord {
   invalidEpoch: number;
 }
 
-export interface ChainState {
-  shards: number;
+export interface ChainState extends Economy {
   /** Source symbols of the code, for the charged size: k1 = n − 2f and k2 = n − f by default. */
   primarySymbols: number;
   secondarySymbols: number;
   /** Nominal epoch length D. */
   epochUs: number;
-  maxEpochsAhead: number;
-  activeSetSize: number;
-  clock: EpochClock;
-  nodes: ChainNode[];
-  /** In list order: it decides ties. */
-  activeSet: ActiveSetEntry[];
-  previous: Committee | null;
-  /** Null only in epoch 0. */
-  current: Committee | null;
-  /** Set from the voting end to the epoch change. */
-  next: Committee | null;
+  /** The agent whose stake a scenario's changes speak of. */
+  holder: number;
   /** By blob index. */
   blobs: Map<number, BlobRecord>;
   /** End epoch → registrations (blob and registration) that may end then. Stale entries stay. */
   expiries: Map<number, { blob: number; registration: number }[]>;
-  /** Epoch → reserved bytes, current epoch and later. */
-  reservedBytes: Map<number, number>;
   resources: Map<number, OwnedResource>;
   nextRegistration: number;
   nextResource: number;

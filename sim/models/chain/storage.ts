@@ -1,75 +1,86 @@
 /**
- * Storage resources: buying space, registering, extending and deleting blobs
+ * Storage resources: buying space, registering, extending and deleting blobs, and paying for it
  * (economics.md §2.2–§2.5, network.md §8.1, [D]).
  *
- * Left to the economics issue: payment, the write fee, the limit by system capacity, splitting
- * and joining. Ownership is not checked: who may submit what is the callers' business.
+ * Left out: splitting and joining of resources, storage pools. Ownership is not checked: who may
+ * submit what is the callers' business.
  */
-
+import { buyStorage, extendStorage, payWriteFee } from '../economics/economy/index.ts';
 import { chargedBytes } from '../economics/encoded-size.ts';
+import { balanceOf, wallet } from '../economics/ledger/index.ts';
+import { type Bought, refusePeriod, refusePurchase } from '../economics/purchase.ts';
+import type { Space } from '../economics/resources.ts';
+import { purchaseCost, writeFee } from '../economics/storage-cost.ts';
 import type { DeleteBlob, ExtendBlob, RegisterBlob, ReserveStorage } from './actions.ts';
-import { type ApplyResult, accepted, refused } from './events.ts';
+import type { EconomicEvent } from './economic-events.ts';
+import { type ApplyResult, accepted, acceptedWith, refused } from './events.ts';
 import { dropRegistration, expireLater } from './expiry.ts';
-import type { BlobRecord, ChainState, Registration, StorageResource } from './state.ts';
+import type { BlobRecord, ChainState, Registration } from './state.ts';
 import { findRegistration } from './views.ts';
 
 export function reserveStorage(state: ChainState, action: ReserveStorage): ApplyResult {
+  const { client, sizeBytes } = action;
   const { epoch } = state.clock;
   const startEpoch = Math.max(action.startEpoch ?? epoch, epoch);
-  const endEpoch = startEpoch + action.epochs;
-  const error = refuseReservation(state, { startEpoch, endEpoch, sizeBytes: action.sizeBytes });
+  const wanted = { startEpoch, endEpoch: startEpoch + action.epochs, sizeBytes };
+  const error = refuseReservation(state, wanted);
   if (error !== '') return refused(error);
-  reserve(state, { startEpoch, endEpoch, sizeBytes: action.sizeBytes });
-  const { client, sizeBytes } = action;
-  const resource = keepResource(state, client, { startEpoch, endEpoch, sizeBytes });
-  return accepted({
-    kind: 'storage-reserved',
-    resource,
-    client,
-    sizeBytes,
-    startEpoch,
-    endEpoch,
-  });
+  const space = spaceOf(wanted);
+  const bought = buyStorage(state, { agent: client, bytes: space.bytes, period: space });
+  if (!bought.ok) return bought;
+  const resource = keepResource(state, client, space);
+  return acceptedWith(
+    [{ kind: 'storage-reserved', resource, client, ...wanted }],
+    [storageBought({ client, bytes: space.bytes, isExtension: false }, bought)],
+  );
 }
 
 export function registerBlob(state: ChainState, action: RegisterBlob): ApplyResult {
+  const { blob, client, resource } = action;
   const { epoch } = state.clock;
-  const chargedSizeBytes = chargedBytes(state, action.lengthBytes);
-  if (chargedSizeBytes === null) return refused('symbol_size_overflow');
-  const known = state.blobs.get(action.blob);
+  const encodedBytes = chargedBytes(state, action.lengthBytes);
+  if (encodedBytes === null) return refused('symbol_size_overflow');
+  const known = state.blobs.get(blob);
   if (known && (known.blobId !== action.blobId || known.lengthBytes !== action.lengthBytes)) {
     return refused('invalid_blob_id');
   }
-  const storage = storageFor(state, action, chargedSizeBytes);
+  const storage = storageFor(state, action, encodedBytes);
   if (typeof storage === 'string') return refused(storage);
   if (epoch < storage.startEpoch || epoch >= storage.endEpoch) return refused('resource_bounds');
-  if (storage.sizeBytes < chargedSizeBytes) return refused('resource_size');
+  if (storage.bytes < BigInt(encodedBytes)) return refused('resource_size');
+  const error = refusePayment(state, action, { storage, encodedBytes });
+  if (error !== '') return refused(error);
 
-  if (action.resource === undefined) reserve(state, storage);
-  else state.resources.delete(action.resource);
-  const record = known ?? newRecord(state, action, chargedSizeBytes);
+  const books = pay(state, action, { storage, encodedBytes });
+  if (resource !== undefined) state.resources.delete(resource);
+  const record = known ?? newRecord(state, action, encodedBytes);
   const registration: Registration = {
     registration: state.nextRegistration++,
-    client: action.client,
+    client,
     storage,
     deletable: action.deletable,
     registeredEpoch: epoch,
     certifiedEpoch: 0,
   };
   record.registrations.push(registration);
-  expireLater(state, action.blob, registration);
-  return accepted({
-    kind: 'blob-registered',
-    blob: action.blob,
-    blobId: action.blobId,
-    registration: registration.registration,
-    client: action.client,
-    lengthBytes: action.lengthBytes,
-    encodedBytes: chargedSizeBytes,
-    epoch,
-    endEpoch: storage.endEpoch,
-    deletable: action.deletable,
-  });
+  expireLater(state, blob, registration);
+  return acceptedWith(
+    [
+      {
+        kind: 'blob-registered',
+        blob,
+        blobId: action.blobId,
+        registration: registration.registration,
+        client,
+        lengthBytes: action.lengthBytes,
+        encodedBytes,
+        epoch,
+        endEpoch: storage.endEpoch,
+        deletable: action.deletable,
+      },
+    ],
+    books,
+  );
 }
 
 /** Only a certified, unexpired blob; the added epochs follow the present end. */
@@ -77,29 +88,26 @@ export function extendBlob(state: ChainState, action: ExtendBlob): ApplyResult {
   const record = state.blobs.get(action.blob);
   const registration = record && findRegistration(record, action.registration);
   if (registration === undefined) return refused('unknown_blob');
-  if (registration.certifiedEpoch === 0) return refused('not_certified');
-  const { storage } = registration;
-  if (state.clock.epoch >= storage.endEpoch) return refused('resource_bounds');
-  const added: StorageResource = {
-    startEpoch: storage.endEpoch,
-    endEpoch: storage.endEpoch + action.epochs,
-    sizeBytes: storage.sizeBytes,
-  };
-  const error = refuseReservation(state, added);
-  if (error !== '') return refused(error);
-  reserve(state, added);
-  storage.endEpoch = added.endEpoch;
+  const { storage, client } = registration;
+  const blob = { space: storage, isCertified: registration.certifiedEpoch > 0 };
+  const bought = extendStorage(state, { agent: client, blob, epochs: action.epochs });
+  if (!bought.ok) return bought;
   expireLater(state, action.blob, registration);
-  return accepted({
-    kind: 'blob-certified',
-    blob: action.blob,
-    registration: registration.registration,
-    epoch: registration.certifiedEpoch,
-    endEpoch: storage.endEpoch,
-    deletable: registration.deletable,
-    isExtension: true,
-    weight: 0,
-  });
+  return acceptedWith(
+    [
+      {
+        kind: 'blob-certified',
+        blob: action.blob,
+        registration: registration.registration,
+        epoch: registration.certifiedEpoch,
+        endEpoch: storage.endEpoch,
+        deletable: registration.deletable,
+        isExtension: true,
+        weight: 0,
+      },
+    ],
+    [storageBought({ client, bytes: storage.bytes, isExtension: true }, bought)],
+  );
 }
 
 /** Deletable and unexpired only; the space goes back to the client. */
@@ -124,46 +132,100 @@ export function deleteBlob(state: ChainState, action: DeleteBlob): ApplyResult {
 }
 
 /** The resource to use, as a fresh record, or the reason for refusing it. */
-function storageFor(
-  state: ChainState,
-  action: RegisterBlob,
-  chargedSizeBytes: number,
-): StorageResource | string {
+function storageFor(state: ChainState, action: RegisterBlob, encodedBytes: number): Space | string {
   if (action.resource !== undefined) {
     const owned = state.resources.get(action.resource);
     if (owned === undefined) return 'unknown_resource';
-    const { startEpoch, endEpoch, sizeBytes } = owned;
-    return { startEpoch, endEpoch, sizeBytes };
+    const { startEpoch, endEpoch, bytes } = owned;
+    return { startEpoch, endEpoch, bytes };
   }
   const startEpoch = state.clock.epoch;
-  const bought: StorageResource = {
+  const wanted: Wanted = {
     startEpoch,
     endEpoch: action.endEpoch ?? startEpoch + (action.epochs ?? 0),
-    sizeBytes: action.encodedBytes ?? chargedSizeBytes,
+    sizeBytes: action.encodedBytes ?? encodedBytes,
   };
-  return refuseReservation(state, bought) || bought;
+  return refuseReservation(state, wanted) || spaceOf(wanted);
 }
 
-/** Why a purchase is refused, '' if it is not (economics.md §2.2). */
-function refuseReservation(state: ChainState, wanted: StorageResource): string {
-  const { startEpoch, endEpoch, sizeBytes } = wanted;
-  const isPeriod = Number.isInteger(startEpoch) && Number.isInteger(endEpoch);
-  if (!isPeriod || endEpoch <= startEpoch) return 'invalid_epochs_ahead';
-  if (endEpoch - state.clock.epoch > state.maxEpochsAhead) return 'invalid_epochs_ahead';
-  if (!Number.isSafeInteger(sizeBytes) || sizeBytes <= 0) return 'invalid_resource_size';
-  return '';
+/** A purchase as it is asked for. */
+interface Wanted {
+  startEpoch: number;
+  endEpoch: number;
+  sizeBytes: number;
 }
 
-function reserve(state: ChainState, { startEpoch, endEpoch, sizeBytes }: StorageResource): void {
-  for (let epoch = startEpoch; epoch < endEpoch; epoch++) {
-    state.reservedBytes.set(epoch, (state.reservedBytes.get(epoch) ?? 0) + sizeBytes);
+/** Why a purchase is refused whatever it costs, '' if it is not (economics.md §2.2). */
+function refuseReservation(state: ChainState, wanted: Wanted): string {
+  const { sizeBytes } = wanted;
+  const error = refusePeriod(state, wanted);
+  if (error !== '') return error;
+  return Number.isSafeInteger(sizeBytes) && sizeBytes > 0 ? '' : 'invalid_resource_size';
+}
+
+function spaceOf({ startEpoch, endEpoch, sizeBytes }: Wanted): Space {
+  return { startEpoch, endEpoch, bytes: BigInt(sizeBytes) };
+}
+
+interface ToPay {
+  storage: Space;
+  encodedBytes: number;
+}
+
+/** Space, where it is bought with the registration, and the write fee: both or neither. */
+function refusePayment(
+  state: ChainState,
+  { client, resource }: RegisterBlob,
+  { storage, encodedBytes }: ToPay,
+): string {
+  const feeFrost = writeFee(BigInt(encodedBytes), state.writePriceFrost);
+  const walletFrost = balanceOf(state.ledger, wallet(client)) - feeFrost;
+  if (walletFrost < 0n) return 'insufficient_funds';
+  if (resource !== undefined) return '';
+  return refusePurchase(state, { bytes: storage.bytes, period: storage, walletFrost });
+}
+
+function pay(
+  state: ChainState,
+  { client, blob, resource }: RegisterBlob,
+  { storage, encodedBytes }: ToPay,
+): EconomicEvent[] {
+  const books: EconomicEvent[] = [];
+  if (resource === undefined) {
+    const { bytes } = storage;
+    const bought = buyStorage(state, { agent: client, bytes, period: storage });
+    if (!bought.ok) throw new Error(`a checked purchase was refused: ${bought.error}`);
+    books.push(storageBought({ client, bytes, isExtension: false }, bought));
   }
+  const fee = payWriteFee(state, { agent: client, encodedBytes: BigInt(encodedBytes) });
+  if (!fee.ok) throw new Error(`a checked write fee was refused: ${fee.error}`);
+  books.push({ kind: 'write-paid', client, blob, costFrost: fee.costFrost });
+  return books;
 }
 
-function keepResource(state: ChainState, client: number, storage: StorageResource): number {
-  const { startEpoch, endEpoch, sizeBytes } = storage;
+function storageBought(
+  bought: { client: number; bytes: bigint; isExtension: boolean },
+  { period, costFrost }: Bought,
+): EconomicEvent {
+  const { startEpoch, endEpoch } = period;
+  return { kind: 'storage-bought', ...bought, startEpoch, endEpoch, costFrost };
+}
+
+/** What registering a blob of this length for so many epochs costs now, space and write fee. */
+export function registrationCost(
+  state: ChainState,
+  { lengthBytes, epochs }: { lengthBytes: number; epochs: number },
+): bigint {
+  const encodedBytes = BigInt(chargedBytes(state, lengthBytes) ?? 0);
+  const { storagePriceFrost, writePriceFrost } = state;
+  const { totalFrost } = purchaseCost(encodedBytes, { epochs, storagePriceFrost });
+  return totalFrost + writeFee(encodedBytes, writePriceFrost);
+}
+
+function keepResource(state: ChainState, client: number, space: Space): number {
+  const { startEpoch, endEpoch, bytes } = space;
   const resource = state.nextResource++;
-  state.resources.set(resource, { client, startEpoch, endEpoch, sizeBytes });
+  state.resources.set(resource, { client, startEpoch, endEpoch, bytes });
   return resource;
 }
 

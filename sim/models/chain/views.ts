@@ -40,15 +40,6 @@ export function phaseOf(state: ChainState): EpochPhase {
   return state.clock.phase;
 }
 
-/** Stake of a node with everything pending up to and including `epoch`, FROST. */
-export function stakeAt(state: ChainState, node: number, epoch: number): bigint {
-  const { stakeFrost, pending } = state.nodes[node];
-  return pending.reduce(
-    (sum, change) => (change.epoch <= epoch ? sum + change.deltaFrost : sum),
-    stakeFrost,
-  );
-}
-
 /** Registered in the current epoch, by whatever registration: nodes accept its slivers. */
 export function isRegistered(state: ChainState, blob: number): boolean {
   const record = state.blobs.get(blob);

@@ -5,8 +5,6 @@
  * before they are divided, as the contract does in 128 bits, and `/` is the floor.
  */
 export const FROST_PER_WAL = 1_000_000_000n;
-/** Minted at genesis, once. */
-export const SUPPLY_FROST = 5_000_000_000n * FROST_PER_WAL;
 /** 10,000 basis points are the whole. */
 export const BASIS_POINTS = 10_000n;
 /** Largest number of the contract's 64-bit amounts; the price while there is no committee. */

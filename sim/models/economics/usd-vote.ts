@@ -3,7 +3,8 @@
  *
  * WAL/USD comes from several sources as doubles, as in the node software; the vote is whole FROST.
  */
-import { largerOf, SUPPLY_FROST, smallerOf } from './amounts.ts';
+import { largerOf, smallerOf } from './amounts.ts';
+import { MINTED_FROST } from './ledger/index.ts';
 
 /** A median below this is no price. */
 export const WAL_USD_MIN = 1e-9;
@@ -26,7 +27,7 @@ export function medianPrice(sources: readonly number[]): number | null {
 /** ⌈nanoUsd / (USD per WAL)⌉ in FROST (both are billionths), at most the total supply. */
 export function frostOfNanoUsd(nanoUsd: bigint, walUsd: number): bigint {
   const frost = Math.ceil(Number(nanoUsd) / walUsd);
-  return frost >= Number(SUPPLY_FROST) ? SUPPLY_FROST : smallerOf(BigInt(frost), SUPPLY_FROST);
+  return frost >= Number(MINTED_FROST) ? MINTED_FROST : smallerOf(BigInt(frost), MINTED_FROST);
 }
 
 /** A new vote is pushed if it leaves the present one by strictly more than the threshold. */

@@ -20,6 +20,7 @@ export function network(weights: number[], options: Partial<GenesisOptions> = {}
     epochUs: EPOCH_US,
     nodes: weights.map((weight) => ({ stakeFrost: BigInt(weight) * FROST_PER_WAL })),
     nowUs: 0,
+    clients: 4,
     ...options,
   });
 }
@@ -37,6 +38,13 @@ export function errorOf(state: ChainState, action: ChainAction, nowUs = 0): stri
   const result: ApplyResult = apply(state, action, nowUs);
   expect(state).toEqual(before);
   return result.ok ? 'accepted' : result.error;
+}
+
+/** Reserved bytes by epoch, where there are any. */
+export function reserved(state: ChainState): [epoch: number, bytes: number][] {
+  return state.ring
+    .filter(({ usedBytes }) => usedBytes > 0n)
+    .map(({ epoch, usedBytes }) => [epoch, Number(usedBytes)]);
 }
 
 /** Runs the present epoch to its end and the next one to phase `done`. */

@@ -188,7 +188,7 @@ function isSoundRecord(chain: ChainState, record: BlobRecord): boolean {
     record.registrations.every(
       ({ storage, certifiedEpoch }) =>
         storage.endEpoch > now &&
-        storage.endEpoch <= now + chain.maxEpochsAhead &&
+        storage.endEpoch <= now + chain.ring.length &&
         certifiedEpoch <= now,
     ) &&
     record.certifiedEpoch > 0 === isCertified &&
@@ -199,9 +199,15 @@ function isSoundRecord(chain: ChainState, record: BlobRecord): boolean {
 /** Pending changes in order, one an epoch, and no balance below zero. */
 function isSoundPool(chain: ChainState, holder: number): boolean {
   const { epoch: now } = chain.clock;
-  const due = chain.nodes[holder].pending.map((change) => change.epoch);
+  const { pool } = chain.nodes[holder];
+  const isInOrder = [pool.pendingStake, pool.pendingShares, pool.preActive].every((list) =>
+    list.every(({ epoch: due, amount }, at) => {
+      return amount > 0n && (at === 0 || due > list[at - 1].epoch);
+    }),
+  );
   return (
-    due.every((one, position) => one > (position === 0 ? now : due[position - 1])) &&
+    isInOrder &&
+    pool.shares <= pool.walFrost &&
     [now, now + 1, now + 2].every((one) => stakeAt(chain, holder, one) >= 0n)
   );
 }

@@ -5,12 +5,15 @@ import {
   FROST_PER_WAL,
   weightOf,
 } from '../../../sim/models/chain/index.ts';
+import { RULESETS } from '../../../sim/models/economics/index.ts';
 import { EPOCH_US, errorOf, must, network, nextEpoch } from './fixture.ts';
 
 const weights = (chain: ChainState) =>
   chain.nodes.map((_, node) => weightOf(chain, 'current', node));
 const stake = (node: number, wal: number) =>
   ({ kind: 'stake', node, deltaFrost: BigInt(wal) * FROST_PER_WAL }) as const;
+
+const THREE_SEATS = { ...RULESETS['mainnet-v3'], activeSetSize: 3 };
 
 describe('stake timing', () => {
   it.each([
@@ -34,11 +37,11 @@ describe('stake timing', () => {
     expect(event).toMatchObject({ activeEpoch: 3 });
     nextEpoch(chain);
     expect(weights(chain)).toEqual([5, 5]);
-    expect(chain.nodes[0].stakeFrost).toBe(5n * FROST_PER_WAL);
+    expect(chain.nodes[0].pool.walFrost).toBe(5n * FROST_PER_WAL);
     nextEpoch(chain);
     expect(weights(chain)).toEqual(after);
-    expect(chain.nodes[0].stakeFrost).toBe(BigInt(5 + wal) * FROST_PER_WAL);
-    expect(chain.nodes[0].pending).toEqual([]);
+    expect(chain.nodes[0].pool.walFrost).toBe(BigInt(5 + wal) * FROST_PER_WAL);
+    expect(chain.nodes[0].pool.pendingStake).toEqual([]);
   });
 
   it('takes a node that withdraws everything out of the next committee', () => {
@@ -68,7 +71,7 @@ describe('stake changes', () => {
     const chain = network([4, 3, 3]);
     must(chain, stake(0, 2));
     must(chain, stake(0, -1));
-    expect(chain.nodes[0].pending).toEqual([{ epoch: 2, deltaFrost: FROST_PER_WAL }]);
+    expect(chain.nodes[0].pool.pendingStake).toEqual([{ epoch: 2, amount: FROST_PER_WAL }]);
   });
 });
 
@@ -79,7 +82,7 @@ describe('active set', () => {
       epochUs: EPOCH_US,
       nodes: [9, 5, 6].map((wal) => ({ stakeFrost: BigInt(wal) * FROST_PER_WAL })),
       nowUs: 0,
-      activeSetSize: 3,
+      rules: THREE_SEATS,
     });
     must(chain, { kind: 'register-node' });
     expect(must(chain, stake(3, 5))[0]).toMatchObject({ inActiveSet: false });
@@ -95,7 +98,7 @@ describe('active set', () => {
   });
 
   it('takes a new member back that was evicted after the voting end', () => {
-    const chain = network([6, 6], { activeSetSize: 3 });
+    const chain = network([6, 6], { rules: THREE_SEATS });
     must(chain, { kind: 'register-node' });
     must(chain, { kind: 'register-node' });
     must(chain, stake(2, 5));

@@ -7,7 +7,7 @@ import {
   isRegistered,
   type RegisterBlob,
 } from '../../../sim/models/chain/index.ts';
-import { certify, errorOf, must, network, nextEpoch, register } from './fixture.ts';
+import { certify, errorOf, must, network, nextEpoch, register, reserved } from './fixture.ts';
 
 const DAY_US = 86_400_000_000;
 /** Charged bytes of 1 kB at n = 10: 10 · (11 · 36 + 640 + 32), 28 source symbols of 36 bytes. */
@@ -28,7 +28,7 @@ describe('purchase', () => {
     const rows: { id: string; expected: string }[] = JSON.parse(readFileSync(url, 'utf8'));
     const days = Number.parseInt(rows.find((row) => row.id === 'V58')!.expected, 10);
     const chain = network([4, 3, 3]);
-    expect((chain.maxEpochsAhead * chain.epochUs) / DAY_US).toBe(days);
+    expect((chain.ring.length * chain.epochUs) / DAY_US).toBe(days);
     expect(errorOf(chain, { ...blob, epochs: 54 })).toBe('invalid_epochs_ahead');
     must(chain, { ...blob, epochs: 53 });
     const space = { kind: 'reserve-storage', client: 0, sizeBytes: 1 } as const;
@@ -58,13 +58,13 @@ describe('purchase', () => {
     const chain = network([4, 3, 3]);
     must(chain, { kind: 'reserve-storage', client: 0, sizeBytes: 50, epochs: 2, startEpoch: 2 });
     must(chain, { kind: 'reserve-storage', client: 0, sizeBytes: 7, epochs: 2 });
-    expect([...chain.reservedBytes].sort()).toEqual([
+    expect(reserved(chain)).toEqual([
       [1, 7],
       [2, 57],
       [3, 50],
     ]);
     nextEpoch(chain);
-    expect(chain.reservedBytes.has(1)).toBe(false);
+    expect(reserved(chain)[0][0]).toBe(2);
   });
 });
 
@@ -188,8 +188,7 @@ describe('extension', () => {
     expect(errorOf(chain, extend(52))).toBe('invalid_epochs_ahead');
     expect(errorOf(chain, extend(0))).toBe('invalid_epochs_ahead');
     must(chain, extend(51));
-    expect(chain.reservedBytes.get(53)).toBe(CHARGED_BYTES);
-    expect(chain.reservedBytes.has(54)).toBe(false);
+    expect(reserved(chain).at(-1)).toEqual([53, CHARGED_BYTES]);
   });
 });
 
@@ -218,11 +217,11 @@ describe('deletion', () => {
       resource: 1,
     });
     // The reservation goes on whether or not it holds data.
-    expect(chain.reservedBytes.get(3)).toBe(CHARGED_BYTES);
+    expect(reserved(chain)).toContainEqual([3, CHARGED_BYTES]);
     nextEpoch(chain);
     const other = { ...blob, blob: 1, blobId: 'id-1', resource: 1 };
     expect(must(chain, other)[0]).toMatchObject({ endEpoch: 4 });
-    expect(chain.reservedBytes.get(3)).toBe(CHARGED_BYTES);
+    expect(reserved(chain)).toContainEqual([3, CHARGED_BYTES]);
     nextEpoch(chain);
     expect(nextEpoch(chain).filter((one) => one.kind === 'blob-expired')).toMatchObject([
       { blob: 1, epoch: 4 },

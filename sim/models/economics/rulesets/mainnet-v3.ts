@@ -1,4 +1,5 @@
 /** The rules in force: package version 3, upgraded in May 2026 (economics.md, [deployed]). */
+import { ACTIVE_SET_SIZE } from '../../committee/active-set.ts';
 import type { Ruleset } from './ruleset.ts';
 
 export const mainnetV3: Ruleset = {
@@ -11,5 +12,5 @@ export const mainnetV3: Ruleset = {
   commissionSchedule: 'exact-epoch',
   locksCommission: true,
   slashesCommission: true,
-  activeSetSize: 111,
+  activeSetSize: ACTIVE_SET_SIZE,
 };

@@ -1,0 +1,55 @@
+/** Paying for space and for registering blobs, out of a wallet into the ring (economics.md §2). */
+import { type BlobSpace, extendSpace } from '../blob-extension.ts';
+import { balanceOf, slot, wallet } from '../ledger/index.ts';
+import { refuse } from '../outcome.ts';
+import { type Bought, buySpace, type Period } from '../purchase.ts';
+import { writeFee } from '../storage-cost.ts';
+import { type Moved, post } from './posting.ts';
+import type { Economy } from './state.ts';
+
+export function buyStorage(
+  economy: Economy,
+  { agent, bytes, period }: { agent: number; bytes: bigint; period: Period },
+): Moved<Bought> {
+  const walletFrost = balanceOf(economy.ledger, wallet(agent));
+  const bought = buySpace(economy, { bytes, period, walletFrost });
+  return bought.ok ? pay(economy, agent, bought, 'storage.bought') : bought;
+}
+
+export function extendStorage(
+  economy: Economy,
+  { agent, blob, epochs }: { agent: number; blob: BlobSpace; epochs: number },
+): Moved<Bought> {
+  const walletFrost = balanceOf(economy.ledger, wallet(agent));
+  const bought = extendSpace(economy, blob, { epochs, walletFrost });
+  return bought.ok ? pay(economy, agent, bought, 'storage.extended') : bought;
+}
+
+function pay(economy: Economy, agent: number, bought: Bought, why: string): Moved<Bought> {
+  const { startEpoch, endEpoch } = bought.period;
+  const sums = Array.from({ length: endEpoch - startEpoch }, (_, ahead) => ({
+    from: wallet(agent),
+    to: slot(startEpoch + ahead),
+    amountFrost: bought.perEpochFrost,
+    why,
+  }));
+  return { ok: true, ...bought, transfers: post(economy, 'purchase', sums) };
+}
+
+/** Into the current slot; by the blob's encoded size, not that of its resource. */
+export function payWriteFee(
+  economy: Economy,
+  { agent, encodedBytes }: { agent: number; encodedBytes: bigint },
+): Moved<{ costFrost: bigint }> {
+  const costFrost = writeFee(encodedBytes, economy.writePriceFrost);
+  if (balanceOf(economy.ledger, wallet(agent)) < costFrost) return refuse('insufficient_funds');
+  const [current] = economy.ring;
+  current.rewardsFrost += costFrost;
+  const fee = {
+    from: wallet(agent),
+    to: slot(current.epoch),
+    amountFrost: costFrost,
+    why: 'write.paid',
+  };
+  return { ok: true, costFrost, transfers: post(economy, 'purchase', [fee]) };
+}
