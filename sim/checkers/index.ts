@@ -11,6 +11,7 @@ import { readableImpliesServed } from './readable-implies-served.ts';
 import { repairFormulas } from './repair-formulas.ts';
 import { sameBytes } from './same-bytes.ts';
 import { usedFormulas } from './used-formulas.ts';
+import { walConserved } from './wal-conserved.ts';
 import { writeMessageCount } from './write-message-count.ts';
 
 export { type CheckerDefinition, defineChecker, type Finding } from './define.ts';
@@ -29,4 +30,5 @@ export const CHECKERS: readonly CheckerDefinition[] = [
   lossNeedsPremise,
   lostMeansGone,
   ledgerCloses,
+  walConserved,
 ];

@@ -6,6 +6,9 @@
  * of a list does not.
  */
 import type { FactDefinition } from '../engine/index.ts';
+import { ECONOMIC_FACTS } from './economic-facts.ts';
+
+export { frostOfParts, walParts } from './economic-facts.ts';
 
 /** Why bytes moved or a sliver appeared (the `cause` argument). */
 export const CAUSES = [
@@ -128,13 +131,7 @@ export const FACTS: readonly FactDefinition[] = [
     'The committee of that epoch is frozen.',
   ),
   physical('shard.moved', 'shard', ['from', 'to', 'epoch'], 'A shard changed hands.'),
-  {
-    name: 'stake.changed',
-    domain: 'economic',
-    entity: 'node',
-    args: ['wholeWal', 'remainderFrost'],
-    help: 'Stake was added to (or, negative, taken from) a node.',
-  },
+  ...ECONOMIC_FACTS,
   physical('metadata.stored', 'node', ['blob', 'cause'], 'Metadata verified and stored.'),
   physical(
     'sliver.stored',

@@ -4,6 +4,7 @@
  */
 import type { Code } from '../codec/index.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
+import type { AccountKind } from './economics/ledger/index.ts';
 import type { Cause, Kind, NodeStatus, Use } from './facts.ts';
 
 /** State of one blob; indices count blobs in the order of their first registration. */
@@ -85,6 +86,12 @@ export interface TrafficBalanceView {
   toleranceBytes: number;
 }
 
+/** What accounts of one kind hold together. */
+export interface WalLine {
+  kind: AccountKind;
+  frost: bigint;
+}
+
 export interface WalrusViews {
   readonly nowUs: number;
   readonly resolved: ResolvedScenario;
@@ -110,6 +117,10 @@ export interface WalrusViews {
   linkBytes(): { up: number; down: number };
   /** Both accounts of the traffic (network/traffic.ts): up = down = booked + unbooked. */
   trafficBalance(): TrafficBalanceView;
+  /** All WAL by kind of account, what was burned included. */
+  wal(): readonly WalLine[];
+  /** Where the rules' own books differ from the ledger's, as a sentence; '' if nowhere. */
+  booksDifference(): string;
   /** Shards of nodes that are down, dishonest or have lost media since they were last complete. */
   faultyShards(): number;
   /** A partition or cut that touches this client is in force. */

@@ -13,6 +13,8 @@ import {
 } from './chain/index.ts';
 import { maxShardsPerNode } from './committee/index.ts';
 import { bytesOfHex } from './content/contents.ts';
+import { booksDifference } from './economics/economy/index.ts';
+import { ACCOUNT_KINDS, totalOf } from './economics/ledger/index.ts';
 import { cutsOfStrikes } from './failures/strikes.ts';
 import { codeAt, PRESENT, PRIMARY, SECONDARY, sliverKey } from './holdings/index.ts';
 import { marginsOf } from './margins.ts';
@@ -61,6 +63,8 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
     ledger: () => ledgerLines(ctx.state.network.ledger),
     linkBytes: () => linkBytes(ctx),
     trafficBalance: () => trafficBalance(ctx),
+    wal: () => ACCOUNT_KINDS.map((kind) => ({ kind, frost: totalOf(chain().ledger, kind) })),
+    booksDifference: () => booksDifference(chain()),
     faultyShards: () => faultyShards(ctx),
     isCutOff: (client) => isCutOff(ctx, client),
     cutsInForce: () => ctx.state.faults.cuts.filter((cut) => cut !== 0).length + cutsOfStrikes(ctx),

@@ -45,5 +45,6 @@ export const PLANTED_DEFECTS = [
   'repair-never-triggered',
   'cap-ignored',
   'byte-uncounted',
+  'frost-uncounted',
 ] as const;
 export type PlantedDefect = (typeof PLANTED_DEFECTS)[number];

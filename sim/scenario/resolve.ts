@@ -7,6 +7,7 @@ import { behaviours } from '../models/storage-node/behaviours/index.ts';
 import { capacityProblems, chargedCode } from './capacity.ts';
 import { placeDefaults, type UnplacedDefault } from './defaults.ts';
 import { resolveDomains } from './domains.ts';
+import { resolveEconomics } from './economics.ts';
 import { checksOfFailures, resolveFailures } from './failures.ts';
 import { resolveFaults } from './faults.ts';
 import { impliedDefaults, isInForce } from './implied-defaults.ts';
@@ -22,7 +23,6 @@ import type {
   ResolvedProtocol,
   ResolvedRepair,
   ResolvedScenario,
-  ResolvedStakeChange,
   ResolvedWorkload,
 } from './resolved.ts';
 import type { Scenario } from './schema.ts';
@@ -62,7 +62,7 @@ export function resolveScenario(
   const world = { nodes, clients, domains, durationUs: scenario.duration };
   const { problems: faultProblems, ...faults } = resolveFaults(scenario.faults, world);
   const failing = resolveFailures(scenario, world, tables);
-  const stake = resolveStakeChanges(scenario, nodes);
+  const { economics, problems: economicsProblems } = resolveEconomics(scenario, world);
   const coding = resolveCoding(scenario);
   const trace = resolveTrace(scenario.workload.trace, tables, {
     clients,
@@ -83,7 +83,7 @@ export function resolveScenario(
     workload: { ...resolveWorkload(scenario, files), trace: trace.trace },
     ...faults,
     ...(failing.failures === undefined ? {} : { failures: failing.failures }),
-    economics: { ruleset: scenario.economics.ruleset, stakeChanges: stake.changes },
+    economics,
     probes: { intervalUs: scenario.probes.interval },
     metrics: scenario.metrics,
     checks: [...resolveChecks(scenario), ...checksOfFailures(scenario)],
@@ -99,7 +99,7 @@ export function resolveScenario(
     ...faultProblems,
     ...domainProblems,
     ...failing.problems,
-    ...stake.problems,
+    ...economicsProblems,
     ...trace.problems,
     ...rangeProblems(scenario),
   ];
@@ -234,39 +234,6 @@ function behaviourProblems(scenario: Scenario, nodes: readonly ResolvedNode[]): 
     check(node.behaviour ?? 'honest', BEHAVIOURS, 'behaviour', path);
   }
   return problems;
-}
-
-/** Stake moves with their nodes; a node may not end up below zero. */
-function resolveStakeChanges(scenario: Scenario, nodes: readonly ResolvedNode[]) {
-  const problems: Problem[] = [];
-  const changes: ResolvedStakeChange[] = [];
-  const names = nodes.map(({ name }) => name);
-  for (const [index, { at, node, delta }] of scenario.economics['stake-changes'].entries()) {
-    const path = ['economics', 'stake-changes', index];
-    const target = names.indexOf(node);
-    if (target < 0) {
-      const allowed = names.length > 12 ? `${names.slice(0, 8).join(', ')}, …` : names.join(', ');
-      const found = `unknown node ${show(node)}`;
-      const suggestion = nearest(node, names);
-      problems.push({ path: [...path, 'node'], found, allowed, suggestion });
-    }
-    changes.push({ atUs: at, node: target, deltaFrost: delta });
-  }
-  changes.sort((a, b) => a.atUs - b.atUs || a.node - b.node);
-  const balances = nodes.map(({ stakeFrost }) => BigInt(stakeFrost));
-  for (const { node, deltaFrost } of changes) {
-    if (node >= 0) {
-      balances[node] += BigInt(deltaFrost);
-    }
-  }
-  for (const [node, balance] of balances.entries()) {
-    if (balance < 0n) {
-      const found = `more stake leaves ${names[node]} than it has`;
-      const path = ['economics', 'stake-changes'];
-      problems.push({ path, found, allowed: 'a balance of 0 or more', suggestion: '' });
-    }
-  }
-  return { changes, problems };
 }
 
 /** Pairs of knobs where one is the floor of the other. */

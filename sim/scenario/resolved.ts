@@ -5,6 +5,7 @@
  * strings), self-contained: populations are expanded, defaults filled in, files replaced by
  * their SHA-256. The loader makes it from YAML; the models read nothing else.
  */
+import type { RulesetName } from '../models/economics/rulesets/index.ts';
 
 import type { ResolvedFailures } from './resolved-failures.ts';
 
@@ -187,6 +188,24 @@ export interface ResolvedStakeChange {
   deltaFrost: string;
 }
 
+/** Amounts are FROST, decimal strings. */
+export interface ResolvedSubsidies {
+  usageRateBp: number;
+  basePerNodeFrost: string;
+  perShardFrost: string;
+  poolFrost: string;
+}
+
+export interface ResolvedEconomics {
+  ruleset: RulesetName;
+  /** What every node votes and takes, unless a strategy says otherwise. */
+  terms: { storagePriceFrost: string; writePriceFrost: string; commissionBp: number };
+  /** What each client has to spend at the start. */
+  walletFrost: string;
+  subsidies: ResolvedSubsidies;
+  stakeChanges: ResolvedStakeChange[];
+}
+
 export interface ResolvedCheck {
   metric: string;
   /** `k=v;k=v`, sorted; empty for the metric without labels. */
@@ -224,7 +243,7 @@ export interface ResolvedScenario {
   randomFaults: ResolvedRandomFault[];
   /** Absent when the scenario has no column of the failure data and declares none of its own. */
   failures?: ResolvedFailures;
-  economics: { ruleset: 'mainnet-v3'; stakeChanges: ResolvedStakeChange[] };
+  economics: ResolvedEconomics;
   /** Sampling interval of series.csv. */
   probes: { intervalUs: number };
   /** Metrics to write: all, or names, where `prefix.*` stands for a family. */

@@ -7,6 +7,7 @@
  * what no model reads yet (prices, strategies): strict keys refuse it instead of ignoring it.
  */
 import { z } from 'zod';
+import { economics } from './economics-schema.ts';
 import { failures } from './failure-schema.ts';
 import { faults } from './fault-schema.ts';
 import {
@@ -220,19 +221,6 @@ const workload = section({
     OURS,
     'read every live blob at the end and compare it with what went in',
   ),
-});
-
-const economics = section({
-  ruleset: defaulted(z.literal('mainnet-v3'), 'mainnet-v3', 'sourced', 'network.md §7.1 [D]'),
-  'stake-changes': z
-    .array(
-      z.strictObject({
-        at: quantity('duration'),
-        node: name(),
-        delta: frost({ signed: true }).describe('stake that arrives or, with a minus, leaves'),
-      }),
-    )
-    .prefault([]),
 });
 
 const fidelity = z

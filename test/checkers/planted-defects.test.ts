@@ -32,6 +32,7 @@ describe('a planted defect breaks the invariant that is there for it', () => {
     ['repair-never-triggered', 'quiescent-full', EVENTFUL],
     ['cap-ignored', 'committee-sums', EVENTFUL],
     ['byte-uncounted', 'ledger-closes', EVENTFUL],
+    ['frost-uncounted', 'wal-conserved', EVENTFUL],
     ['stale-certificate', 'certificate-epoch', SLOW_CHAIN],
   ])('%s: %s', (defect, checker, settings) => {
     const results = finished(smallNetwork(settings, defect));

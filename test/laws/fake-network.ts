@@ -11,6 +11,7 @@ import type {
   CommitteeView,
   LedgerLine,
   TrafficBalanceView,
+  WalLine,
   WalrusViews,
 } from '../../sim/models/views.ts';
 import { type FakeScenarioOptions, fakeScenario } from './fake-scenario.ts';
@@ -46,6 +47,9 @@ export interface FakeWorld {
   storedBytes: number;
   /** Shards that count as faulty beyond those of nodes that are down or dishonest. */
   damagedShards: number;
+  wal: WalLine[];
+  /** '' while the books of the rules agree with the ledger. */
+  booksDifference: string;
 }
 
 export interface FakeNetwork {
@@ -89,6 +93,8 @@ export function fakeNetwork(options: FakeOptions): FakeNetwork {
     balance: { up: 0, down: 0, booked: 0, unbooked: 0, toleranceBytes: 0 },
     storedBytes: 0,
     damagedShards: 0,
+    wal: [{ kind: 'undistributed', frost: 5_000_000_000_000_000_000n }],
+    booksDifference: '',
   };
   const scenario = fakeScenario({ ...options, shards, nodes, clients });
   return { world, views: fakeViews(world, code as Code, scenario) };
@@ -153,6 +159,8 @@ function fakeViews(world: FakeWorld, code: Code, resolved: WalrusViews['resolved
     ledger: () => world.ledger,
     linkBytes: () => ({ up: world.balance.up, down: world.balance.down }),
     trafficBalance: () => world.balance,
+    wal: () => world.wal,
+    booksDifference: () => world.booksDifference,
     faultyShards: () =>
       world.damagedShards +
       world.owner.filter((node) => !world.nodes[node].isUp || !world.nodes[node].isHonest).length,

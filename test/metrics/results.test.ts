@@ -86,7 +86,7 @@ describe('collectResults', () => {
       'Availability: no blob was live.',
       'Repaired: 0 slivers rebuilt, 0 moved by transfer, 0 B of traffic.',
       'Lost: nothing.',
-      'Invariants: 12 held.',
+      'Invariants: 13 held.',
       'Verdict: good: nothing was lost and every check passed.',
     ]);
   });

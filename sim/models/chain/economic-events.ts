@@ -25,7 +25,6 @@ export type EconomicEvent =
       commissionFrost: bigint;
     }
   | { kind: 'subsidy-paid'; epoch: number; usageFrost: bigint; fixedFrost: bigint }
-  | { kind: 'subsidy-refused'; epoch: number }
   | { kind: 'commission-collected'; node: number; amountFrost: bigint }
   | { kind: 'commission-slashed'; node: number; amountFrost: bigint }
   | {

@@ -1,8 +1,7 @@
 /** Chain events as facts. */
 import type { ChainEvent } from '../chain/index.ts';
+import { walParts } from '../economic-facts.ts';
 import type { WalrusContext } from '../world.ts';
-
-const FROST_PER_WAL = 1_000_000_000n;
 
 export function emitChainFacts(ctx: WalrusContext, event: ChainEvent): void {
   switch (event.kind) {
@@ -39,12 +38,7 @@ export function emitChainFacts(ctx: WalrusContext, event: ChainEvent): void {
       ctx.emit('epoch.change-done', event.epoch, event.durationUs);
       break;
     case 'stake-changed':
-      ctx.emit(
-        'stake.changed',
-        event.node,
-        Number(event.deltaFrost / FROST_PER_WAL),
-        Number(event.deltaFrost % FROST_PER_WAL),
-      );
+      ctx.emit('stake.changed', event.node, ...walParts(event.deltaFrost));
       break;
   }
 }

@@ -15,6 +15,8 @@ import { apply, type ChainAction, type ChainEvent, type ChainState } from '../ch
 import { certifyBlob } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 import { emitChainFacts } from './chain-facts.ts';
+import { emitEconomicFacts } from './economic-chain-facts.ts';
+import { afterEpochChange, beforeEpochChange } from './epoch-money.ts';
 import { genesis } from './genesis.ts';
 import { onTransitionDue, scheduleTransition } from './transitions.ts';
 
@@ -120,9 +122,14 @@ function execute(ctx: WalrusContext, number: number): void {
   const state = ctx.state.eventLog;
   const transaction = state.transactions.get(number)!;
   state.transactions.delete(number);
+  const isEpochChange = transaction.action.kind === 'initiate-epoch-change';
+  if (isEpochChange) beforeEpochChange(ctx);
   const result = apply(state.chain, transaction.action, ctx.now);
-  if (result.ok) record(ctx, result.events);
-  else refuse(ctx, transaction.action, transaction.signal, result.error);
+  if (result.ok) {
+    record(ctx, result.events);
+    emitEconomicFacts(ctx, result.economic);
+    if (isEpochChange) afterEpochChange(ctx);
+  } else refuse(ctx, transaction.action, transaction.signal, result.error);
   if (transaction.signal === 0) return;
   state.results.set(number, { signal: transaction.signal, isAccepted: result.ok });
   ctx.schedule(ctx.resolved.network.chain.pollIntervalUs, 'event-log.result', 0, number);

@@ -2,19 +2,36 @@
  * The chain at time 0: a running network in epoch 1, with the preloaded blobs of the scenario
  * registered and certified by the whole committee.
  */
-import { apply, type ChainAction, createChain } from '../chain/index.ts';
+
+import type { ResolvedSubsidies } from '../../scenario/resolved.ts';
+import { apply, type ChainAction, createChain, registrationCost } from '../chain/index.ts';
+import { grant } from '../economics/economy/index.ts';
+import { wallet } from '../economics/ledger/index.ts';
+import { RULESETS } from '../economics/rulesets/index.ts';
 import { addPreloaded } from '../workload/preloaded.ts';
 import type { WalrusContext } from '../world.ts';
 import type { EventLogState } from './event-log.ts';
 
 export function genesis(ctx: WalrusContext): EventLogState {
   addPreloaded(ctx);
-  const { network, coding, workload, plantedDefect } = ctx.resolved;
+  const { network, coding, workload, economics, plantedDefect } = ctx.resolved;
+  const { terms } = economics;
   const state: EventLogState = {
     chain: createChain({
       shards: network.shards,
       epochUs: network.epochUs,
-      nodes: network.nodes.map(({ stakeFrost }) => ({ stakeFrost: BigInt(stakeFrost) })),
+      nodes: network.nodes.map(({ stakeFrost, capacityBytes }) => ({
+        stakeFrost: BigInt(stakeFrost),
+        capacityBytes: BigInt(capacityBytes),
+        storagePriceFrost: BigInt(terms.storagePriceFrost),
+        writePriceFrost: BigInt(terms.writePriceFrost),
+        commissionBp: terms.commissionBp,
+      })),
+      rules: RULESETS[economics.ruleset],
+      clients: network.clients.length,
+      clientFrost: BigInt(economics.walletFrost),
+      holderFrost: stakeToCome(economics.stakeChanges),
+      subsidies: subsidiesOf(economics.subsidies),
       nowUs: ctx.now,
       coding,
       plantedDefect,
@@ -29,6 +46,8 @@ export function genesis(ctx: WalrusContext): EventLogState {
   const signers = state.chain.current!.members.map(({ node }) => node);
   for (const { index, blobId, lengthBytes, isDeletable } of ctx.state.blobs.records) {
     const epochs = workload.lifetimeEpochs;
+    // What lies there at the start was paid for before: the first client gets exactly that.
+    grant(state.chain, wallet(0), registrationCost(state.chain, { lengthBytes, epochs }));
     append(state, ctx.now, {
       kind: 'register-blob',
       blob: index,
@@ -41,6 +60,24 @@ export function genesis(ctx: WalrusContext): EventLogState {
     append(state, ctx.now, { kind: 'certify-blob', blob: index, epoch: 1, signers });
   }
   return state;
+}
+
+/** WAL for every stake that the scenario lets arrive. */
+function stakeToCome(changes: readonly { deltaFrost: string }[]): bigint {
+  let sum = 0n;
+  for (const { deltaFrost } of changes) {
+    if (BigInt(deltaFrost) > 0n) sum += BigInt(deltaFrost);
+  }
+  return sum;
+}
+
+function subsidiesOf(subsidies: ResolvedSubsidies) {
+  return {
+    usageRateBp: subsidies.usageRateBp,
+    basePerNodeFrost: BigInt(subsidies.basePerNodeFrost),
+    perShardFrost: BigInt(subsidies.perShardFrost),
+    poolFrost: BigInt(subsidies.poolFrost),
+  };
 }
 
 function append(state: EventLogState, nowUs: number, action: ChainAction): void {

@@ -2,7 +2,6 @@
  * Nodes, stakes and wallets of the first hour: given by the scenario, paid out of what was minted
  * and not yet distributed (economics.md §13). Later ones pay themselves.
  */
-import { FROST_PER_WAL } from '../amounts.ts';
 import { type Account, openAccounts, principal, SUBSIDY, UNDISTRIBUTED } from '../ledger/index.ts';
 import { type NodeTerms, newNodeAccount } from '../node-account.ts';
 import { addStake } from '../staking-pool.ts';
@@ -61,12 +60,4 @@ export function grantSubsidies(economy: Economy, rates: SubsidyRates, poolFrost:
   if (!created.ok) throw new Error(`subsidies at genesis: ${created.error}`);
   economy.subsidies = created.subsidies;
   grant(economy, SUBSIDY, poolFrost);
-}
-
-/** What the whole genesis takes, in WAL, against what was minted; '' if it fits. */
-export function refuseGenesis(economy: Economy, neededFrost: bigint): string {
-  const { mintedFrost } = economy.ledger;
-  if (neededFrost <= mintedFrost) return '';
-  const wal = (frost: bigint) => `${frost / FROST_PER_WAL} WAL`;
-  return `stakes, wallets and subsidies take ${wal(neededFrost)} of ${wal(mintedFrost)}`;
 }

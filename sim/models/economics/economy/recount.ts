@@ -1,6 +1,6 @@
 /**
- * The recount at an epoch boundary: WAL is conserved, and what the rules believe is what the
- * ledger holds (economics.md §19.1, §19.4). A break is a bug; the message says where.
+ * The recount at an epoch boundary: what the rules believe is what the ledger holds
+ * (economics.md §19.1, §19.4). That the ledger's own sum is right is `recount` of the ledger.
  */
 import {
   type Account,
@@ -16,27 +16,40 @@ import {
 } from '../ledger/index.ts';
 import type { Economy } from './state.ts';
 
-/** Throws with the first account that disagrees. */
-export function recountEconomy(economy: Economy): void {
-  recount(economy.ledger);
-  for (const { epoch, rewardsFrost } of economy.ring) expect(economy, slot(epoch), rewardsFrost);
-  for (const [node, account] of economy.nodes.entries()) {
-    const { balanceFrost, lockedFrost } = account.commission;
-    expect(economy, pool(node), account.pool.rewardsFrost);
-    expect(economy, commission(node), balanceFrost - lockedFrost);
-    expect(economy, lockedCommission(node), lockedFrost);
-    if (account.pool.shares > account.pool.walFrost) {
-      throw new Error(`pool(${node}) has more shares than WAL`);
+/** The first account or pool that is not as the rules believe, as a sentence; '' if none. */
+export function booksDifference(economy: Economy): string {
+  for (const [account, frost] of booksOf(economy)) {
+    const held = balanceOf(economy.ledger, account);
+    if (held !== frost) {
+      return `${accountName(account)} holds ${held} FROST, the rules say ${frost}`;
     }
   }
-  for (const [stake, { principalFrost }] of economy.stakes) {
-    expect(economy, principal(stake), principalFrost);
-  }
-  expect(economy, SUBSIDY, economy.subsidies?.poolFrost ?? 0n);
+  const broken = economy.nodes.findIndex(({ pool: { shares, walFrost } }) => shares > walFrost);
+  return broken < 0 ? '' : `pool(${broken}) has more shares than WAL`;
 }
 
-function expect(economy: Economy, account: Account, frost: bigint): void {
-  const held = balanceOf(economy.ledger, account);
-  if (held === frost) return;
-  throw new Error(`${accountName(account)} holds ${held} FROST, the rules say ${frost}`);
+/** Throws unless WAL is conserved and both books agree. */
+export function recountEconomy(economy: Economy): void {
+  recount(economy.ledger);
+  const difference = booksDifference(economy);
+  if (difference !== '') throw new Error(difference);
+}
+
+/** Every balance that the rules keep themselves. */
+function booksOf(economy: Economy): [Account, bigint][] {
+  const books: [Account, bigint][] = economy.ring.map(({ epoch, rewardsFrost }) => [
+    slot(epoch),
+    rewardsFrost,
+  ]);
+  for (const [node, account] of economy.nodes.entries()) {
+    const { balanceFrost, lockedFrost } = account.commission;
+    books.push([pool(node), account.pool.rewardsFrost]);
+    books.push([commission(node), balanceFrost - lockedFrost]);
+    books.push([lockedCommission(node), lockedFrost]);
+  }
+  for (const [stake, { principalFrost }] of economy.stakes) {
+    books.push([principal(stake), principalFrost]);
+  }
+  books.push([SUBSIDY, economy.subsidies?.poolFrost ?? 0n]);
+  return books;
 }
