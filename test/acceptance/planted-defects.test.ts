@@ -1,6 +1,6 @@
 /**
- * Eleven planted defects: each is a mistake that a programmer could make. For each, a scenario whose
- * run is good without the defect, and the alarm that must ring with it.
+ * Eleven planted defects: each is a mistake that a programmer could make. For each, a scenario
+ * whose run is good without the defect, and the alarm that must ring with it.
  */
 import { describe, expect, it } from 'vitest';
 import {
