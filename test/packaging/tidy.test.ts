@@ -11,7 +11,14 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'sim/codec-threads': ['sim/codec/', 'sim/generated/codec-wasm.ts'],
   'sim/models/chain': ['sim/models/committee/', 'sim/models/economics/'],
   'sim/models/economics': ['sim/models/committee/'],
+  'sim/models/economics/epoch-loop': [
+    'sim/engine/',
+    'sim/models/committee/',
+    'sim/models/economics/',
+  ],
+  'sim/models/economics/policies': ['sim/models/economics/'],
   'sim/models/economics/price-process': ['sim/engine/'],
+  'sim/models/economics/strategies': ['sim/engine/', 'sim/models/economics/'],
   'sim/models/committee': ['sim/models/chain/'],
   'sim/models': ['sim/engine/', 'sim/codec/', 'sim/scenario/resolved.ts'],
   'sim/metrics': [
