@@ -65,7 +65,9 @@ function inColumns(items: readonly Item[]): string {
 async function scenarios(): Promise<Item[]> {
   const folder = join(checkoutRoot(), 'scenarios');
   const names = existsSync(folder)
-    ? readdirSync(folder).filter((name) => /\.yaml$/.test(name))
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .map((name) => name.replaceAll('\\', '/'))
+        .filter((name) => name.endsWith('.yaml'))
     : [];
   return names.sort().map((name) => {
     const { about } = parse(readFileSync(join(folder, name), 'utf8'));

@@ -11,13 +11,15 @@ import { nodeAt, removeSliver } from '../storage-node/holdings.ts';
 import { damagedPlaces, destroySlivers } from '../storage-node/media.ts';
 import type { WalrusContext } from '../world.ts';
 import { disksOf } from './disks.ts';
+import { tellFault } from './strikes.ts';
 
 /** Until a node that is down is asked again whether it can repair. */
 const AGAIN_US = 60_000_000;
 
 export function loseDisk(ctx: WalrusContext, index: number, disk: number): void {
-  const { countPerNode, detectUs } = disksOf(ctx);
+  const { cause, countPerNode, detectUs } = disksOf(ctx);
   const lost = destroySlivers(ctx, index, ({ shard }) => shard % countPerNode === disk);
+  tellFault(ctx, { cause, verb: 'fail-disks', touched: 1, effect: lost });
   if (lost > 0) ctx.schedule(detectUs, 'failures.disk-repair', index);
 }
 
