@@ -124,7 +124,7 @@ describe('media errors', () => {
 });
 
 describe('a disk for each shard', () => {
-  const storage = { layout: 'shard-per-disk', capacity: '60kB' };
+  const storage = { layout: 'shard-per-disk', capacity: '120kB' };
   const options = { weights: [4, 1, 1, 1, 1, 1, 1] };
 
   it('loses the slivers of its shards, and the node rebuilds them after a while', () => {
