@@ -12,7 +12,7 @@ const MIB = 1_048_576;
 const RUNS = 3;
 
 interface Peak {
-  before: number;
+  beforeBytes: number;
   peakBytes: number;
   blobId: string;
 }
@@ -38,7 +38,7 @@ export function peakMemory(work: string, n: number, mib: number, target: string)
       return peak;
     });
     const value = median(peaks.map(({ peakBytes }) => peakBytes / MIB));
-    const before = Math.round(median(peaks.map((peak) => peak.before / MIB)));
+    const before = Math.round(median(peaks.map(({ beforeBytes }) => beforeBytes / MIB)));
     const boundedBy = `resident bytes of a process, ${before} MiB before, blob and slivers included`;
     return [{ work, system: OURS, unit: 'MiB', value, target, boundedBy }];
   } finally {

@@ -23,7 +23,13 @@ function time(work: () => unknown): { time: Time; result: unknown } {
   return { result, time: { wallMs: performance.now() - startMs, cpuMs: cpuMs() - cpuStartMs } };
 }
 
-function runWindow(threads: CodecThreads, n: number, mib: number, work: string) {
+interface Window {
+  one: Time;
+  two: Time;
+  theirs: Time;
+}
+
+function runWindow(threads: CodecThreads, n: number, mib: number, work: string): Window {
   const [ours, original] = encoders(n, mib * MIB);
   const answers = new Set<string>();
   const two = time(() => threads.run(ours.run));
@@ -46,7 +52,7 @@ export async function runTwoThreads(
   threads.run(() => encoders(n, mib * MIB)[0].run());
   const all = Array.from({ length: WINDOWS }, () => runWindow(threads, n, mib, work));
   await threads.close();
-  const ratioOf = ({ two, theirs }: (typeof all)[number]) => theirs.wallMs / two.wallMs;
+  const ratioOf = ({ two, theirs }: Window) => theirs.wallMs / two.wallMs;
   const best = all.reduce((a, b) => (ratioOf(b) > ratioOf(a) ? b : a));
   const share = best.two.cpuMs / THREADS / best.one.cpuMs;
   const note =

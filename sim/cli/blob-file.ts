@@ -1,6 +1,6 @@
 /** A file as the source of a blob: read piece by piece while it is encoded, never all at once. */
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import type { BlobSource } from '../codec/index.ts';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { type BlobSource, sourceOf } from '../codec/index.ts';
 
 export interface BlobFile extends BlobSource {
   /** Bytes of it that are in memory. */
@@ -10,21 +10,12 @@ export interface BlobFile extends BlobSource {
 
 /** Opens a file. What has no size of its own, such as a pipe, is read here and now. */
 export function openBlob(path: string): BlobFile {
-  const file = openSync(path, 'r');
-  const stats = fstatSync(file);
+  const stats = statSync(path);
   if (!stats.isFile() || stats.size === 0) {
-    try {
-      const bytes = readFileSync(file);
-      return {
-        lengthBytes: bytes.length,
-        heldBytes: bytes.length,
-        read: (to, at) => to.set(bytes.subarray(at, at + to.length)),
-        close() {},
-      };
-    } finally {
-      closeSync(file);
-    }
+    const bytes = readFileSync(path);
+    return { ...sourceOf(bytes), heldBytes: bytes.length, close() {} };
   }
+  const file = openSync(path, 'r');
   return {
     lengthBytes: stats.size,
     heldBytes: 0,

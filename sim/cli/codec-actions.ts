@@ -166,6 +166,7 @@ export async function decodeFolder(
 ): Promise<number> {
   const opened = openSliverFolder(folder);
   const code = codeOfFolder(opened, options);
+  requireDecodingMemory(opened, code, options.check);
   const axes: Axis[] = options.axis === undefined ? ['primary', 'secondary'] : [options.axis];
   const counts: string[] = [];
   for (const axis of axes) {
@@ -182,6 +183,18 @@ export async function decodeFolder(
     return EXIT.good;
   }
   throw new CodecError('not-enough-slivers', `${folder}: ${counts.join(', ')}`);
+}
+
+/** Room for the slivers that were read, those that are restored, and the blob. */
+function requireDecodingMemory(
+  { folder, metadata }: SliverFolder,
+  code: Code,
+  check: ConsistencyLevel,
+): void {
+  const { lengthBytes } = metadata;
+  const { workingBytes } = encodingMemoryBytes(code, lengthBytes);
+  const needed = 3 * lengthBytes + (check === 'strict' ? workingBytes : 0);
+  requireMemory(`${folder}: decoding ${lengthBytes} bytes`, needed);
 }
 
 /** The blob, or null with a note when it is not encoded as its metadata says. */

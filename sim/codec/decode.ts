@@ -156,8 +156,18 @@ export function decodeBlob(
   requireAxis(axis);
   const symbolBytes = symbolBytesOf(code, lengthBytes);
   const used = usableSlivers(code, axis, symbolBytes, slivers);
-  const sources = sourceSlivers(code, axis, symbolBytes, used);
-  return axis === 'primary'
-    ? joinRows(lengthBytes, sources)
-    : joinColumns(code, lengthBytes, symbolBytes, sources);
+  try {
+    const sources = sourceSlivers(code, axis, symbolBytes, used);
+    return axis === 'primary'
+      ? joinRows(lengthBytes, sources)
+      : joinColumns(code, lengthBytes, symbolBytes, sources);
+  } catch (error) {
+    // What the language throws when there is no array of that size to be had.
+    if (!(error instanceof RangeError)) throw error;
+    throw new CodecError(
+      'out-of-memory',
+      `a blob of ${lengthBytes} bytes is too large for memory: reading it needs up to ` +
+        `${2 * lengthBytes} bytes besides its slivers`,
+    );
+  }
 }

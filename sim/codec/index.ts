@@ -66,6 +66,7 @@ export {
   type EncodeOptions,
   encodeTo,
   type SliverSink,
+  sourceOf,
 } from './matrix.ts';
 export { emptySiblings, treeDepth } from './merkle.ts';
 export {

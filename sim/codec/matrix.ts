@@ -199,6 +199,7 @@ function runJob(job: Job): BlobMetadata {
   return metadataOf(source.lengthBytes, hashSlivers(job));
 }
 
+/** Bytes in memory as a source. */
 export function sourceOf(blob: Uint8Array): BlobSource {
   return {
     lengthBytes: blob.length,

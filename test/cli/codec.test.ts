@@ -161,6 +161,15 @@ describe('codec', { timeout: 60_000 }, () => {
     expect(inspected.out).toContain('blob                3221225472 bytes');
   });
 
+  it('refuses to decode what would not fit, before it reads a sliver', async () => {
+    await encode();
+    const spy = vi.spyOn(process, 'availableMemory').mockReturnValue(12_000);
+    const refused = await codec('decode', at('slivers'), '--out', at('copy'));
+    spy.mockRestore();
+    expect(refused.code).toBe(2);
+    expect(refused.notes).toContain('decoding 5000 bytes needs about 1 MiB of memory');
+  });
+
   it('reads what has no size of its own, such as a pipe', async () => {
     execFileSync('mkfifo', [at('pipe')]);
     const writer = spawn('sh', ['-c', 'cat "$0" > "$1"', at('blob'), at('pipe')]);
@@ -287,7 +296,7 @@ describe('codec', { timeout: 60_000 }, () => {
       [['blob-id', at('blob'), '--threads', '0'], '--threads is 0, allowed: 1…64'],
       [['blob-id', at('blob'), '--threads', '65'], '--threads is 65'],
       [['inspect', '--size', '1kB', '--nodes', '1001'], 'number of nodes of 1000 shards is 1001'],
-      [['blob-id', at('empty')], 'this is a folder'],
+      [['blob-id', at('empty')], `${at('empty')}: this is a folder`],
       [['melt', at('blob')], 'melt'],
     ];
     for (const [args, message] of cases) {

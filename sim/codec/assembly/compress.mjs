@@ -214,7 +214,8 @@ function compressTexts() {
       ],
     ),
     ...functionText(
-      'export function compressThree(h: usize, block: usize, step: usize, total: u64, keep: u64, put: u64): void {',
+      'export function compressThree(h: usize, block: usize, step: usize, total: u64, ' +
+        'keep: u64, put: u64): void {',
       [
         ...blockPairs(16),
         ...TURNS,
@@ -240,7 +241,8 @@ const maskedPairs = (count) =>
 /** The last block, under as many words of mask; digest to `to`. */
 const compressLastText = () =>
   functionText(
-    'export function compressLast(h: usize, block: usize, masks: usize, total: u64, to: usize): void {',
+    'export function compressLast(h: usize, block: usize, masks: usize, total: u64, ' +
+      'to: usize): void {',
     [
       ...single.words(maskedWords('block', 16)),
       ...startText(single, stateOf.single, 'total', true),
