@@ -1,6 +1,7 @@
 /** A file as the source of a blob: read piece by piece while it is encoded, never all at once. */
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { type BlobSource, sourceOf } from '../codec/index.ts';
+import { UsageError } from './command.ts';
 
 export interface BlobFile extends BlobSource {
   /** Bytes of it that are in memory. */
@@ -11,6 +12,7 @@ export interface BlobFile extends BlobSource {
 /** Opens a file. What has no size of its own, such as a pipe, is read here and now. */
 export function openBlob(path: string): BlobFile {
   const stats = statSync(path);
+  if (stats.isDirectory()) throw new UsageError(`${path}: this is a folder; allowed: a file`);
   if (!stats.isFile() || stats.size === 0) {
     const bytes = readFileSync(path);
     return { ...sourceOf(bytes), heldBytes: bytes.length, close() {} };
