@@ -42,6 +42,7 @@ const counts: [kind: string, count: number][] = [
   ['stake_object', 8],
   ['extension', 11],
   ['storage_pool', 11],
+  ['network_trace', 2],
 ];
 
 describe('economics vectors', () => {

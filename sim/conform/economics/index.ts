@@ -18,6 +18,7 @@ import {
   usageSubsidy,
   walExchange,
 } from './money.ts';
+import { networkTrace } from './network-trace.ts';
 import { poolScenario } from './pool-scenario.ts';
 import { slashing } from './slashing.ts';
 import { stakeObjects } from './stake-object.ts';
@@ -69,6 +70,7 @@ export const economicsKinds: Record<string, (input: never) => unknown> = {
   extension,
   storage_pool: storagePool,
   epoch_clock: replayEpochClock,
+  network_trace: networkTrace,
 };
 
 /** '' when the vector holds; otherwise what is different, or `not supported: <kind>`. */
