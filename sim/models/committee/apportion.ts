@@ -20,12 +20,15 @@ export class ApportionmentError extends Error {
 /** From this many entries of the active set on, the cap is a tenth of the shards. */
 const NODES_FOR_FIXED_CAP = 20;
 
+/** The deployed cap from 20 entries on: a tenth of the shards, in basis points. */
+export const NODE_CAP_BP = 1000;
+
 /**
  * Most shards one node may hold: ⌊n/10⌋ from 20 entries on, otherwise ⌈2n/N⌉. Every entry of
- * the active set counts, also one that ends with no shard.
+ * the active set counts, also one that ends with no shard. `capBp` is another share than a tenth.
  */
-export function maxShardsPerNode(nodes: number, shards: number): number {
-  if (nodes >= NODES_FOR_FIXED_CAP) return Math.floor(shards / 10);
+export function maxShardsPerNode(nodes: number, shards: number, capBp = NODE_CAP_BP): number {
+  if (nodes >= NODES_FOR_FIXED_CAP) return Math.floor((shards * capBp) / 10_000);
   return Math.ceil((20 * shards) / (10 * nodes));
 }
 

@@ -13,18 +13,17 @@ export interface SelectOptions {
   previous: Committee | null;
   /** Test only: leave the per-node cap out. */
   ignoreCap?: boolean;
-  /** Most shards of one node; the contract's cap when it is not given. */
-  cap?: number;
+  /** Most shards of one node where the cap is fixed; a tenth when it is not given. */
+  capBp?: number;
 }
 
 /** Throws `ApportionmentError` when no committee can be formed. */
 export function selectCommittee(
   activeSet: readonly ActiveSetEntry[],
-  { epoch, shards, previous, ignoreCap = false, cap: given }: SelectOptions,
+  { epoch, shards, previous, ignoreCap = false, capBp }: SelectOptions,
 ): Committee {
   const stakesFrost = activeSet.map((entry) => entry.stakeFrost);
-  const deployed = maxShardsPerNode(stakesFrost.length, shards);
-  const cap = ignoreCap ? shards : (given ?? deployed);
+  const cap = ignoreCap ? shards : maxShardsPerNode(stakesFrost.length, shards, capBp);
   const counts = apportion(stakesFrost, shards, cap);
   const assignments = activeSet
     .map((entry, position) => ({ node: entry.node, shards: counts[position] }))

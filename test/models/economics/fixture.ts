@@ -1,16 +1,15 @@
 /** Small economies for tests: deployed policies unless told otherwise. */
 
-import { audit } from '../../../sim/models/economics/epoch-loop/audit.ts';
+import type { EpochClosed } from '../../../sim/models/economics/economy/index.ts';
 import {
   createEconomy,
   type EconomySetup,
 } from '../../../sim/models/economics/epoch-loop/create.ts';
 import type { PolicySet } from '../../../sim/models/economics/epoch-loop/hooks.ts';
-import type { Economy, LimitValues } from '../../../sim/models/economics/epoch-loop/state.ts';
+import type { PolicedEconomy } from '../../../sim/models/economics/epoch-loop/state.ts';
 import {
   changeEpoch,
   cutOff,
-  type EpochClosed,
   startClock,
 } from '../../../sim/models/economics/epoch-loop/transitions.ts';
 import {
@@ -23,7 +22,7 @@ import {
   policiesOf,
   putToUse,
 } from '../../../sim/models/economics/policies/index.ts';
-import { RULESETS } from '../../../sim/models/economics/rulesets/index.ts';
+import { RULESETS, type Ruleset } from '../../../sim/models/economics/rulesets/index.ts';
 
 export const WAL = 1_000_000_000n;
 export const EPOCH_US = 1_209_600_000_000;
@@ -47,64 +46,49 @@ export function policySet(chosen: Partial<Record<PolicyKind, Chosen>> = {}): Pol
   return Object.fromEntries(entries) as PolicySet;
 }
 
-export const NO_LIMITS: LimitValues = {
-  burnBp: 300,
-  commissionCapBp: 10_000,
-  nodeCapBp: 1000,
-  activeSetSize: 111,
-  withdrawalDelayEpochs: 0,
-};
+/** A delegator who holds all stakes, and a user with a full purse; operators come after them. */
+export const DELEGATOR = 0;
+export const USER = 1;
+export const operatorAgent = (node: number): number => 2 + node;
 
-/**
- * Pools with these stakes, each run by the agent of its index and held by the delegator behind
- * the last operator, whose agent is `stakes.length`; a user with a full purse comes after it.
- */
+/** Pools with these stakes. `rules` changes points of mainnet-v3. */
 export function setupOf(
   stakesFrost: readonly bigint[],
-  changes: Partial<EconomySetup> & { limits?: Partial<LimitValues>; shards?: number } = {},
+  { rules, ...changes }: Partial<Omit<EconomySetup, 'rules'>> & { rules?: Partial<Ruleset> } = {},
 ): EconomySetup {
-  const { limits, shards = 1000, ...rest } = changes;
-  const nodes = stakesFrost.length;
   return {
-    rules: {
-      shards,
-      epochUs: EPOCH_US,
-      ruleset: RULESETS['mainnet-v3'],
-      limits: { ...NO_LIMITS, ...limits },
-      monthsSinceLaunch: 0,
-    },
-    nodes: stakesFrost.map((_, operator) => ({
-      operator,
+    rules: { ...RULESETS['mainnet-v3'], ...rules },
+    shards: 1000,
+    epochUs: EPOCH_US,
+    monthsSinceLaunch: 0,
+    walletsFrost: [0n, 10_000_000n * WAL],
+    nodes: stakesFrost.map(() => ({
       capacityBytes: 75n * TB,
       commissionBp: 6000,
-      storageFrost: 100_000n,
-      writeFrost: 20_000n,
+      storagePriceFrost: 100_000n,
+      writePriceFrost: 20_000n,
     })),
-    walletsFrost: [...Array<bigint>(nodes).fill(0n), 0n, 10_000_000n * WAL],
-    stakes: stakesFrost.map((amountFrost, node) => ({ agent: nodes, node, amountFrost })),
+    stakes: stakesFrost.map((amountFrost, node) => ({ agent: DELEGATOR, node, amountFrost })),
     subsidyFrost: 0n,
     reservations: [],
-    ...rest,
+    ...changes,
   };
 }
 
-export function economyOf(setup: EconomySetup, policies: PolicySet): Economy {
-  const economy = createEconomy(setup, policies);
-  audit(economy);
-  return economy;
+export function economyOf(setup: EconomySetup, policies: PolicySet): PolicedEconomy {
+  return createEconomy(setup, policies);
 }
 
-/** Runs the epoch that has begun to its end, nothing happening in it, and audits. */
+/** Runs the epoch that has begun to its end, with what happens on either side of the cut-off. */
 export function closeEpoch(
-  economy: Economy,
+  economy: PolicedEconomy,
   policies: PolicySet,
   during: { beforeCutOff?: () => void; afterCutOff?: () => void } = {},
 ): EpochClosed {
   startClock(economy, economy.nowUs);
   during.beforeCutOff?.();
+  economy.nowUs = economy.clock.votingEndFromUs;
   cutOff(economy, policies);
   during.afterCutOff?.();
-  const closed = changeEpoch(economy, policies, economy.nowUs + EPOCH_US);
-  audit(economy);
-  return closed;
+  return changeEpoch(economy, policies, economy.clock.epochChangeFromUs);
 }

@@ -14,6 +14,7 @@ export function setCommissionRate(
 ): Outcome {
   const account = economy.nodes[node];
   if (account === undefined) return refuse('unknown_node');
+  if (rateBp > economy.rules.commissionCapBp) return refuse('incorrect_commission_rate');
   return scheduleRate(account.commission, economy.clock.epoch, rateBp);
 }
 

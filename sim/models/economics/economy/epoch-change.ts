@@ -9,6 +9,7 @@ import { largerOf } from '../amounts.ts';
 import { refuseEpochChange, startNextEpoch } from '../epoch-clock.ts';
 import {
   BURNED,
+  balanceOf,
   commission,
   expectSettled,
   lockedCommission,
@@ -46,10 +47,17 @@ export interface NodeReward {
   commissionFrost: bigint;
 }
 
-export function changeEpoch(
-  economy: Economy,
-  { nowUs, split = splitPerShard }: { nowUs: number; split?: SplitRule },
-): Moved<EpochClosed> {
+export interface ChangeRules {
+  nowUs: number;
+  split?: SplitRule;
+  /** After the split, while rewards are in transit: what else is taken from them. */
+  beforePools?: (economy: Economy) => void;
+  /** Step 7. */
+  price?: (economy: Economy) => void;
+}
+
+export function changeEpoch(economy: Economy, rules: ChangeRules): Moved<EpochClosed> {
+  const { nowUs, split = splitPerShard, beforePools, price = priceByVotes } = rules;
   const error = refuseEpochChange(economy.clock, nowUs);
   if (error !== '') return refuse(error);
   const { epoch } = economy.clock;
@@ -66,24 +74,31 @@ export function changeEpoch(
   const rewardsFrost = grossFrost - burnedFrost;
   const parts = post(economy, 'reward', split(economy, { epoch, usedBytes, rewardsFrost }));
   transfers.push(...parts);
-  const leftoverFrost = receivedBy(parts, slot(epoch + 1));
-  economy.ring[0].rewardsFrost += leftoverFrost;
+  const nextFrost = balanceOf(economy.ledger, slot(epoch + 1));
+  const leftoverFrost = nextFrost - economy.ring[0].rewardsFrost;
+  economy.ring[0].rewardsFrost = nextFrost;
   moveSlots(economy.ledger);
+  beforePools?.(economy);
 
   const updated = nodesToUpdate(economy);
   beginEpoch(economy, nowUs);
   const rewards: NodeReward[] = [];
   for (const node of updated) {
-    const rewardFrost = receivedBy(parts, reward(node));
+    const rewardFrost = balanceOf(economy.ledger, reward(node));
     const commissionFrost = payNode(economy, { node, rewardFrost }, transfers);
     if (rewards.length < (committee?.members.length ?? 0)) {
       rewards.push({ node, rewardFrost, commissionFrost });
     }
   }
   expectSettled(economy.ledger);
+  price(economy);
+  return { ok: true, epoch, committee, grossFrost, burnedFrost, rewards, leftoverFrost, transfers };
+}
+
+/** What the cut-off counted, or the votes of the committee that has just begun. */
+function priceByVotes(economy: Economy): void {
   setPrices(economy, economy.votedPrices ?? countPrices(economy, economy.current));
   economy.votedPrices = null;
-  return { ok: true, epoch, committee, grossFrost, burnedFrost, rewards, leftoverFrost, transfers };
 }
 
 /** Step 4, and the capacity of step 2: nothing in between reads it. */
@@ -113,12 +128,4 @@ function payNode(
   transfers.push(...post(economy, 'pool-update', sums));
   refreshActiveSet(economy, node);
   return paid.commissionFrost;
-}
-
-function receivedBy(transfers: readonly Transfer[], account: Transfer['to']): bigint {
-  let sum = 0n;
-  for (const { to, amountFrost } of transfers) {
-    if (to.kind === account.kind && to.of === account.of) sum += amountFrost;
-  }
-  return sum;
 }

@@ -50,6 +50,6 @@ function booksOf(economy: Economy): [Account, bigint][] {
   for (const [stake, { principalFrost }] of economy.stakes) {
     books.push([principal(stake), principalFrost]);
   }
-  books.push([SUBSIDY, economy.subsidies?.poolFrost ?? 0n]);
+  if (economy.subsidies !== null) books.push([SUBSIDY, economy.subsidies.poolFrost]);
   return books;
 }

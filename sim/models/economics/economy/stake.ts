@@ -42,6 +42,8 @@ export function requestStake(economy: Economy, stake: number): Moved<{ withdrawE
   const { node } = held;
   const asked = requestWithdrawal(economy.nodes[node].pool, held, momentOf(economy, node));
   if (!asked.ok) return asked;
+  const { withdrawalDelayEpochs } = economy.rules;
+  if (withdrawalDelayEpochs > 0) held.heldUntilEpoch = asked.withdrawEpoch + withdrawalDelayEpochs;
   refreshActiveSet(economy, node);
   return { ...asked, transfers: [] };
 }
@@ -50,7 +52,8 @@ export function requestStake(economy: Economy, stake: number): Moved<{ withdrawE
 export function withdraw(economy: Economy, stake: number): Moved<Payout> {
   const held = economy.stakes.get(stake);
   if (held === undefined) return refuse('unknown_stake');
-  const { node, holder, principalFrost } = held;
+  const { node, holder, principalFrost, heldUntilEpoch = 0 } = held;
+  if (economy.clock.epoch < heldUntilEpoch) return refuse('withdraw_epoch_not_reached');
   const paid = withdrawStake(economy.nodes[node].pool, held, momentOf(economy, node));
   if (!paid.ok) return paid;
   economy.stakes.delete(stake);

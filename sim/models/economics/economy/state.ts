@@ -24,6 +24,8 @@ export interface EconomyNode extends NodeAccount {
 export interface HeldStake extends StakeObject {
   /** The agent that owns it. */
   holder: number;
+  /** Not paid before this epoch, where a ruleset delays withdrawals; absent where none does. */
+  heldUntilEpoch?: number;
 }
 
 export interface Prices {

@@ -40,6 +40,7 @@ function selectNext(economy: Economy, ignoreCap: boolean): Committee | string {
       shards: economy.shards,
       previous: economy.current,
       ignoreCap,
+      capBp: economy.rules.nodeCapBp,
     });
   } catch (failure) {
     if (failure instanceof ApportionmentError) return failure.code;

@@ -4,22 +4,24 @@
  */
 import type { Committee } from '../../committee/index.ts';
 import { FROST_PER_WAL } from '../amounts.ts';
+import type { ClosingSlot } from '../economy/index.ts';
 import { BURNED, balanceOf, SUBSIDY } from '../ledger/index.ts';
 import { type ChainView, debtOf, type PoolView, type SeatView } from '../policies/index.ts';
 import { unlockedWal } from '../unlock-schedule.ts';
-import type { Economy } from './state.ts';
+import type { PolicedEconomy } from './state.ts';
 
 /** A mean month of 365.25 / 12 days. */
 export const MONTH_US = 2_629_800_000_000;
 
-export function viewOf(economy: Economy): ChainView {
-  const { rules } = economy;
+/** `closing`: the slot that is being split, which has left the ring already. */
+export function viewOf(economy: PolicedEconomy, closing?: ClosingSlot): ChainView {
+  const { clock } = economy;
   const parts: { pools?: readonly PoolView[]; slots?: ChainView['slots'] } = {};
   return Object.freeze({
-    epoch: economy.epoch,
-    phase: economy.phase,
+    epoch: clock.epoch,
+    phase: clock.phase,
     timeUs: economy.nowUs,
-    shards: rules.shards,
+    shards: economy.shards,
     committees: Object.freeze({
       previous: seatsOf(economy.previous),
       current: seatsOf(economy.current),
@@ -27,18 +29,22 @@ export function viewOf(economy: Economy): ChainView {
     }),
     get activeSet() {
       const entries = Object.freeze(economy.activeSet.map((one) => Object.freeze({ ...one })));
-      return Object.freeze({ entries, maxSize: rules.limits.activeSetSize });
+      return Object.freeze({ entries, maxSize: economy.rules.activeSetSize });
     },
     get pools() {
       parts.pools ??= Object.freeze(economy.nodes.map((_, node) => poolView(economy, node)));
       return parts.pools;
     },
     get slots() {
-      parts.slots ??= Object.freeze(economy.ring.map((slot) => Object.freeze({ ...slot })));
+      const open = closing === undefined ? economy.ring : [closing, ...economy.ring];
+      parts.slots ??= Object.freeze(open.map((slot) => Object.freeze({ ...slot })));
       return parts.slots;
     },
     capacityBytes: economy.capacityBytes,
-    prices: Object.freeze({ ...economy.prices }),
+    prices: Object.freeze({
+      storageFrost: economy.storagePriceFrost,
+      writeFrost: economy.writePriceFrost,
+    }),
     get subsidyFrost() {
       return balanceOf(economy.ledger, SUBSIDY);
     },
@@ -46,7 +52,7 @@ export function viewOf(economy: Economy): ChainView {
       return balanceOf(economy.ledger, BURNED);
     },
     get unlockedFrost() {
-      const months = rules.monthsSinceLaunch + Math.floor(economy.nowUs / MONTH_US);
+      const months = economy.monthsSinceLaunch + Math.floor(economy.nowUs / MONTH_US);
       return unlockedWal(months).totalWal * FROST_PER_WAL;
     },
   });
@@ -69,11 +75,11 @@ function seatsOf(committee: Committee | null): readonly SeatView[] {
   return list;
 }
 
-function poolView(economy: Economy, node: number): PoolView {
-  const { pool, commission, votes, denyListBytes } = economy.nodes[node];
+function poolView(economy: PolicedEconomy, node: number): PoolView {
+  const { pool, commission, votes, denyListBytes, operator } = economy.nodes[node];
   return Object.freeze({
     node,
-    operator: economy.operators[node],
+    operator,
     walFrost: pool.walFrost,
     shares: pool.shares,
     commissionFrost: commission.balanceFrost,

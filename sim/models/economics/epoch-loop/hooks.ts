@@ -2,16 +2,9 @@
  * Where the epoch calls policies: builds the context, calls the hook, posts what it decided. The
  * same path for the deployed rules and for a user's file.
  */
+import type { ClosingSlot, SplitRule } from '../economy/index.ts';
+import { type Posted, slot, tryPost } from '../ledger/index.ts';
 import {
-  balanceOf,
-  commission,
-  lockedCommission,
-  type Posted,
-  post,
-  slot,
-} from '../ledger/index.ts';
-import {
-  assess,
   type Called,
   callHook,
   checkCharges,
@@ -30,59 +23,74 @@ import {
   type StakeAction,
 } from '../policies/index.ts';
 import { viewOf } from './chain-view.ts';
-import type { Economy } from './state.ts';
+import { charge, followLedger } from './penalties.ts';
+import type { PolicedEconomy } from './state.ts';
 
 /** One policy of each kind: code, found again by name; never part of the state. */
 export type PolicySet = { readonly [K in PolicyKind]: PolicyInUse<PolicyOf<K>> };
 
-/** What is left of a closing slot after the burn, split over its committee. */
-export function callReward(economy: Economy, { reward }: PolicySet): void {
-  const context = contextOf(economy, reward, 'split');
-  const called = callHook(reward, 'split', { context, check: checkMovement });
-  if (called === null) return;
-  settle(economy, reward, { hook: 'split', called });
-  expectPosted(reward, 'split', post(economy.ledger, 'reward', called.decision.transfers));
-  syncRing(economy);
+/**
+ * The reward policy as a rule of the split. What it leaves in the slot rolls over; what the
+ * ledger would refuse is the policy's error, before anything is moved.
+ */
+export function splitByPolicy(economy: PolicedEconomy, { reward }: PolicySet): SplitRule {
+  return (_, closing) => {
+    const { epoch, rewardsFrost } = closing;
+    if (economy.current === null) return rollOver(epoch, rewardsFrost);
+    const context = contextOf(economy, reward, { hook: 'split', closing });
+    const called = callHook(reward, 'split', { context, check: checkMovement });
+    if (called === null) return rollOver(epoch, rewardsFrost);
+    const { transfers } = called.decision;
+    expectPosted(reward, 'split', tryPost(economy.ledger, 'reward', transfers));
+    settle(economy, reward, { hook: 'split', called });
+    let left = rewardsFrost;
+    for (const { amountFrost } of transfers) left -= amountFrost;
+    return [...transfers, ...rollOver(epoch, left)];
+  };
+}
+
+function rollOver(epoch: number, amountFrost: bigint) {
+  return [{ from: slot(epoch), to: slot(epoch + 1), amountFrost, why: 'reward.rolled-over' }];
 }
 
 type PenaltyHook = 'evidence' | 'deadline' | 'cutOff' | 'close';
 
-export function callPenalty(economy: Economy, { penalty }: PolicySet, hook: PenaltyHook): void {
+export function callPenalty(
+  economy: PolicedEconomy,
+  { penalty }: PolicySet,
+  hook: PenaltyHook,
+): void {
   if (penalty.policy[hook] === undefined) return;
-  const context = contextOf(economy, penalty, hook);
+  const context = contextOf(economy, penalty, { hook });
   const check = checkCharges(economy.nodes.length);
   const called = callHook(penalty, hook, { context, check });
   if (called === null) return;
-  settle(economy, penalty, { hook, called });
-  const before = collectedSum(economy);
   const { charges } = called.decision;
-  expectPosted(penalty, hook, assess(economy.ledger, economy.penalties, charges));
-  for (const { amountFrost } of charges) economy.flows.penaltiesAssessedFrost += amountFrost;
-  economy.flows.penaltiesCollectedFrost += collectedSum(economy) - before;
-  syncCommissions(economy);
-  syncRing(economy);
+  if (charges.length > 0) expectPosted(penalty, hook, charge(economy, charges));
+  settle(economy, penalty, { hook, called });
 }
 
 type PriceHook = 'vote' | 'cutOff' | 'epochStart';
 
-export function callPrice(economy: Economy, { price }: PolicySet, hook: PriceHook): void {
+export function callPrice(economy: PolicedEconomy, { price }: PolicySet, hook: PriceHook): void {
   if (price.policy[hook] === undefined) return;
-  const context = contextOf(economy, price, hook);
+  const context = contextOf(economy, price, { hook });
   const called = callHook(price, hook, { context, check: checkPrice });
   if (called === null) return;
   settle(economy, price, { hook, called });
-  const { storageFrost, writeFrost, effective } = called.decision;
-  if (effective === 'now') economy.prices = { storageFrost, writeFrost };
-  else economy.nextPrices = { storageFrost, writeFrost };
+  const { storageFrost: storagePriceFrost, writeFrost: writePriceFrost } = called.decision;
+  const prices = { storagePriceFrost, writePriceFrost };
+  if (called.decision.effective === 'now') Object.assign(economy, prices);
+  else economy.votedPrices = prices;
 }
 
 /** The fee of a stake's move; null when nothing is due. */
 export function callStakeFee(
-  economy: Economy,
+  economy: PolicedEconomy,
   { 'stake-fee': inUse }: PolicySet,
   action: StakeAction,
 ): FeeDecision | null {
-  const context = contextOf(economy, inUse, 'fee');
+  const context = contextOf(economy, inUse, { hook: 'fee' });
   const check = checkFee(action.amountFrost);
   const called = callHook(inUse, 'fee', { context, subject: Object.freeze(action), check });
   if (called === null) return null;
@@ -98,12 +106,12 @@ export function expectFeePosted({ 'stake-fee': inUse }: PolicySet, posted: Poste
 type SubsidyHook = 'purchase' | 'beforeChange' | 'afterChange';
 
 export function callSubsidy(
-  economy: Economy,
+  economy: PolicedEconomy,
   { subsidy }: PolicySet,
   { hook, purchase }: { hook: SubsidyHook; purchase?: PurchaseMade },
 ): void {
   if (subsidy.policy[hook] === undefined) return;
-  const context = contextOf(economy, subsidy, hook);
+  const context = contextOf(economy, subsidy, { hook });
   const subject = purchase === undefined ? undefined : Object.freeze(purchase);
   const called = callHook(subsidy, hook, { context, subject, check: checkSubsidy });
   if (called === null) return;
@@ -114,20 +122,20 @@ export function callSubsidy(
     settle(economy, subsidy, { hook, called });
   }
   if (isShort) economy.flows.shortSubsidies++;
+  if (paid.length === 0) return;
   for (const { amountFrost } of paid) economy.flows.subsidyFrost += amountFrost;
-  syncCommissions(economy);
-  syncRing(economy);
+  followLedger(economy);
 }
 
 function contextOf(
-  economy: Economy,
+  economy: PolicedEconomy,
   { policy: { kind }, params }: PolicyInUse,
-  hook: string,
+  { hook, closing }: { hook: string; closing?: ClosingSlot },
 ): PolicyContext {
   const seen = economy.evidenceSeen[`${kind}.${hook}`] ?? 0;
   const from = Math.max(0, seen - economy.evidenceDropped);
   return Object.freeze({
-    view: viewOf(economy),
+    view: viewOf(economy, closing),
     evidence: Object.freeze(economy.evidence.slice(from)),
     state: economy.policyStates[kind],
     params,
@@ -135,7 +143,7 @@ function contextOf(
 }
 
 function settle(
-  economy: Economy,
+  economy: PolicedEconomy,
   { policy }: PolicyInUse,
   { hook, called }: { hook: string; called: Called<unknown> },
 ): void {
@@ -146,23 +154,4 @@ function settle(
 
 function expectPosted({ source }: PolicyInUse, hook: string, posted: Posted): void {
   if (!posted.ok) throw new PolicyError(source, hook, posted.refusal.message);
-}
-
-function collectedSum({ penalties }: Economy): bigint {
-  let sum = 0n;
-  for (const amount of penalties.collectedFrost) sum += amount;
-  return sum;
-}
-
-/** The ring's own record of rewards follows the ledger, which a policy has moved. */
-function syncRing(economy: Economy): void {
-  for (const one of economy.ring) one.rewardsFrost = balanceOf(economy.ledger, slot(one.epoch));
-}
-
-function syncCommissions({ nodes, ledger }: Economy): void {
-  for (const [node, account] of nodes.entries()) {
-    const lockedFrost = balanceOf(ledger, lockedCommission(node));
-    account.commission.lockedFrost = lockedFrost;
-    account.commission.balanceFrost = lockedFrost + balanceOf(ledger, commission(node));
-  }
 }

@@ -8,7 +8,7 @@
 import type { Random } from '../../../engine/index.ts';
 import type { Evidence } from '../policies/index.ts';
 import type { Conduct } from '../strategies/strategy.ts';
-import type { Economy } from './state.ts';
+import type { PolicedEconomy } from './state.ts';
 
 export type EvidenceKind = 'oracle' | 'probe' | 'signed' | 'challenge' | 'wal-usd';
 
@@ -39,11 +39,12 @@ export function handOverUs(
 
 /** Puts the evidence of the closing epoch on the chain. */
 export function submitEvidence(
-  economy: Economy,
+  economy: PolicedEconomy,
   response: Response,
   seen: { conducts: readonly Conduct[]; walUsd: number; random: Random },
 ): void {
-  const { epoch, current, evidence } = economy;
+  const { current, evidence } = economy;
+  const { epoch } = economy.clock;
   const members = current!.members.map(({ node }) => node);
   const keepOf = (node: number): number =>
     response.failures.find((one) => one.epoch === epoch && one.node === node)?.keepPpm ??

@@ -1,82 +1,19 @@
 /**
- * The economy as a value: everything that the rules of WAL keep of a network, and nothing of
- * packets, disks or blobs. Plain data that can be saved at any moment.
+ * An economy under policies: everything that the rules keep of a network (economy/state.ts), and
+ * what policies keep beside it. Plain data that can be saved at any moment.
  *
- * Balances stand in the ledger; the records of the rules (ring, pools, commissions) hold their own
- * sums beside it, and `audit.ts` compares the two at every epoch boundary.
  * Left out: what a blob is (space is reserved and written in bytes), storage pools, event blobs.
  */
-import type { ActiveSetEntry, Committee } from '../../committee/index.ts';
-import type { Ledger } from '../ledger/index.ts';
-import type { NodeAccount } from '../node-account.ts';
+import type { Economy } from '../economy/index.ts';
 import type { Evidence, PenaltyBook, PolicyKind, PolicyState } from '../policies/index.ts';
-import type { AccountingRing } from '../ring.ts';
-import type { Ruleset } from '../rulesets/index.ts';
-import type { SlashProposals } from '../slashing.ts';
-import type { StakeObject } from '../stake-object.ts';
 
-/** Numbers of the rules that a scenario may set; see policies/limits. */
-export interface LimitValues {
-  burnBp: number;
-  commissionCapBp: number;
-  nodeCapBp: number;
-  activeSetSize: number;
-  withdrawalDelayEpochs: number;
-}
-
-export interface EconomyRules {
-  shards: number;
+export interface PolicedEconomy extends Economy {
+  nowUs: number;
   /** Nominal length of an epoch. */
   epochUs: number;
-  ruleset: Ruleset;
-  limits: LimitValues;
   /** Whole months from the launch to time 0, for the schedule of unlocks. */
   monthsSinceLaunch: number;
-}
-
-export interface OwnedStake extends StakeObject {
-  agent: number;
-  /** Not paid before, whatever its withdrawal epoch; see policies/limits/withdrawal-delay. */
-  heldUntilEpoch: number;
-}
-
-export interface Prices {
-  storageFrost: bigint;
-  writeFrost: bigint;
-}
-
-export interface Economy {
-  rules: EconomyRules;
-  nowUs: number;
-  epoch: number;
-  phase: 'sync' | 'done' | 'selected';
-  /** When the epoch began, and when a quorum of it had its shards. */
-  startedUs: number;
-  doneUs: number;
-  /** By node. */
-  nodes: NodeAccount[];
-  /** By node: the agent whose wallet takes the commission. */
-  operators: number[];
-  activeSet: ActiveSetEntry[];
-  previous: Committee | null;
-  current: Committee | null;
-  next: Committee | null;
-  ring: AccountingRing;
-  capacityBytes: bigint;
-  /** Voted at the cut-off for the next epoch. */
-  nextCapacityBytes: bigint;
-  prices: Prices;
-  /** Decided for the next epoch; null when they stay. */
-  nextPrices: Prices | null;
-  /** By index of the principal's account; null once it is paid out. */
-  stakes: (OwnedStake | null)[];
-  /** Indices of `stakes` that are free, last in first out. */
-  freeStakes: number[];
-  /** Stakes by agent, in the order in which they were made. */
-  stakesOf: number[][];
-  ledger: Ledger;
   penalties: PenaltyBook;
-  slashes: SlashProposals;
   policyStates: Record<PolicyKind, PolicyState>;
   evidence: Evidence[];
   /** Evidence submitted before the first of `evidence`, and how much each hook has seen. */

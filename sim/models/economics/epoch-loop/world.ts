@@ -11,6 +11,7 @@
 
 import type { Random } from '../../../engine/index.ts';
 import { movedShards, quorumWeight } from '../../committee/index.ts';
+import type { EpochClosed, HeldStake } from '../economy/index.ts';
 import { balanceOf, wallet } from '../ledger/index.ts';
 import {
   advancePrice,
@@ -28,13 +29,12 @@ import {
   type StrategyParameters,
 } from '../strategies/strategy.ts';
 import { act } from './actions.ts';
-import { audit } from './audit.ts';
 import { viewOf } from './chain-view.ts';
 import { createEconomy, type EconomySetup } from './create.ts';
 import { callPenalty, callPrice, type PolicySet } from './hooks.ts';
 import { handOverUs, type Response, submitEvidence } from './response.ts';
-import { type Economy, noFlows } from './state.ts';
-import { changeEpoch, cutOff, type EpochClosed, startClock } from './transitions.ts';
+import { noFlows, type PolicedEconomy } from './state.ts';
+import { changeEpoch, cutOff, startClock } from './transitions.ts';
 
 /** One who decides: a strategy in the hands of an agent. Several may share an agent. */
 export interface Actor {
@@ -59,7 +59,7 @@ export interface WorldSetup {
 
 export interface EconomicWorld {
   setup: WorldSetup;
-  economy: Economy;
+  economy: PolicedEconomy;
   price: PriceState;
   /** By actor. */
   memories: unknown[];
@@ -110,15 +110,15 @@ export interface Step {
 
 /** What is due next, and when. A tick comes before what happens at the same time. */
 export function nextStep({ economy, setup, ticks, quorumUs }: EconomicWorld): Step {
-  const { phase, startedUs, doneUs, rules } = economy;
-  const sinceUs = phase === 'sync' ? startedUs : doneUs;
-  const tickUs = sinceUs + Math.floor((ticks * rules.epochUs) / setup.ticksPerEpoch);
+  const { phase, startedUs, sinceUs, votingEndFromUs, epochChangeFromUs } = economy.clock;
+  const fromUs = phase === 'sync' ? startedUs : sinceUs;
+  const tickUs = fromUs + Math.floor((ticks * economy.epochUs) / setup.ticksPerEpoch);
   const tick: Step = { kind: 'tick', atUs: tickUs };
   if (phase === 'sync') return quorumUs < 0 ? tick : { kind: 'quorum', atUs: quorumUs };
   const due: Step =
     phase === 'done'
-      ? { kind: 'cut-off', atUs: doneUs + Math.floor(rules.epochUs / 2) }
-      : { kind: 'change', atUs: doneUs + rules.epochUs };
+      ? { kind: 'cut-off', atUs: votingEndFromUs }
+      : { kind: 'change', atUs: epochChangeFromUs };
   return ticks < setup.ticksPerEpoch && tickUs <= due.atUs ? tick : due;
 }
 
@@ -157,10 +157,10 @@ function change(world: EconomicWorld, code: WorldCode, atUs: number): EpochClose
   });
   callPenalty(economy, code.policies, 'evidence');
   const closed = changeEpoch(economy, code.policies, atUs);
-  audit(economy);
-  world.payouts = closed.rewards.map(({ node, shards, rewardFrost, commissionFrost }) => ({
+  const { members } = closed.committee!;
+  world.payouts = closed.rewards.map(({ node, rewardFrost, commissionFrost }, member) => ({
     node,
-    shards,
+    shards: members[member].shards.length,
     rewardFrost,
     commissionFrost,
     performancePpm: setup.response.isPublic ? conducts[node].keepPpm : 1_000_000,
@@ -178,16 +178,16 @@ export function clearFlows({ economy }: EconomicWorld): void {
 /** When the committee that has just begun will have its shards, if enough of it says so. */
 function planQuorum(world: EconomicWorld): void {
   const { economy, setup, conducts } = world;
-  const { previous, current, rules, startedUs } = economy;
+  const { previous, current, shards: all } = economy;
   const moved = previous === null ? 0 : movedShards(previous, current!).length;
   world.movedShards = moved;
   let reporting = 0;
   for (const { node, shards } of current!.members) {
     if (conducts[node].isReporting) reporting += shards.length;
   }
-  const isReached = reporting >= quorumWeight(rules.shards);
+  const isReached = reporting >= quorumWeight(all);
   const durationUs = handOverUs(setup.response, moved);
-  world.quorumUs = isReached ? startedUs + durationUs : -1;
+  world.quorumUs = isReached ? economy.clock.startedUs + durationUs : -1;
 }
 
 /** Lets everybody decide whose strategy is asked at this moment, in the order of the actors. */
@@ -195,6 +195,7 @@ function decide(world: EconomicWorld, code: WorldCode, moment: Moment): void {
   const { economy, setup } = world;
   let hasVoted = false;
   let view: ReturnType<typeof viewOf> | null = null;
+  const held = stakesByHolder(economy);
   for (const [index, actor] of setup.actors.entries()) {
     const strategy = code.strategies[index];
     if (!strategy.moments.includes(moment)) continue;
@@ -203,7 +204,7 @@ function decide(world: EconomicWorld, code: WorldCode, moment: Moment): void {
       moment,
       view,
       walUsd: world.price.usd,
-      self: selfOf(world, actor),
+      self: selfOf(world, actor, held),
       payouts: world.payouts,
       params: actor.params,
       memory: world.memories[index],
@@ -220,7 +221,21 @@ function decide(world: EconomicWorld, code: WorldCode, moment: Moment): void {
   if (hasVoted) callPrice(economy, code.policies, 'vote');
 }
 
-function selfOf({ economy, setup }: EconomicWorld, { agent, node }: Actor) {
+type Holdings = ReadonlyMap<number, readonly ({ stake: number } & HeldStake)[]>;
+
+/** As they are when the moment begins; everybody changes his own alone. */
+function stakesByHolder({ stakes }: PolicedEconomy): Holdings {
+  const byHolder = new Map<number, ({ stake: number } & HeldStake)[]>();
+  for (const [stake, held] of stakes) {
+    const list = byHolder.get(held.holder);
+    const entry = { stake, ...held };
+    if (list === undefined) byHolder.set(held.holder, [entry]);
+    else list.push(entry);
+  }
+  return byHolder;
+}
+
+function selfOf({ economy, setup }: EconomicWorld, { agent, node }: Actor, held: Holdings) {
   return {
     agent,
     node,
@@ -229,9 +244,7 @@ function selfOf({ economy, setup }: EconomicWorld, { agent, node }: Actor) {
     get walletFrost() {
       return balanceOf(economy.ledger, wallet(agent));
     },
-    get stakes() {
-      return economy.stakesOf[agent].map((stake) => ({ stake, ...economy.stakes[stake]! }));
-    },
+    stakes: held.get(agent) ?? [],
   };
 }
 

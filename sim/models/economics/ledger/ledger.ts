@@ -158,6 +158,15 @@ export function post(ledger: Ledger, poster: Poster, batch: readonly Transfer[])
   return POSTED;
 }
 
+/** Whether a batch would be posted; changes nothing. */
+export function tryPost(ledger: Ledger, poster: Poster, batch: readonly Transfer[]): Posted {
+  const posted = post(ledger, poster, batch);
+  if (posted.ok) {
+    for (let back = batch.length - 1; back >= 0; back--) shift(ledger, batch[back], -1n);
+  }
+  return posted;
+}
+
 /** As `post`, for batches that the rules themselves make: a refusal is a bug and stops the run. */
 export function mustPost(ledger: Ledger, poster: Poster, batch: readonly Transfer[]): void {
   const posted = post(ledger, poster, batch);

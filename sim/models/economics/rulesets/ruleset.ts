@@ -19,4 +19,10 @@ export interface Ruleset {
   slashesCommission: boolean;
   /** Most entries of the active set. */
   activeSetSize: number;
+  /** Most shards of one node, of all shards; from 20 entries of the active set on. */
+  nodeCapBp: number;
+  /** Highest commission that is accepted. */
+  commissionCapBp: number;
+  /** Epochs that a requested withdrawal waits beyond its withdrawal epoch, earning nothing. */
+  withdrawalDelayEpochs: number;
 }

@@ -4,28 +4,27 @@ import { apportion, fewestNodes } from '../../../../sim/models/committee/index.t
 import { act } from '../../../../sim/models/economics/epoch-loop/actions.ts';
 import { BURNED, balanceOf, wallet } from '../../../../sim/models/economics/ledger/index.ts';
 import { rateAt } from '../../../../sim/models/economics/staking-pool.ts';
-import { closeEpoch, economyOf, policySet, setupOf, WAL } from '../fixture.ts';
+import { closeEpoch, economyOf, policySet, setupOf, USER, WAL } from '../fixture.ts';
 
 describe('EB2: twenty equal pools, constant payments, subsidies of 800%', () => {
   const stake = 50_000_000n * WAL; // 5·10^16 FROST
   const paid = 1_000_000n * WAL; // F = 10^15 FROST an epoch
   const purse = 1_500_000_000n * WAL;
-  const users = 21;
   const policies = policySet();
 
   /** One MiB costs 10^8 FROST, so that 10^7 of them cost F for an epoch. */
   function run() {
     const setup = setupOf(Array<bigint>(20).fill(stake), {
       subsidyFrost: 1_000_000_000n * WAL,
-      walletsFrost: [...Array<bigint>(20).fill(0n), 0n, purse],
+      walletsFrost: [0n, purse],
     });
-    const nodes = setup.nodes.map((node) => ({ ...node, storageFrost: 100_000_000n }));
+    const nodes = setup.nodes.map((node) => ({ ...node, storagePriceFrost: 100_000_000n }));
     const economy = economyOf({ ...setup, nodes }, policies);
     const bytes = 10_000_000n * 1_048_576n;
     for (let epoch = 1; epoch <= 26; epoch++) {
       closeEpoch(economy, policies, {
         beforeCutOff: () => {
-          expect(act(economy, policies, { kind: 'buy', agent: users, bytes, epochs: 1 })).toBe('');
+          expect(act(economy, policies, { kind: 'buy', agent: USER, bytes, epochs: 1 })).toBe('');
         },
       });
     }
@@ -40,7 +39,7 @@ describe('EB2: twenty equal pools, constant payments, subsidies of 800%', () => 
   });
 
   it('burns 3% of nine times what users paid', () => {
-    expect(balanceOf(economy.ledger, wallet(users))).toBe(purse - 26n * paid);
+    expect(balanceOf(economy.ledger, wallet(USER))).toBe(purse - 26n * paid);
     expect(balanceOf(economy.ledger, BURNED)).toBe(7_020_000_000_000_000n);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encode } from '../../../../sim/engine/index.ts';
 import { act } from '../../../../sim/models/economics/epoch-loop/actions.ts';
 import type { PolicySet } from '../../../../sim/models/economics/epoch-loop/hooks.ts';
-import type { Economy } from '../../../../sim/models/economics/epoch-loop/state.ts';
+import type { PolicedEconomy } from '../../../../sim/models/economics/epoch-loop/state.ts';
 import {
   BURNED,
   balanceOf,
@@ -13,16 +13,27 @@ import {
 } from '../../../../sim/models/economics/ledger/index.ts';
 import { LIMITS } from '../../../../sim/models/economics/policies/index.ts';
 import { RULESETS } from '../../../../sim/models/economics/rulesets/index.ts';
-import { type Chosen, closeEpoch, economyOf, policySet, setupOf, TB, WAL } from '../fixture.ts';
-
-const USER = 26;
+import {
+  type Chosen,
+  closeEpoch,
+  DELEGATOR,
+  economyOf,
+  policySet,
+  setupOf,
+  TB,
+  USER,
+  WAL,
+} from '../fixture.ts';
 
 /** Epochs of purchases and moving stake, with evidence of how well each node did. */
-function story(policies: PolicySet, { ppm = () => 1_000_000, epochs = 4 } = {} as Story): Economy {
+function story(
+  policies: PolicySet,
+  { ppm = () => 1_000_000, epochs = 4 } = {} as Story,
+): PolicedEconomy {
   const stakes = Array.from({ length: 25 }, (_, node) => BigInt(900_000 + 7919 * node) * WAL);
   const setup = setupOf(stakes, {
     subsidyFrost: 50_000_000n * WAL,
-    walletsFrost: [...Array<bigint>(25).fill(0n), 5_000_000n * WAL, 5_000_000n * WAL],
+    walletsFrost: [5_000_000n * WAL, 5_000_000n * WAL],
   });
   const economy = economyOf(setup, policies);
   for (let epoch = 1; epoch <= epochs; epoch++) {
@@ -43,9 +54,9 @@ function story(policies: PolicySet, { ppm = () => 1_000_000, epochs = 4 } = {} a
         const bytes = BigInt(epoch) * 37n * TB + 12_345n;
         expect(act(economy, policies, { kind: 'buy', agent: USER, bytes, epochs: 5 })).toBe('');
         expect(act(economy, policies, { kind: 'write', agent: USER, bytes })).toBe('');
-        act(economy, policies, { kind: 'request', agent: 25, stake: epoch });
-        act(economy, policies, { kind: 'withdraw', agent: 25, stake: epoch - 1 });
-        const stake = { kind: 'stake', agent: 25, node: 20 } as const;
+        act(economy, policies, { kind: 'request', agent: DELEGATOR, stake: epoch + 1 });
+        act(economy, policies, { kind: 'withdraw', agent: DELEGATOR, stake: epoch });
+        const stake = { kind: 'stake', agent: DELEGATOR, node: 20 } as const;
         act(economy, policies, { ...stake, amountFrost: 30_000n * WAL });
       },
     });
@@ -59,7 +70,7 @@ interface Story {
 }
 
 /** Balances of every account and the state of every pool. */
-const money = ({ ledger, nodes, ring }: Economy) =>
+const money = ({ ledger, nodes, ring }: PolicedEconomy) =>
   Buffer.from(encode({ ledger, nodes, ring })).toString('base64');
 
 describe('what must be the same, to the FROST,', () => {
@@ -105,7 +116,7 @@ describe('what must differ', () => {
     const [even, weighed] = ['per-shard', 'performance-weighted'].map((reward) =>
       story(policySet({ reward }), { ppm, epochs: 1 }),
     );
-    const earned = (economy: Economy, node: number) =>
+    const earned = (economy: PolicedEconomy, node: number) =>
       economy.nodes[node].pool.rewardsFrost + economy.nodes[node].commission.balanceFrost;
     for (let node = 0; node < 25; node++) {
       if (node < 5) expect(earned(weighed, node)).toBeLessThan(earned(even, node));
@@ -123,7 +134,7 @@ describe('what must differ', () => {
       });
     const [kept, shared] = [run(0n), run(1n)];
     expect(kept.nodes[0].pool.rewardsFrost + shared.nodes[0].pool.rewardsFrost).toBe(0n);
-    const next = (economy: Economy) => balanceOf(economy.ledger, slot(2));
+    const next = (economy: PolicedEconomy) => balanceOf(economy.ledger, slot(2));
     expect(next(kept)).toBeGreaterThan(next(shared));
     expect(shared.nodes[9].pool.rewardsFrost).toBeGreaterThan(kept.nodes[9].pool.rewardsFrost);
   });
@@ -135,7 +146,9 @@ describe('what must differ', () => {
     const burned = balanceOf(after.ledger, BURNED) - balanceOf(before.ledger, BURNED);
     expect(after.flows.stakeFeesFrost).toBeGreaterThan(0n);
     expect(burned).toBeGreaterThan(0n);
-    expect(balanceOf(after.ledger, wallet(25))).toBeLessThan(balanceOf(before.ledger, wallet(25)));
+    expect(balanceOf(after.ledger, wallet(DELEGATOR))).toBeLessThan(
+      balanceOf(before.ledger, wallet(DELEGATOR)),
+    );
   });
 });
 
@@ -184,7 +197,7 @@ describe('the incidence of a policy', () => {
 
 describe('limits', () => {
   it('have the deployed values of the rulesets', () => {
-    const values = LIMITS.map((limit) => [limit.name, limit.deployed(RULESETS['mainnet-v3'])]);
+    const values = LIMITS.map(({ name, field }) => [name, RULESETS['mainnet-v3'][field]]);
     expect(Object.fromEntries(values)).toEqual({
       'burn-rate': 300,
       'commission-cap': 10_000,
@@ -196,7 +209,7 @@ describe('limits', () => {
 
   it('refuse a commission above the cap, and accept one at it', () => {
     const policies = policySet();
-    const setup = setupOf([1_000_000n * WAL], { limits: { commissionCapBp: 4000 }, shards: 10 });
+    const setup = setupOf([1_000_000n * WAL], { rules: { commissionCapBp: 4000 }, shards: 10 });
     const economy = economyOf(setup, policies);
     const rate = (rateBp: number) =>
       act(economy, policies, { kind: 'set-commission', node: 0, rateBp });
@@ -209,18 +222,18 @@ describe('limits', () => {
       const policies = policySet();
       const reservations = [{ bytes: 100n * TB, endEpoch: 20, storageFrost: 100_000n }];
       const setup = setupOf([1_000_000n * WAL, 1_000_000n * WAL], {
-        limits: { withdrawalDelayEpochs },
+        rules: { withdrawalDelayEpochs },
         reservations,
         shards: 10,
       });
       const economy = economyOf(setup, policies);
       let epochs = 0;
-      act(economy, policies, { kind: 'request', agent: 2, stake: 0 });
-      while (act(economy, policies, { kind: 'withdraw', agent: 2, stake: 0 }) !== '') {
+      act(economy, policies, { kind: 'request', agent: DELEGATOR, stake: 1 });
+      while (act(economy, policies, { kind: 'withdraw', agent: DELEGATOR, stake: 1 }) !== '') {
         closeEpoch(economy, policies);
         epochs++;
       }
-      return { epochs, wallet: balanceOf(economy.ledger, wallet(2)) };
+      return { epochs, wallet: balanceOf(economy.ledger, wallet(DELEGATOR)) };
     };
     expect(paid(3).epochs).toBe(paid(0).epochs + 3);
     expect(paid(3).wallet).toBe(paid(0).wallet);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { weightOfNode } from '../../../../sim/models/committee/index.ts';
 import { act } from '../../../../sim/models/economics/epoch-loop/actions.ts';
-import type { Economy } from '../../../../sim/models/economics/epoch-loop/state.ts';
+import type { PolicedEconomy } from '../../../../sim/models/economics/epoch-loop/state.ts';
 import {
   BURNED,
   balanceOf,
@@ -15,7 +15,7 @@ import {
   definePolicy,
   type Evidence,
 } from '../../../../sim/models/economics/policies/index.ts';
-import { closeEpoch, economyOf, policySet, setupOf, TB, WAL } from '../fixture.ts';
+import { closeEpoch, economyOf, operatorAgent, policySet, setupOf, TB, WAL } from '../fixture.ts';
 
 const twenty = (first: bigint, rest: bigint) =>
   [first, ...Array<bigint>(19).fill(rest)].map((wal) => wal * WAL);
@@ -43,8 +43,8 @@ const finesNodeZero = (amountFrost: bigint, epochs: readonly number[]) =>
     },
   });
 
-const assessedOf = ({ penalties }: Economy) => penalties.assessedFrost[0];
-const collectedOf = ({ penalties }: Economy) => penalties.collectedFrost[0];
+const assessedOf = ({ penalties }: PolicedEconomy) => penalties.assessedFrost[0];
+const collectedOf = ({ penalties }: PolicedEconomy) => penalties.collectedFrost[0];
 
 describe('a penalty beyond the balance', () => {
   it('becomes a debt that the next rewards pay: collected + debt = assessed', () => {
@@ -80,7 +80,7 @@ describe('a penalty beyond the balance', () => {
       return economy;
     };
     const [left, taken] = [fined(false), fined(true)];
-    expect(balanceOf(taken.ledger, wallet(0))).toBeGreaterThan(0n);
+    expect(balanceOf(taken.ledger, wallet(operatorAgent(0)))).toBeGreaterThan(0n);
     expect(balanceOf(left.ledger, commission(0))).toBeGreaterThan(0n);
     expect(collectedOf(left)).toBe(collectedOf(taken)); // the second from the new reward
     expect(left.nodes[0].pool.walFrost).toBeGreaterThan(taken.nodes[0].pool.walFrost);
@@ -93,8 +93,8 @@ describe('the rule of the paper for challenges', () => {
     const policies = policySet({ penalty, subsidy: 'none' });
     // More stake than any cap leaves it: the cap sets its shards.
     const stakes = twenty(100_000_000n, 1_000_000n);
-    const limits = { nodeCapBp: 10 * attackerShards };
-    const economy = economyOf(setupOf(stakes, { reservations, limits }), policies);
+    const rules = { nodeCapBp: 10 * attackerShards };
+    const economy = economyOf(setupOf(stakes, { reservations, rules }), policies);
     const members = economy.current!.members.map(({ node }) => node);
     const reports: Evidence[] = members.flatMap((by) =>
       members
@@ -131,7 +131,7 @@ describe('the rule of the paper for challenges', () => {
     const economy = attacked(333, 'fine-shares');
     const shards = BigInt(weightOfNode(economy.previous!, 1));
     expect(economy.penalties.assessedFrost[1]).toBe(shards * WAL);
-    expect(balanceOf(economy.ledger, wallet(0))).toBe((shards * WAL) / 10n);
+    expect(balanceOf(economy.ledger, wallet(operatorAgent(0)))).toBe((shards * WAL) / 10n);
   });
 });
 
@@ -173,6 +173,6 @@ describe('slashing by vote', () => {
   it('finds nothing where the operator collected after the cut-off', () => {
     const { economy, error } = voted(14, 'afterCutOff');
     expect(error).toBe('');
-    expect(balanceOf(economy.ledger, wallet(0))).toBeGreaterThan(0n);
+    expect(balanceOf(economy.ledger, wallet(operatorAgent(0)))).toBeGreaterThan(0n);
   });
 });

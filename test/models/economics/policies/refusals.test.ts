@@ -33,11 +33,12 @@ function refusal(policy: Policy): string {
   const used = putToUse(policy, { kind: policy.kind, source: SOURCE });
   const policies = { ...policySet(), [policy.kind]: used };
   startClock(economy, 0);
+  economy.nowUs = economy.clock.votingEndFromUs;
   cutOff(economy, policySet());
-  economy.rules.limits.burnBp = 0; // so that nothing moves before the hook
+  economy.rules.burnBp = 0; // so that nothing moves before the hook
   const before = encode(economy.ledger);
   try {
-    changeEpoch(economy, policies, 1);
+    changeEpoch(economy, policies, economy.clock.epochChangeFromUs);
   } catch (error) {
     expect(error).toBeInstanceOf(PolicyError);
     if (policy.kind === 'reward') {

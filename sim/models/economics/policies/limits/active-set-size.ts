@@ -7,5 +7,5 @@ export const activeSetSize = defineLimit({
   unit: 'nodes',
   min: 1,
   max: 1000,
-  deployed: (ruleset) => ruleset.activeSetSize,
+  field: 'activeSetSize',
 });

@@ -7,5 +7,5 @@ export const burnRate = defineLimit({
   unit: 'bp',
   min: 0,
   max: 10_000,
-  deployed: ({ burnBp }) => burnBp,
+  field: 'burnBp',
 });

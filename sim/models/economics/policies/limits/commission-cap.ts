@@ -8,5 +8,5 @@ export const commissionCap = defineLimit({
   unit: 'bp',
   min: 0,
   max: COMMISSION_BP_MAX,
-  deployed: () => COMMISSION_BP_MAX,
+  field: 'commissionCapBp',
 });

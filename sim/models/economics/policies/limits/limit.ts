@@ -4,6 +4,11 @@
  */
 import type { Ruleset } from '../../rulesets/index.ts';
 
+/** Points of a ruleset that are numbers. */
+type NumericPoint = {
+  [K in keyof Ruleset]: Ruleset[K] extends number ? K : never;
+}[keyof Ruleset];
+
 export interface Limit {
   /** Kebab-case; a key of `economics.limits` in a scenario. */
   readonly name: string;
@@ -11,8 +16,8 @@ export interface Limit {
   readonly unit: 'bp' | 'nodes' | 'epochs';
   readonly min: number;
   readonly max: number;
-  /** The value under a ruleset. */
-  deployed(ruleset: Ruleset): number;
+  /** The point of a ruleset that it sets. */
+  readonly field: NumericPoint;
 }
 
 export const defineLimit = (limit: Limit): Limit => limit;

@@ -10,5 +10,5 @@ export const nodeCap = defineLimit({
   unit: 'bp',
   min: 100,
   max: 10_000,
-  deployed: () => 1000,
+  field: 'nodeCapBp',
 });

@@ -10,5 +10,5 @@ export const withdrawalDelay = defineLimit({
   unit: 'epochs',
   min: 0,
   max: 52,
-  deployed: () => 0,
+  field: 'withdrawalDelayEpochs',
 });
