@@ -69,10 +69,17 @@ async function scenarios(): Promise<Item[]> {
         .map((name) => name.replaceAll('\\', '/'))
         .filter((name) => name.endsWith('.yaml'))
     : [];
-  return names.sort().map((name) => {
+  return names.sort(byFolder).map((name) => {
     const { about } = parse(readFileSync(join(folder, name), 'utf8'));
     return { name: `scenarios/${name}`, help: about.description ?? about.title };
   });
+}
+
+/** The top folder first, then folder by folder. */
+function byFolder(a: string, b: string): number {
+  const [inA, inB] = [a.includes('/'), b.includes('/')];
+  if (inA !== inB) return inA ? 1 : -1;
+  return a < b ? -1 : 1;
 }
 
 async function models(): Promise<Item[]> {

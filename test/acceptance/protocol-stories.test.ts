@@ -1,0 +1,176 @@
+/**
+ * The scenarios of scenarios/protocol: each asks a question about the protocol (network.md §6 to
+ * §8), and each answer is looked for here in the facts, beside a run in which the cause is absent
+ * where the answer is a comparison.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FALLBACK_REASONS, NODE_STATUSES, OUTCOMES } from '../../sim/models/facts.ts';
+import { loadPlainText } from '../../sim/scenario/index.ts';
+import { booked, factsNamed, runSmall, sliversStored } from '../fixtures/walrus-run.ts';
+
+const FOLDER = 'scenarios/protocol';
+const HOUR_US = 3_600_000_000;
+const names = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => file.replace('.yaml', ''));
+
+function run(name: string, settings: string[] = []) {
+  const file = `${FOLDER}/${name}.yaml`;
+  return runSmall(loadPlainText(file, readFileSync(file, 'utf8'), FOLDER, settings));
+}
+
+const finished = new Map(names.map((name) => [name, run(name)]));
+
+function story(name: string) {
+  const found = finished.get(name);
+  if (found === undefined) throw new Error(`${FOLDER} has no ${name}`);
+  return found;
+}
+
+describe('every story', () => {
+  it.each(names)('%s passes its checks and breaks no invariant', (name) => {
+    const { results, brokenBy } = story(name);
+    expect(brokenBy).toBe('');
+    expect(results.summary.checks.length).toBeGreaterThan(0);
+    expect(results.summary.checks.filter(({ passed }) => !passed)).toEqual([]);
+  });
+
+  it('has a test below', () => {
+    const text = readFileSync(new URL(import.meta.url), 'utf8');
+    for (const name of names) expect(text).toContain(`('${name}'`);
+    expect(names.length).toBeGreaterThan(8);
+  });
+});
+
+describe('the answers', () => {
+  it('a transfer that crosses an epoch change rebuilds everything, and moves far more bytes', () => {
+    const crossing = story('transfer-crossing-an-epoch');
+    const reasons = factsNamed(crossing, 'transfer.fell-back').map(({ args }) => args[2]);
+    expect(reasons.length).toBeGreaterThan(0);
+    expect(new Set(reasons.map((code) => FALLBACK_REASONS[code]))).toEqual(
+      new Set(['epoch-crossed']),
+    );
+    const undisturbed = run('transfer-crossing-an-epoch', ['faults=[]']);
+    const moved = (one: typeof crossing) =>
+      booked(one, { cause: 'transfer', use: 'used' }) +
+      booked(one, { cause: 'transfer-fallback', use: 'used' });
+    expect(sliversStored(undisturbed, 'transfer').length).toBe(
+      sliversStored(crossing, 'transfer-fallback').length,
+    );
+    expect(moved(crossing) / moved(undisturbed)).toBeGreaterThan(5);
+  });
+
+  it('healing after a minimal certificate fills secondaries first, then primaries', () => {
+    const healed = sliversStored(story('healing-in-two-phases'), 'blob-sync');
+    for (const blob of new Set(healed.map((one) => one.blob))) {
+      const times = (axis: string) =>
+        healed.filter((one) => one.blob === blob && one.axis === axis).map((one) => one.timeUs);
+      const primaries = times('primary').sort((a, b) => a - b);
+      const secondaries = times('secondary').sort((a, b) => a - b);
+      // kp = 11 holders; a primary takes ks = 21 secondaries: ten more must be there first.
+      expect(primaries.length).toBe(10);
+      expect(primaries[0]).toBeGreaterThan(secondaries[8]);
+    }
+  });
+
+  it('few permits make healing slower when every blob waits for others', () => {
+    const wide = run('healing-starved-of-permits', ['storage.repair.concurrent-blob-syncs=1000']);
+    const lastUs = (one: typeof wide) =>
+      Math.max(...sliversStored(one, 'blob-sync').map(({ timeUs }) => timeUs));
+    const starved = story('healing-starved-of-permits');
+    expect(sliversStored(starved, 'blob-sync').length).toBe(1200);
+    expect(lastUs(starved)).toBeGreaterThanOrEqual(lastUs(wide));
+  });
+
+  it('a pinned cursor turns a short restart into a node recovery', () => {
+    const pinned = story('pinned-cursor');
+    const catchUp = NODE_STATUSES.indexOf('recovery-catch-up');
+    const changes = factsNamed(pinned, 'node.status-changed').filter(
+      ({ entity, args }) => entity === 30 && args[0] === catchUp,
+    );
+    expect(changes.map(({ timeUs }) => Math.floor(timeUs / HOUR_US))).toEqual([80]);
+    expect(factsNamed(pinned, 'node-recovery.started').length).toBe(1);
+    // Without the first outage nothing is missed, nothing pinned, and a restart is a restart.
+    const free = run('pinned-cursor', ['faults[0].for=1s']);
+    expect(factsNamed(free, 'node-recovery.started')).toEqual([]);
+  });
+
+  it('a node that comes back empty takes as long as its line takes, until time-outs waste it', () => {
+    const rejoin = (settings: string[]) => {
+      const one = settings.length === 0 ? story('node-rejoin') : run('node-rejoin', settings);
+      const [ended] = factsNamed(one, 'node-recovery.ended');
+      const retried = booked(one, { cause: 'node-recovery', use: 'retried' });
+      return { durationUs: ended.args[0], retried };
+    };
+    const base = rejoin([]);
+    const half = rejoin(['network.nodes.link=50Mbps']);
+    const tenth = rejoin(['network.nodes.link=10Mbps']);
+    expect(half.durationUs / base.durationUs).toBeCloseTo(2, 0);
+    expect([base.retried, half.retried]).toEqual([0, 0]);
+    expect(tenth.retried).toBeGreaterThan(0);
+    expect(tenth.durationUs / half.durationUs).toBeGreaterThan(6);
+  });
+
+  it('after a mass departure every successor waits its twelve hours, then rebuilds', () => {
+    const departed = story('mass-departure');
+    const falls = factsNamed(departed, 'transfer.fell-back');
+    const starts = factsNamed(departed, 'transfer.started');
+    expect(falls.length).toBe(25);
+    for (const { entity, args, timeUs } of falls) {
+      const start = starts.find((one) => one.entity === entity && one.args[0] === args[0]);
+      expect(timeUs - (start?.timeUs ?? 0)).toBeGreaterThanOrEqual(12 * HOUR_US);
+    }
+  });
+
+  it('repeated moves cost traffic in every epoch, and readers do not notice', () => {
+    const moving = story('repeated-moves');
+    const epochs = new Set(factsNamed(moving, 'shard.moved').map(({ args }) => args[2]));
+    expect(epochs.size).toBeGreaterThanOrEqual(6);
+    const ends = factsNamed(moving, 'read.ended').map(({ args }) => OUTCOMES[args[2]]);
+    expect(new Set(ends)).toEqual(new Set(['ok']));
+    expect(booked(moving, { cause: 'transfer', use: 'used' })).toBeGreaterThan(0);
+  });
+
+  it('a change under a partition ends when the region is back, and reads fail until then', () => {
+    const cut = story('epoch-change-under-partition');
+    const second = (name: string) =>
+      factsNamed(cut, name).find(({ entity }) => entity === 2)?.timeUs ?? 0;
+    const repairedUs = (1420 / 60 + 10) * HOUR_US;
+    expect(second('epoch.change-started')).toBeLessThan(25 * HOUR_US);
+    expect(second('epoch.change-done')).toBeGreaterThan(repairedUs);
+    const during = factsNamed(cut, 'read.ended').filter(
+      ({ timeUs }) => timeUs > second('epoch.change-started') && timeUs < repairedUs,
+    );
+    expect(during.length).toBeGreaterThan(5);
+    expect(during.every(({ args }) => OUTCOMES[args[2]] !== 'ok')).toBe(true);
+  });
+
+  it('a lagging node that recovers across an epoch change ends up with everything', () => {
+    const lagging = story('lagging-node');
+    const [started] = factsNamed(lagging, 'node-recovery.started');
+    const [ended] = factsNamed(lagging, 'node-recovery.ended');
+    const changes = factsNamed(lagging, 'epoch.change-started').map(({ timeUs }) => timeUs);
+    const crossed = changes.some((us) => us > started.timeUs && us < ended.timeUs);
+    expect(crossed).toBe(true);
+    for (let shard = 0; shard < 100; shard++) {
+      const { present, expected } = lagging.views.shardHealth(shard);
+      expect(present).toBe(expected);
+    }
+  });
+
+  it('a flash crowd passes slow nodes by at the price of another round, and no read fails', () => {
+    const crowd = story('flash-crowd');
+    const latencies = (from: number, to: number) =>
+      factsNamed(crowd, 'read.ended')
+        .filter(({ timeUs }) => timeUs >= from * HOUR_US && timeUs < to * HOUR_US)
+        .map(({ args }) => args[3])
+        .sort((a, b) => a - b);
+    const p90 = (sorted: number[]) => sorted[Math.floor(0.9 * sorted.length)];
+    const calm = p90(latencies(1, 3));
+    // A sliver from a slow node takes 1.5 s alone; no read waits for as many as it asked.
+    expect(p90(latencies(3.1, 5))).toBeGreaterThan(1.2 * calm);
+    expect(p90(latencies(3.1, 5))).toBeLessThan(1_500_000);
+    expect(p90(latencies(5.1, 8))).toBeLessThan(1.2 * calm);
+  });
+});
