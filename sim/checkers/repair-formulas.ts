@@ -45,6 +45,14 @@ export const repairFormulas = defineChecker<RepairBytes>({
       state.needed[at] += (axis === PRIMARY ? ks : kp) * views.blob(blob).symbolBytes;
       return shortfall(state, at);
     },
+    'slivers.filled': (state, fact) => {
+      const [, , cause, , bytes] = fact.args;
+      const at = rebuildingIndex(cause);
+      if (at < 0) return null;
+      // A primary of ks symbols needs ks symbols, a secondary of kp symbols needs kp.
+      state.needed[at] += bytes;
+      return shortfall(state, at);
+    },
   },
 });
 

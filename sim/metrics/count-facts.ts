@@ -1,4 +1,5 @@
 /** Metrics that count one kind of fact, alone or by the name behind one of its arguments. */
+import type { Fact } from '../engine/index.ts';
 import type { Better } from '../results/run-results.ts';
 import { defineMetric, type MetricDefinition } from './define.ts';
 import { NO_LABELS } from './labels.ts';
@@ -35,11 +36,13 @@ interface CountByCodeOptions extends CountOptions {
   label: string;
   /** Entries to count; the others are left out of the total too. All by default. */
   only?: readonly string[];
+  /** Another fact that stands for many: the positions of its code and of how many. */
+  many?: { fact: string; arg: number; count: number };
 }
 
 /** A row for every counted entry, zero or not, and their total without labels. */
 export function countByCode(options: CountByCodeOptions): MetricDefinition<{ counts: number[] }> {
-  const { fact, arg, table, label, only, ...texts } = options;
+  const { fact, arg, table, label, only, many, ...texts } = options;
   const shown = table.map((name) => only === undefined || only.includes(name));
   return defineMetric({
     ...texts,
@@ -50,6 +53,11 @@ export function countByCode(options: CountByCodeOptions): MetricDefinition<{ cou
       [fact]: (state, { args }) => {
         if (shown[args[arg]]) state.counts[args[arg]]++;
       },
+      ...(many && {
+        [many.fact]: (state: { counts: number[] }, { args }: Fact) => {
+          if (shown[args[many.arg]]) state.counts[args[many.arg]] += args[many.count];
+        },
+      }),
     },
     finish: (state) => [
       { labels: NO_LABELS, value: state.counts.reduce((sum, count) => sum + count, 0) },

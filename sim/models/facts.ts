@@ -140,6 +140,18 @@ export const FACTS: readonly FactDefinition[] = [
     'A sliver was verified and stored.',
   ),
   physical(
+    'slivers.filled',
+    'node',
+    ['shard', 'axis', 'cause', 'count', 'bytes'],
+    'Slivers of a whole span of blobs were verified and stored (granularity: flow).',
+  ),
+  physical(
+    'metadata.filled',
+    'node',
+    ['cause', 'count', 'bytes'],
+    'Metadata of a whole span of blobs was stored (granularity: flow).',
+  ),
+  physical(
     'sliver.rejected',
     'node',
     ['shard', 'blob', 'axis', 'from'],

@@ -6,6 +6,7 @@ import { onReadReply } from './client/read-replies.ts';
 import { onWriteReply } from './client/write.ts';
 import type { Use } from './facts.ts';
 import type { Call, RpcMethod } from './network/index.ts';
+import { onBulk } from './repair/bulk-recovery.ts';
 import { onMetadata } from './repair/metadata-fetch.ts';
 import { onShardSync } from './repair/shard-transfer.ts';
 import { onSymbols } from './repair/sliver-recovery.ts';
@@ -19,6 +20,7 @@ const ON_REPLY: Record<string, OnReply> = {
   'client-write': onWriteReply,
   'client-read': onReadReply,
   'sliver-recovery': onSymbols,
+  'bulk-recovery': onBulk,
   'metadata-fetch': onMetadata,
   'shard-transfer': onShardSync,
 };

@@ -76,7 +76,7 @@ export function resolveScenario(
     durationUs: scenario.duration,
     fidelity: typeof fidelity === 'string' ? fidelity : fidelity.mode,
     sampledShare: typeof fidelity === 'string' ? DEFAULT_SAMPLED_SHARE : fidelity.share,
-    granularity: 'message',
+    granularity: scenario.granularity,
     network: { ...resolveNetwork(scenario), nodes, clients, latency },
     coding: coding.coding,
     storage: { layout: scenario.storage.layout, repair: resolveRepair(scenario) },
@@ -102,6 +102,7 @@ export function resolveScenario(
     ...economicsProblems,
     ...trace.problems,
     ...rangeProblems(scenario),
+    ...granularityProblems(scenario),
   ];
   const found = problems.length > 0 ? problems : capacityProblems(resolved);
   return { resolved, inputs: [...trace.inputs, ...failing.inputs], problems: found };
@@ -114,6 +115,19 @@ function resolveChecks({ checks }: Scenario): ResolvedCheck[] {
     min: min ?? null,
     max: max ?? null,
   }));
+}
+
+/** A population has no messages of its own. */
+function granularityProblems({ granularity, workload }: Scenario): Problem[] {
+  if (workload.population === undefined || granularity === 'flow') return [];
+  return [
+    {
+      path: ['workload', 'population'],
+      found: `a population with granularity: ${granularity}`,
+      allowed: 'granularity: flow, or blobs that are tracked one by one (preloaded)',
+      suggestion: '',
+    },
+  ];
 }
 
 /** Share of blobs with bytes when `sampled` is written without one. */
@@ -180,6 +194,7 @@ function resolveWorkload(
   const { preloaded, generated, writes, reads } = workload;
   return {
     preloaded: { count: preloaded.count, sizeBytes: preloaded.size },
+    population: resolvePopulation(workload.population),
     files,
     generated: { count: generated.count, sizeBytes: generated.size },
     writes: { startUs: writes.start, gapUs: writes.every },
@@ -189,6 +204,14 @@ function resolveWorkload(
     consistencyCheck: workload['consistency-check'],
     readBack: workload['read-back'],
   };
+}
+
+function resolvePopulation(
+  population: Scenario['workload']['population'],
+): ResolvedWorkload['population'] {
+  if (population === undefined) return { encodedBytes: 0, classes: [] };
+  const classes = population.classes.map(({ size, share }) => ({ sizeBytes: size, share }));
+  return { encodedBytes: population.encoded, classes };
 }
 
 function resolveCoding({ network: { shards }, coding }: Scenario) {

@@ -141,6 +141,8 @@ export interface ResolvedTrace {
 export interface ResolvedWorkload {
   /** Blobs certified and fully stored at time 0, generated. */
   preloaded: { count: number; sizeBytes: Law };
+  /** Blobs that are there at time 0 and not tracked one by one: they are moved by flows only. */
+  population: { encodedBytes: number; classes: { sizeBytes: number; share: number }[] };
   files: ResolvedFile[];
   trace: ResolvedTrace | null;
   generated: { count: number; sizeBytes: Law };
@@ -234,7 +236,7 @@ export interface ResolvedScenario {
   fidelity: 'bytes' | 'sampled' | 'counts';
   /** Share of blobs that carry bytes under `sampled`. */
   sampledShare: number;
-  granularity: 'message';
+  granularity: 'message' | 'flow';
   network: ResolvedNetwork;
   coding: { scheme: 'redstuff'; shards: number; primary: number; secondary: number };
   storage: { layout: 'one-volume' | 'shard-per-disk'; repair: ResolvedRepair };

@@ -195,6 +195,16 @@ const workload = section({
     count: defaulted(z.int().min(0).max(1_000_000), 0, 'assumed', OURS),
     size: sizes(),
   }).describe('blobs certified and fully stored before the run begins'),
+  population: z
+    .strictObject({
+      encoded: quantity('size', { min: 1 }).describe('size on chain of all of them together'),
+      classes: z
+        .array(z.strictObject({ size: quantity('size', { min: 1 }), share: share() }))
+        .min(1)
+        .describe('blobs of each size, by their share in number'),
+    })
+    .optional()
+    .describe('blobs that are not tracked one by one and move in flows; needs granularity: flow'),
   generated: section({
     count: defaulted(z.int().min(0).max(1_000_000), 0, 'assumed', OURS),
     size: sizes(),
@@ -257,6 +267,13 @@ export const scenarioSchema = z.strictObject({
     .describe('nodes that behave otherwise than honest, by behaviour'),
   economics,
   fidelity: defaulted(fidelity, 'bytes', 'assumed', OURS),
+  granularity: defaulted(
+    z.enum(['message', 'flow']),
+    'message',
+    'assumed',
+    OURS,
+    'message: every request of a repair is an event; flow: repairs move in steps of exact bytes',
+  ),
   probes: section({
     interval: defaulted(
       quantity('duration', { min: 1_000_000 }),

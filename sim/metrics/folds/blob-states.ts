@@ -126,12 +126,10 @@ export const blobStates: FoldDefinition<BlobStates> = {
     },
     'sliver.stored': (state, fact, views) => touch(state, fact.args[1], fact, views, RISING_ONLY),
     'metadata.stored': (state, fact, views) => touch(state, fact.args[0], fact, views, RISING_ONLY),
+    'slivers.filled': touchIncomplete,
+    'metadata.filled': touchIncomplete,
     'sliver.corrupted': (state, fact, views) => touch(state, fact.args[1], fact, views, false),
-    'probe.taken': (state, fact, views) => {
-      for (const [blob, { isFull }] of [...state.tracks]) {
-        if (!isFull) measure(state, blob, fact, views);
-      }
-    },
+    'probe.taken': touchIncomplete,
     ...Object.fromEntries(TOUCH_ALL.map((name) => [name, touchAll])),
   },
 };
@@ -176,6 +174,12 @@ export function currentMargin(state: BlobStates, client: number): number | null 
     if (least === null || margin < least) least = margin;
   }
   return least;
+}
+
+function touchIncomplete(state: BlobStates, fact: Fact, views: WalrusViews): void {
+  for (const [blob, { isFull }] of [...state.tracks]) {
+    if (!isFull) measure(state, blob, fact, views);
+  }
 }
 
 function touchAll(state: BlobStates, fact: Fact, views: WalrusViews): void {

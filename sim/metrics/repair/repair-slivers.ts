@@ -11,5 +11,6 @@ export const repairSlivers = countByCode({
   arg: 3,
   table: CAUSES,
   label: 'cause',
+  many: { fact: 'slivers.filled', arg: 2, count: 3 },
   only: ['blob-sync', 'node-recovery', 'transfer-fallback'],
 });

@@ -19,6 +19,9 @@ export const transferSlivers = defineMetric({
     'sliver.stored': (state, fact) => {
       if (fact.args[CAUSE_ARG] === TRANSFER) state.count++;
     },
+    'slivers.filled': (state, { args: [, , cause, count] }) => {
+      if (cause === TRANSFER) state.count += count;
+    },
   },
   finish: (state) => [{ labels: NO_LABELS, value: state.count }],
 });

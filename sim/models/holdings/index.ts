@@ -9,6 +9,7 @@ export {
   TIME_END,
   UNIT_END,
 } from './boxes.ts';
+export { blobsBetween } from './by-place.ts';
 export {
   type BlobClass,
   lengthOfFirst,
@@ -17,6 +18,7 @@ export {
   takeMember,
 } from './classes.ts';
 export { type Counted, counted, resetCounted } from './counted.ts';
+export { ALL_IDS, commonSpans, type Line, type Span, spansOf } from './spans.ts';
 export {
   type Cuts,
   cellAt,
@@ -32,6 +34,7 @@ export {
 } from './sweep.ts';
 export {
   blobsIn,
+  blobsInRegion,
   boxedCode,
   CODES,
   CORRUPT,

@@ -8,7 +8,8 @@
  *
  * Left to the callers: sizes in bytes, contents, which blobs are live.
  */
-import { type Box, isInBoxes, layBox, type Region } from './boxes.ts';
+import { type Box, contains, isInBoxes, layBox, type Region } from './boxes.ts';
+import { blobsBetween } from './by-place.ts';
 import { counted } from './counted.ts';
 import { addTracked, createTracked, type NewTracked, type TrackedBlobs } from './tracked.ts';
 
@@ -111,7 +112,7 @@ function addHolding(table: HoldingsTable, holding: Holding): void {
 export function closeShard(table: HoldingsTable, node: number, shard: number): void {
   for (const axis of [PRIMARY, SECONDARY]) {
     const holding = holdingAt(table, sliverKey(table, node, shard, axis));
-    clearExceptions(table, holding, () => true);
+    clearExceptions(table, holding, table.exceptions.keys());
     table.holdings.delete(holding.key);
     const keys = table.byNode.get(node)!;
     keys.splice(keys.indexOf(holding.key), 1);
@@ -182,9 +183,11 @@ export function lay(
   region: Region,
   isPresent: boolean,
 ): void {
-  clearExceptions(table, holding, (blob) => isInRegion(table, region, blob));
+  const touched = blobsInRegion(table, region);
+  const before = countHeld(table, holding, touched);
+  clearExceptions(table, holding, touched);
   layBox(holding.boxes, { ...region, isPresent });
-  holding.held = countHeld(table, holding);
+  holding.held += countHeld(table, holding, touched) - before;
   table.version += 1;
 }
 
@@ -280,11 +283,9 @@ export function hasBadSlivers(table: HoldingsTable, node: number): boolean {
  * fewer exceptions. What it holds stays as it is.
  */
 export function compact(table: HoldingsTable, holding: Holding, region: Region): void {
-  const { tracked } = table;
   const codes: [blob: number, code: number][] = [];
   let others = 0;
-  for (let blob = 0; blob < tracked.count; blob++) {
-    if (tracked.isGone[blob] === 1 || !isInRegion(table, region, blob)) continue;
+  for (const blob of blobsInRegion(table, region)) {
     const code = codeIn(table, holding, blob);
     codes.push([blob, code]);
     if (code !== PRESENT) others += 1;
@@ -296,44 +297,36 @@ export function compact(table: HoldingsTable, holding: Holding, region: Region):
 
 /** Everything in a holding is lost, and what comes later does not get there either. */
 export function wipe(table: HoldingsTable, holding: Holding): void {
-  clearExceptions(table, holding, () => true);
+  clearExceptions(table, holding, table.exceptions.keys());
   holding.boxes = [];
   holding.held = 0;
   table.version += 1;
 }
 
-function isInRegion({ tracked }: HoldingsTable, region: Region, blob: number): boolean {
-  const timeUs = tracked.certifiedUs[blob];
-  const id = tracked.id[blob];
-  const unit = tracked.unit[blob];
-  return (
-    timeUs >= region.fromUs &&
-    timeUs < region.toUs &&
-    id >= region.fromId &&
-    id < region.toId &&
-    unit >= region.fromUnit &&
-    unit < region.toUnit
-  );
+/** Certified blobs in a region that are not gone, ascending by place. */
+export function blobsInRegion({ tracked }: HoldingsTable, region: Region): number[] {
+  const blobs: number[] = [];
+  for (const blob of blobsBetween(tracked, region.fromId, region.toId)) {
+    counted.blobs += 1;
+    if (tracked.isGone[blob] === 1) continue;
+    if (contains(region, tracked.certifiedUs[blob], tracked.id[blob], tracked.unit[blob])) {
+      blobs.push(blob);
+    }
+  }
+  return blobs;
 }
 
-function countHeld(table: HoldingsTable, holding: Holding): number {
+function countHeld(table: HoldingsTable, holding: Holding, blobs: readonly number[]): number {
   let held = 0;
-  counted.blobs += table.tracked.count;
-  for (let blob = 0; blob < table.tracked.count; blob++) {
-    if (codeIn(table, holding, blob) !== MISSING) held += 1;
-  }
+  for (const blob of blobs) if (codeIn(table, holding, blob) !== MISSING) held += 1;
   return held;
 }
 
-function clearExceptions(
-  table: HoldingsTable,
-  holding: Holding,
-  isMeant: (blob: number) => boolean,
-): void {
+function clearExceptions(table: HoldingsTable, holding: Holding, blobs: Iterable<number>): void {
   if (holding.exceptions === 0) return;
-  for (const [blob, exceptions] of table.exceptions) {
-    if (!exceptions.has(holding.key) || !isMeant(blob)) continue;
-    exceptions.delete(holding.key);
+  for (const blob of blobs) {
+    const exceptions = table.exceptions.get(blob);
+    if (exceptions === undefined || !exceptions.delete(holding.key)) continue;
     holding.exceptions -= 1;
     if (exceptions.size === 0) dropExceptions(table, blob);
   }

@@ -9,11 +9,14 @@
 import { acquire, allOf, end, ended, goTo, join, type Wait } from '../../engine/index.ts';
 import { isLive } from '../chain/index.ts';
 import type { Cause } from '../facts.ts';
+import { ALL_IDS } from '../holdings/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { hasMetadata, missingPlaces, nodeAt, type Place } from '../storage-node/holdings.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
+import { isFlow } from './bulk-job.ts';
+import { startBulkRecovery } from './bulk-recovery.ts';
 import { startMetadataFetch } from './metadata-fetch.ts';
 import { noteIfWhole } from './node-recovery.ts';
 import { closeRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
@@ -82,6 +85,7 @@ export const blobSync = defineProcedure<SyncLocals>({
       if (!isLive(ctx.state.eventLog.chain, locals.blob) || missing.length === 0) {
         return closeSync(ctx, self);
       }
+      if (isFlow(ctx)) return join(startBulkSync(ctx, node, locals, missing), 'pairs');
       const shards = [...new Set(missing.map(({ shard }) => shard))];
       const pairs = shards.map((shard) => startPairRecovery(ctx, node, locals, shard));
       return allOf(pairs.map(ended), 'pairs');
@@ -109,6 +113,27 @@ export const pairRecovery = defineProcedure<PairLocals>({
   },
   onInterrupt: 'close',
 });
+
+/** All slivers of one blob in one flow, tried until they are there. */
+function startBulkSync(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  { cause }: SyncLocals,
+  places: Place[],
+): number {
+  return startBulkRecovery(ctx, node, {
+    ...ALL_IDS,
+    cause,
+    beforeUs: ctx.now + 1,
+    places,
+    population: [],
+    metadata: [],
+    metadataSpans: [],
+    concurrent: 1,
+    units: 1,
+    persists: true,
+  });
+}
 
 function startPairRecovery(
   ctx: WalrusContext,

@@ -1,9 +1,11 @@
 /**
  * Bulk work over the blobs of a node in blob-ID order: a cursor, exceptions, exact sums
- * (foundations.md §4). Shard transfer and node recovery advance through it; a `flow` granularity
- * will advance the same record without a message per batch.
+ * (foundations.md §4). Shard transfer, node recovery and the download of metadata advance through
+ * it: batch by batch in `message` granularity; in steps of many batches, and with the population
+ * that is not tracked, in `flow`.
  */
 import { compareById } from '../blobs/blobs.ts';
+import { ID_END, membersBefore, type Span } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 
 export interface BulkJob {
@@ -11,25 +13,39 @@ export interface BulkJob {
   order: number[];
   /** Position of the next blob in `order`. */
   cursor: number;
-  /** Blobs that were passed and are not done. */
-  exceptions: number[];
+  /** In `flow`, the place in the ID space up to which all is done; −1 in `message`. */
+  nextId: number;
   doneBlobs: number;
-  doneBytes: number;
   startedUs: number;
   progressUs: number;
 }
+
+/** A step of a flow: a span of the ID space and what is in it. */
+export interface FlowStep extends Span {
+  blobs: number[];
+  /** Tracked blobs and members of the population. */
+  units: number;
+  /** Batches that the step stands for. */
+  batches: number;
+}
+
+/** A pass goes in about so many steps, each of whole batches: what a crash can undo. */
+const STEPS = 8;
 
 export function createBulkJob(ctx: WalrusContext, blobs: Iterable<number>): BulkJob {
   const { records } = ctx.state.blobs;
   return {
     order: [...blobs].sort((a, b) => compareById(records[a], records[b])),
     cursor: 0,
-    exceptions: [],
+    nextId: isFlow(ctx) ? 0 : -1,
     doneBlobs: 0,
-    doneBytes: 0,
     startedUs: ctx.now,
     progressUs: ctx.now,
   };
+}
+
+export function isFlow(ctx: WalrusContext): boolean {
+  return ctx.resolved.granularity === 'flow';
 }
 
 /** The next blobs, at most `limit`; the cursor stays. */
@@ -37,10 +53,28 @@ export function nextBatch(job: BulkJob, limit: number): number[] {
   return job.order.slice(job.cursor, job.cursor + limit);
 }
 
+/** The next step; the cursor stays. */
+export function nextStep(ctx: WalrusContext, job: BulkJob, batch: number): FlowStep {
+  const total = unitsBefore(ctx, job, ID_END);
+  const done = unitsBefore(ctx, job, job.nextId);
+  const size = Math.max(1, Math.ceil(total / STEPS / batch)) * batch;
+  const target = Math.min(total, (Math.floor(done / size) + 1) * size);
+  const toId = target >= total ? ID_END : placeOfUnit(ctx, job, target);
+  const units = unitsBefore(ctx, job, toId) - done;
+  const blobs = job.order.slice(job.cursor, firstFrom(ctx, job, toId));
+  return { fromId: job.nextId, toId, blobs, units, batches: Math.ceil(units / batch) };
+}
+
 /** Moves the cursor past a batch. */
 export function advance(ctx: WalrusContext, job: BulkJob, batch: readonly number[]): void {
   job.cursor += batch.length;
   job.progressUs = ctx.now;
+}
+
+/** Moves the cursor past a step. */
+export function advanceFlow(ctx: WalrusContext, job: BulkJob, step: FlowStep): void {
+  advance(ctx, job, step.blobs);
+  job.nextId = step.toId;
 }
 
 /** Is the blob one of those to go through? */
@@ -57,10 +91,50 @@ export function includesBlob(ctx: WalrusContext, job: BulkJob, blob: number): bo
 }
 
 export function isThrough(job: BulkJob): boolean {
-  return job.cursor >= job.order.length;
+  return job.nextId < 0 ? job.cursor >= job.order.length : job.nextId >= ID_END;
 }
 
 /** Starts over with another pass, keeping the sums. */
 export function rewind(job: BulkJob): void {
   job.cursor = 0;
+  if (job.nextId >= 0) job.nextId = 0;
+}
+
+/** Leaves out what has not been gone through; the span of it. */
+export function skipRest(job: BulkJob): Span {
+  const fromId = job.nextId;
+  job.cursor = job.order.length;
+  if (job.nextId >= 0) job.nextId = ID_END;
+  return { fromId, toId: job.nextId };
+}
+
+function unitsBefore(ctx: WalrusContext, job: BulkJob, id: number): number {
+  let units = firstFrom(ctx, job, id);
+  for (const one of ctx.state.holdings.classes) units += membersBefore(one, id);
+  return units;
+}
+
+/** Smallest place with at least `target` units before it. */
+function placeOfUnit(ctx: WalrusContext, job: BulkJob, target: number): number {
+  let low = job.nextId;
+  let high = ID_END;
+  while (low + 1 < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (unitsBefore(ctx, job, middle) >= target) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** Position in `order` of the first blob at or after a place. */
+function firstFrom(ctx: WalrusContext, { order }: BulkJob, id: number): number {
+  const { tracked } = ctx.state.holdings.table;
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tracked.id[order[middle]] < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

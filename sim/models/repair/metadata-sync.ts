@@ -3,7 +3,7 @@
  * shard (network.md §6.2: `RecoverMetadata`). A crash ends the download; a restart begins another
  * for what is still missing.
  */
-import { allOf, end, ended } from '../../engine/index.ts';
+import { allOf, end, ended, join } from '../../engine/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { attestIfDone } from '../storage-node/epoch-change.ts';
 import { hasMetadata, nodeAt } from '../storage-node/holdings.ts';
@@ -12,7 +12,16 @@ import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { setNodeStatus } from '../storage-node/status.ts';
 import type { WalrusContext } from '../world.ts';
-import { advance, type BulkJob, createBulkJob, isThrough, nextBatch } from './bulk-job.ts';
+import {
+  advance,
+  type BulkJob,
+  createBulkJob,
+  isFlow,
+  isThrough,
+  nextBatch,
+  skipRest,
+} from './bulk-job.ts';
+import { METADATA_IN_FLIGHT, startMetadataFlow } from './bulk-recovery.ts';
 import { startMetadataFetch } from './metadata-fetch.ts';
 import { closeRepair, type RepairLocals, startRepair } from './running.ts';
 import { startTransfer } from './shard-transfer.ts';
@@ -20,8 +29,6 @@ import { startTransfer } from './shard-transfer.ts';
 interface Locals extends RepairLocals {
   job: BulkJob;
 }
-
-const IN_FLIGHT = 100;
 
 export function startMetadataSync(ctx: WalrusContext, node: StorageNodeState): void {
   const missing = knownCertified(ctx, node).filter((blob) => !hasMetadata(ctx, node.index, blob));
@@ -40,8 +47,13 @@ export const metadataSync = defineProcedure<Locals>({
     next: (ctx: WalrusContext, self) => {
       const { job, node } = self.locals;
       const state = nodeAt(ctx, node);
+      if (isFlow(ctx) && !isThrough(job)) {
+        const missing = job.order.slice(job.cursor);
+        skipRest(job);
+        return join(startMetadataFlow(ctx, state, missing, 'metadata-sync'), 'next');
+      }
       if (!isThrough(job)) {
-        const batch = nextBatch(job, IN_FLIGHT);
+        const batch = nextBatch(job, METADATA_IN_FLIGHT);
         advance(ctx, job, batch);
         const fetches = batch.map((blob) => startMetadataFetch(ctx, state, blob, 'metadata-sync'));
         return allOf(fetches.map(ended), 'next');

@@ -3,23 +3,43 @@
  * not fully hold, blob by blob, in passes until a pass finds nothing missing (network.md §6.3).
  * It defers to running shard transfers and reports epoch_sync_done at the end.
  */
-import { allOf, delay, end, ended, goTo } from '../../engine/index.ts';
+import { allOf, delay, end, ended, goTo, join } from '../../engine/index.ts';
 import { isLive } from '../chain/index.ts';
-import { hasBadSlivers } from '../holdings/index.ts';
+import {
+  ALL_IDS,
+  type Holding,
+  hasBadSlivers,
+  holdingAt,
+  holdingsOf,
+  metadataKey,
+} from '../holdings/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { attestIfDone, reconcileShards } from '../storage-node/epoch-change.ts';
 import { hasMetadata, nodeAt, setShardStatus } from '../storage-node/holdings.ts';
 import { knownCertified } from '../storage-node/knowledge.ts';
+import { allMembersIn, populationSpans } from '../storage-node/population.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { setNodeStatus } from '../storage-node/status.ts';
 import type { WalrusContext } from '../world.ts';
 import { missingOf, startBlobSync } from './blob-sync.ts';
-import { advance, type BulkJob, createBulkJob, isThrough, nextBatch } from './bulk-job.ts';
+import {
+  advance,
+  advanceFlow,
+  type BulkJob,
+  createBulkJob,
+  isFlow,
+  isThrough,
+  nextBatch,
+  nextStep,
+} from './bulk-job.ts';
+import { lackingPopulation, startBulkRecovery } from './bulk-recovery.ts';
 import { closeRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
 
 interface Locals extends RepairLocals {
   job: BulkJob;
+  /** What was missing before the last pass. */
+  left: number;
   startedUs: number;
 }
 
@@ -53,6 +73,7 @@ export function finishCatchUp(ctx: WalrusContext, node: StorageNodeState): void 
     calls: [],
     signal: 0,
     job,
+    left: -1,
     startedUs: ctx.now,
   });
 }
@@ -63,6 +84,7 @@ export const nodeRecovery = defineProcedure<Locals>({
     next: (ctx: WalrusContext, { locals }) => {
       const node = nodeAt(ctx, locals.node);
       if (isThrough(locals.job)) return goTo('rescan');
+      if (isFlow(ctx)) return join(startFlowStep(ctx, node, locals), 'next');
       const batch = nextBatch(locals.job, CONCURRENT_BLOBS);
       advance(ctx, locals.job, batch);
       const options = { position: node.cursor, cause: 'node-recovery' as const };
@@ -76,9 +98,13 @@ export const nodeRecovery = defineProcedure<Locals>({
         return delay(ctx.resolved.storage.repair.fallbackRescanUs, 'rescan');
       }
       const missing = incompleteBlobs(ctx, node);
-      if (missing.length > 0) {
+      const lacking = populationLacking(ctx, node);
+      if (missing.length > 0 || lacking > 0) {
+        // In a flow, what the last pass left has no donors yet.
+        const isStuck = isFlow(ctx) && locals.left === missing.length + lacking;
+        locals.left = missing.length + lacking;
         locals.job = createBulkJob(ctx, missing);
-        return goTo('next');
+        return isStuck ? delay(ctx.resolved.storage.repair.retryMaxUs, 'next') : goTo('next');
       }
       ctx.emit('node-recovery.ended', locals.node, ctx.now - locals.startedUs);
       node.recovery = 0;
@@ -96,6 +122,48 @@ export const nodeRecovery = defineProcedure<Locals>({
   },
   onInterrupt: 'interrupted',
 });
+
+/** The next span of the pass, with what the node lacks in it. */
+function startFlowStep(ctx: WalrusContext, node: StorageNodeState, { job }: Locals): number {
+  const { table } = ctx.state.holdings;
+  const step = nextStep(ctx, job, 1);
+  advanceFlow(ctx, job, step);
+  const metadataHolding = holdingAt(table, metadataKey(table, node.index));
+  const population = holdingsToFill(ctx, node).flatMap((holding) =>
+    lackingPopulation(ctx, holding, step),
+  );
+  const metadataSpans = populationSpans(metadataHolding, step, false);
+  const lacking = [...population, ...metadataSpans];
+  return startBulkRecovery(ctx, node, {
+    fromId: step.fromId,
+    toId: step.toId,
+    cause: 'node-recovery',
+    beforeUs: job.startedUs + 1,
+    places: step.blobs.flatMap((blob) => missingOf(ctx, node.index, blob)),
+    population,
+    metadata: step.blobs.filter((blob) => !hasMetadata(ctx, node.index, blob)),
+    metadataSpans,
+    concurrent: ctx.resolved.storage.repair.concurrentBlobSyncs,
+    units: lacking.length > 0 ? step.units : step.blobs.length,
+    persists: false,
+  });
+}
+
+/** Holdings of the node's own shards that no transfer fills. */
+function holdingsToFill(ctx: WalrusContext, node: StorageNodeState): Holding[] {
+  const { table } = ctx.state.holdings;
+  const owned = new Set(ownShards(ctx, node.index));
+  return holdingsOf(table, node.index).filter(
+    ({ shard }) => owned.has(shard) && !node.transfers.has(shard),
+  );
+}
+
+/** Slivers of the population that the node lacks. */
+function populationLacking(ctx: WalrusContext, node: StorageNodeState): number {
+  if (ctx.state.holdings.classes.length === 0) return 0;
+  const spans = holdingsToFill(ctx, node).flatMap((one) => lackingPopulation(ctx, one, ALL_IDS));
+  return allMembersIn(ctx, spans);
+}
 
 /** Live certified blobs of which the node lacks something that no transfer brings. */
 export function incompleteBlobs(ctx: WalrusContext, node: StorageNodeState): number[] {

@@ -17,40 +17,54 @@ import {
   end,
   ended,
   goTo,
+  join,
   type ProcedureId,
   until,
   type Wait,
 } from '../../engine/index.ts';
+import type { SliverCopy } from '../blobs/encoding.ts';
 import { epochOf, isLive, ownerOf } from '../chain/index.ts';
 import { AXES, codeIn, FALLBACK_REASONS, type Use } from '../facts.ts';
-import { type Call, call, cancelCall } from '../network/index.ts';
+import { ALL_IDS, holdingAt, type Span } from '../holdings/index.ts';
+import { type Call, call, cancelCall, roundTripUs } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
 import { attestIfDone } from '../storage-node/epoch-change.ts';
+import { fillSpan } from '../storage-node/fill.ts';
 import {
   hasMetadata,
   hasSliver,
+  keyOf,
   nodeAt,
   type Place,
   setShardStatus,
   storeSliver,
 } from '../storage-node/holdings.ts';
 import { knownCertified, knownCertifiedEpoch } from '../storage-node/knowledge.ts';
-import { NO_BYTES, type ShardSync, type ShardSyncReply } from '../storage-node/messages.ts';
+import type { ShardSync, ShardSyncReply } from '../storage-node/messages.ts';
+import { allMembersIn } from '../storage-node/population.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import { acceptsSliver } from '../storage-node/serve.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
+import { requestFraming } from './bulk-calls.ts';
 import {
   advance,
+  advanceFlow,
   type BulkJob,
   createBulkJob,
+  type FlowStep,
   includesBlob,
+  isFlow,
   isThrough,
   nextBatch,
+  nextStep,
   rewind,
+  skipRest,
 } from './bulk-job.ts';
+import type { PopulationPlace } from './bulk-plan.ts';
+import { lackingPopulation, startBulkRecovery, startMetadataFlow } from './bulk-recovery.ts';
 import { startMetadataFetch } from './metadata-fetch.ts';
 import { noteIfWhole } from './node-recovery.ts';
 import {
@@ -74,6 +88,13 @@ interface Locals extends RepairLocals {
   isPlanned: boolean;
   /** Slivers left to recovery. */
   pending: { blob: number; axis: Axis }[];
+  /** In `flow`: spans of the population left to recovery, and the step under way. */
+  spans: PopulationPlace[];
+  step: FlowStep | null;
+  /** What was pending before the last recovery; −1: try again. */
+  leftBefore: number;
+  /** Round trips of the requests that the step stood for, still to be waited for. */
+  restUs: number;
   /** Sliver recoveries under way. */
   recoveries: ProcedureId[];
   attempt: number;
@@ -100,6 +121,10 @@ export function startTransfer(ctx: WalrusContext, node: StorageNodeState, shard:
     job: createBulkJob(ctx, []),
     isPlanned: false,
     pending: [],
+    spans: [],
+    step: null,
+    leftBefore: -1,
+    restUs: 0,
     recoveries: [],
     attempt: 0,
     status: 'pending',
@@ -142,6 +167,7 @@ export const shardTransfer = defineProcedure<Locals>({
       const node = nodeAt(ctx, locals.node);
       const missing = locals.job.order.filter((blob) => !hasMetadata(ctx, locals.node, blob));
       if (missing.length === 0) return goTo('request');
+      if (isFlow(ctx)) return join(startMetadataFlow(ctx, node, missing, 'transfer'), 'request');
       const fetches = missing.map((blob) => startMetadataFetch(ctx, node, blob, 'transfer'));
       return allOf(fetches.map(ended), 'request');
     },
@@ -158,7 +184,9 @@ export const shardTransfer = defineProcedure<Locals>({
       return wait;
     },
     answered: (ctx: WalrusContext, { locals }) => {
-      if (locals.status === 'ok') return goTo('request');
+      if (locals.status === 'ok') {
+        return locals.restUs > 0 ? delay(locals.restUs, 'request') : goTo('request');
+      }
       const { transferRetryMinUs, transferRetryMaxUs, transferGiveUpUs } =
         ctx.resolved.storage.repair;
       const isTransient = TRANSIENT.has(locals.status);
@@ -179,6 +207,7 @@ export const shardTransfer = defineProcedure<Locals>({
       const node = nodeAt(ctx, locals.node);
       locals.pending = locals.pending.filter((one) => isWanted(ctx, locals, one));
       locals.recoveries = locals.recoveries.filter((id) => ctx.procedures.isAlive(id));
+      if (isFlow(ctx)) return recoverFlow(ctx, self);
       const isIdle = locals.pending.length === 0 && locals.recoveries.length === 0;
       if (isIdle || !ctx.resolved.storage.repair.enabled) {
         return finish(ctx, self);
@@ -214,6 +243,7 @@ export function onShardSync(
   locals.status = reply.status;
   wake(ctx, locals.signal);
   if (reply.status !== 'ok') return 'retried';
+  if (locals.step !== null) return takeStep(ctx, locals, reply);
   const { blobs } = reply.request as unknown as ShardSync;
   const { slivers } = reply.response as unknown as ShardSyncReply;
   const copies = new Map(slivers.map(({ blob, copy }) => [blob, copy]));
@@ -237,20 +267,93 @@ export function onShardSync(
 const TRANSIENT = new Set<Call['status']>(['unreachable', 'timeout', 'wrong-epoch', 'rejected']);
 
 function requestBatch(ctx: WalrusContext, self: number, locals: Locals): void {
-  const batch = nextBatch(locals.job, ctx.resolved.storage.repair.transferBatchSlivers);
-  const { shard, axis, epoch } = locals;
+  const { transferBatchSlivers } = ctx.resolved.storage.repair;
+  locals.step = isFlow(ctx) ? nextStep(ctx, locals.job, transferBatchSlivers) : null;
+  const { shard, axis, epoch, step } = locals;
+  const batch = step === null ? nextBatch(locals.job, transferBatchSlivers) : [...step.blobs];
+  const requests = step === null ? 1 : step.batches;
   locals.calls.push(
     call(ctx, {
       from: locals.node,
       to: locals.source,
       method: 'shard.sync',
       cause: 'transfer',
-      request: { shard, axis, blobs: batch, epoch },
-      requestBytes: NO_BYTES,
-      timeoutUs: ctx.resolved.network.protocol.requestTimeoutUs,
+      request: { shard, axis, blobs: batch, epoch, step: stepOf(locals) },
+      requestBytes: requestFraming(ctx, requests),
+      timeoutUs: step === null ? ctx.resolved.network.protocol.requestTimeoutUs : 0,
       owner: self,
     }),
   );
+}
+
+function stepOf({ step }: Locals): ShardSync['step'] {
+  if (step === null) return null;
+  return { fromId: step.fromId, toId: step.toId, requests: step.batches };
+}
+
+/** Stores what a step brought, span and all; the rest is left to recovery. */
+function takeStep(ctx: WalrusContext, locals: Locals, reply: Call): Use {
+  const step = locals.step!;
+  const { slivers, population } = reply.response as unknown as ShardSyncReply;
+  const copies = new Map<number, SliverCopy>();
+  for (const { blob, copy } of slivers) {
+    const place = placeOf(locals, { blob, axis: locals.axis });
+    if (acceptsSliver(ctx, place, copy, reply.to)) copies.set(blob, copy);
+  }
+  const key = keyOf(ctx, locals);
+  const holding = holdingAt(ctx.state.holdings.table, key);
+  const { fromId, toId } = step;
+  const beforeUs = ctx.state.eventLog.chain.clock.startedUs;
+  fillSpan(ctx, { holding, fromId, toId, beforeUs, cause: 'transfer', copies, population });
+  for (const blob of step.blobs) {
+    const one = { blob, axis: locals.axis };
+    if (!hasSliver(ctx, placeOf(locals, one))) locals.pending.push(one);
+  }
+  locals.spans.push(...lackingPopulation(ctx, holding, step));
+  locals.attempt = 0;
+  locals.restUs = Math.max(0, step.batches - 1) * roundTripUs(ctx, locals.node, locals.source);
+  advanceFlow(ctx, locals.job, step);
+  return 'used';
+}
+
+/** Rebuilds what is pending as a flow, and looks again later at what could not be rebuilt. */
+function recoverFlow(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {
+  const { locals } = self;
+  const { enabled, fallbackConcurrent, retryMinUs, retryMaxUs } = ctx.resolved.storage.repair;
+  const node = nodeAt(ctx, locals.node);
+  const { table } = ctx.state.holdings;
+  locals.spans = locals.spans.flatMap((span) => {
+    const axis = AXES[span.axis];
+    const holding = table.holdings.get(
+      keyOf(ctx, { node: locals.node, shard: locals.shard, axis }),
+    );
+    return holding === undefined ? [] : lackingPopulation(ctx, holding, span);
+  });
+  const left = locals.pending.length + locals.spans.length;
+  if (left === 0 || !enabled) return finish(ctx, self);
+  if (node.shards.get(locals.shard)?.status !== 'active-recover') {
+    fallBack(ctx, locals, 'missing-slivers');
+  }
+  const isStuck = locals.leftBefore === left;
+  locals.leftBefore = isStuck ? -1 : left;
+  if (isStuck) {
+    const stream = ctx.random.open(`node/${locals.node}/recovery-backoff`);
+    const at = { attempt: locals.attempt++, minUs: retryMinUs, maxUs: retryMaxUs };
+    return delay(backoffUs(ctx, stream, at), 'recover');
+  }
+  const work = {
+    ...ALL_IDS,
+    cause: 'transfer-fallback' as const,
+    beforeUs: ctx.now + 1,
+    places: locals.pending.map((one) => placeOf(locals, one)),
+    population: locals.spans.map((span) => ({ ...span })),
+    metadata: [],
+    metadataSpans: [],
+    concurrent: fallbackConcurrent,
+    units: locals.pending.length + allMembersIn(ctx, locals.spans),
+    persists: false,
+  };
+  return join(startBulkRecovery(ctx, node, work), 'recover');
 }
 
 /** Keeps so many recoveries running; what is being recovered is no longer pending. */
@@ -284,8 +387,20 @@ function leaveRest(ctx: WalrusContext, locals: Locals): void {
       if (!isPassed && isWanted(ctx, locals, { blob, axis })) locals.pending.push({ blob, axis });
     }
   }
-  job.cursor = job.order.length;
+  leaveSpans(ctx, locals, skipRest(job));
   locals.axis = 'secondary';
+}
+
+function leaveSpans(ctx: WalrusContext, locals: Locals, rest: Span): void {
+  if (!isFlow(ctx)) return;
+  for (const axis of AXES) {
+    const isBehind = axis === 'primary' && locals.axis === 'secondary';
+    const isAhead = axis === 'secondary' && locals.axis === 'primary';
+    if (isBehind) continue;
+    const holding = ctx.state.holdings.table.holdings.get(keyOf(ctx, { ...locals, axis }));
+    const span = isAhead ? ALL_IDS : rest;
+    if (holding !== undefined) locals.spans.push(...lackingPopulation(ctx, holding, span));
+  }
 }
 
 function fallBack(ctx: WalrusContext, locals: Locals, reason: Reason): void {

@@ -4,8 +4,14 @@
  */
 import { defineModel, type ModelDefinition } from '../../engine/index.ts';
 import type { Handle } from '../content/contents.ts';
-import { createTable, type HoldingsTable, openMetadata } from '../holdings/index.ts';
+import {
+  type BlobClass,
+  createTable,
+  type HoldingsTable,
+  openMetadata,
+} from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
+import { classesOf } from './classes.ts';
 import { createKnowledge, type Knowledge } from './knowledge.ts';
 
 export interface HoldingsState {
@@ -13,6 +19,8 @@ export interface HoldingsState {
   /** Blob that carries bytes → key of the holding → its sliver. */
   contents: Map<number, Map<number, Handle>>;
   knowledge: Knowledge;
+  /** The population that is not tracked blob by blob; empty in `message` granularity. */
+  classes: BlobClass[];
 }
 
 export function holdingsModel(): ModelDefinition<HoldingsState> {
@@ -23,7 +31,7 @@ export function holdingsModel(): ModelDefinition<HoldingsState> {
     init: (ctx: WalrusContext) => {
       const table = createTable(ctx.resolved.network.shards);
       for (const node of ctx.resolved.network.nodes.keys()) openMetadata(table, node);
-      return { table, contents: new Map(), knowledge: createKnowledge() };
+      return { table, contents: new Map(), knowledge: createKnowledge(), classes: classesOf(ctx) };
     },
   });
 }

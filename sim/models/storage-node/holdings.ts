@@ -91,6 +91,12 @@ export function storeSliver(
   if (holding === undefined || codeInHolding(table, holding, place.blob) !== MISSING) return false;
   setCode(table, holding, place.blob, copy.intact ? PRESENT : CORRUPT);
   setContent(ctx, place, copy.content);
+  announceSliver(ctx, place, cause);
+  return true;
+}
+
+/** Counts a sliver that has come to its place, and tells of it. */
+export function announceSliver(ctx: WalrusContext, place: Place, cause: Cause): void {
   const node = nodeAt(ctx, place.node);
   const bytes = sliverBytes(ctx, ctx.state.blobs.records[place.blob], place.axis);
   node.storedBytes += bytes;
@@ -98,7 +104,6 @@ export function storeSliver(
   const axis = codeIn(AXES, place.axis);
   const code = codeIn(CAUSES, cause);
   ctx.emit('sliver.stored', place.node, place.shard, place.blob, axis, code, bytes);
-  return true;
 }
 
 /** Removes a sliver that is damaged or no longer wanted. */
@@ -131,7 +136,16 @@ export function storeMetadata(
 ): void {
   const { table } = ctx.state.holdings;
   const before = setCode(table, holdingAt(table, metadataKey(table, node.index)), blob, PRESENT);
-  if (before !== MISSING) return;
+  if (before === MISSING) announceMetadata(ctx, node, blob, cause);
+}
+
+/** Counts metadata that has come, and tells of it. */
+export function announceMetadata(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  blob: number,
+  cause: Cause,
+): void {
   node.storedBytes += metadataMessageBytes(codeOf(ctx).n);
   ctx.emit('metadata.stored', node.index, blob, codeIn(CAUSES, cause));
 }
@@ -301,12 +315,14 @@ function isHeldNowhere(ctx: WalrusContext, blob: number): boolean {
   return true;
 }
 
-function bytesIn(ctx: WalrusContext, { axis }: Holding, blob: number): number {
+/** Bytes of the blob in a holding: a sliver, or its metadata. */
+export function bytesIn(ctx: WalrusContext, { axis }: Holding, blob: number): number {
   if (axis < 0) return metadataMessageBytes(codeOf(ctx).n);
   return sliverBytes(ctx, ctx.state.blobs.records[blob], AXES[axis]);
 }
 
-function keyOf(ctx: WalrusContext, { node, shard, axis }: Omit<Place, 'blob'>): number {
+/** Key of the holding in the table. */
+export function keyOf(ctx: WalrusContext, { node, shard, axis }: Omit<Place, 'blob'>): number {
   return sliverKey(ctx.state.holdings.table, node, shard, axis === 'primary' ? 0 : 1);
 }
 
@@ -315,9 +331,14 @@ function contentAt(ctx: WalrusContext, place: Place): string {
 }
 
 function setContent(ctx: WalrusContext, place: Place, content: string): void {
+  setContentOf(ctx, keyOf(ctx, place), place.blob, content);
+}
+
+/** Notes the bytes of a sliver of a blob that carries them; '' forgets them. */
+export function setContentOf(ctx: WalrusContext, key: number, blob: number, content: string): void {
   const { contents } = ctx.state.holdings;
-  const known = contents.get(place.blob);
-  if (content === '') known?.delete(keyOf(ctx, place));
-  else if (known === undefined) contents.set(place.blob, new Map([[keyOf(ctx, place), content]]));
-  else known.set(keyOf(ctx, place), content);
+  const known = contents.get(blob);
+  if (content === '') known?.delete(key);
+  else if (known === undefined) contents.set(blob, new Map([[key, content]]));
+  else known.set(key, content);
 }

@@ -11,6 +11,7 @@ import {
   recoverySymbolMessageBytes,
 } from '../../codec/index.ts';
 import type { SliverCopy, SymbolCopy } from '../blobs/encoding.ts';
+import type { Span } from '../holdings/index.ts';
 import type { Bytes } from '../network/index.ts';
 
 /** All symbols of the node's `shards` for one target sliver. */
@@ -32,10 +33,14 @@ export interface ShardSync {
   /** Blobs in the order of the work list. */
   blobs: number[];
   epoch: number;
+  /** In `flow`: the span for which the blobs are, and the requests that this one stands for. */
+  step: (Span & { requests: number }) | null;
 }
 
 export interface ShardSyncReply {
   slivers: { blob: number; copy: SliverCopy }[];
+  /** Spans of the step in which the population is here too. */
+  population: Span[];
 }
 
 export const NO_BYTES: Bytes = { payload: 0, proof: 0, metadata: 0, framing: 0 };
@@ -77,7 +82,12 @@ export function shardSyncMessage(sliverSizes: readonly number[]): Bytes {
   let framing = 0;
   for (const bytes of sliverSizes) {
     payload += bytes;
-    framing += 32 + 1 + ulebBytes(bytes) + 4;
+    framing += shardSyncFraming(bytes);
   }
   return { ...NO_BYTES, payload, framing };
+}
+
+/** What wraps one sliver of a shard-sync reply. */
+export function shardSyncFraming(sliverBytes: number): number {
+  return 32 + 1 + ulebBytes(sliverBytes) + 4;
 }

@@ -11,11 +11,14 @@ import { damaged, isSliverGood, type SliverCopy, symbolFrom } from '../blobs/enc
 import { epochOf, isRegistered } from '../chain/index.ts';
 import type { Handle } from '../content/contents.ts';
 import { AXES, codeIn } from '../facts.ts';
+import { type Holding, holdingAt, type Span } from '../holdings/index.ts';
 import { type Bytes, type Call, type CallStatus, reply, splitCallId } from '../network/index.ts';
+import { type BulkRequest, bulkReply, replyFraming } from '../repair/bulk-calls.ts';
 import type { WalrusContext } from '../world.ts';
 import { behaviourNamed } from './behaviours/index.ts';
 import {
   hasMetadata,
+  keyOf,
   missingPlaces,
   nodeAt,
   type Place,
@@ -34,10 +37,12 @@ import {
   type ShardSyncReply,
   type SymbolsGet,
   type SymbolsReply,
+  shardSyncFraming,
   shardSyncMessage,
   sliverMessage,
   symbolsMessage,
 } from './messages.ts';
+import { bytesOfMember, membersIn, populationSpans } from './population.ts';
 import { ownShards } from './routing.ts';
 import type { StorageNodeState } from './state.ts';
 
@@ -59,6 +64,7 @@ const SERVERS: Record<string, Serve> = {
   'sliver.get': getSliver,
   'symbols.get': getSymbols,
   'shard.sync': syncShard,
+  'bulk.get': getBulk,
 };
 
 /** The methods of a storage node. */
@@ -207,9 +213,14 @@ function getSymbols(ctx: WalrusContext, node: StorageNodeState, call: Call): Ans
   return answered({ symbols }, bytes);
 }
 
+/** What many requests would carry; the asker knows from whom it asks what. */
+function getBulk(ctx: WalrusContext, _node: StorageNodeState, call: Call): Answer {
+  return answered(null, bulkReply(ctx, call.request as unknown as BulkRequest));
+}
+
 /** The slivers that are there, of the blobs asked for; the requester must own the shard now. */
 function syncShard(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
-  const { shard, axis, blobs, epoch } = call.request as unknown as ShardSync;
+  const { shard, axis, blobs, epoch, step } = call.request as unknown as ShardSync;
   if (node.epoch !== epoch) return refused('wrong-epoch');
   if (!ownShards(ctx, call.from).includes(shard)) return refused('rejected');
   if (!node.shards.has(shard)) return refused('not-found');
@@ -221,7 +232,29 @@ function syncShard(ctx: WalrusContext, node: StorageNodeState, call: Call): Answ
     slivers.push({ blob, copy: asSent(ctx, node, call.method, blob, copy) });
     sizes.push(sliverBytes(ctx, ctx.state.blobs.records[blob], axis));
   }
-  return answered({ slivers }, shardSyncMessage(sizes));
+  const bytes = shardSyncMessage(sizes);
+  if (step === null) return answered({ slivers, population: [] }, bytes);
+  const key = keyOf(ctx, { node: node.index, shard, axis });
+  const population = addPopulation(ctx, holdingAt(ctx.state.holdings.table, key), step, bytes);
+  return answered({ slivers, population }, bytes);
+}
+
+/** Adds what the population has in the step's span, and the framing of its requests. */
+function addPopulation(
+  ctx: WalrusContext,
+  holding: Holding,
+  step: Span & { requests: number },
+  bytes: Bytes,
+): Span[] {
+  const spans = populationSpans(holding, step, true);
+  let framing = (bytes.framing ?? 0) + replyFraming(ctx, step.requests);
+  for (const [index, members] of membersIn(ctx, spans).entries()) {
+    const each = bytesOfMember(ctx, ctx.state.holdings.classes[index], holding.axis);
+    bytes.payload += members * each;
+    framing += members * shardSyncFraming(each);
+  }
+  bytes.framing = framing;
+  return spans;
 }
 
 /** The sliver as the behaviour sends it, in an object of its own. */

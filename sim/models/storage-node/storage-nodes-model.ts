@@ -3,13 +3,11 @@
  * only concern them.
  */
 import { defineModel, type ModelDefinition } from '../../engine/index.ts';
-import type { BlobRecord } from '../blobs/blobs.ts';
-import { encodeRecord, originalSliver } from '../blobs/encoding.ts';
-import { committeeOf, endEpochOf, epochOf, shardsOf } from '../chain/index.ts';
+import { epochOf, shardsOf } from '../chain/index.ts';
 import { scheduleDelivery } from '../event-log/event-log.ts';
-import { AXES } from '../facts.ts';
 import { findCall, joinCallId, setEndpointUp } from '../network/index.ts';
 import { blobSync, pairRecovery } from '../repair/blob-sync.ts';
+import { bulkRecovery } from '../repair/bulk-recovery.ts';
 import { metadataFetch } from '../repair/metadata-fetch.ts';
 import { metadataSync, startMetadataSync } from '../repair/metadata-sync.ts';
 import { finishCatchUp, nodeRecovery } from '../repair/node-recovery.ts';
@@ -17,18 +15,10 @@ import { CRASHED, interruptAll } from '../repair/running.ts';
 import { shardTransfer, startTransfer } from '../repair/shard-transfer.ts';
 import { sliverRecovery } from '../repair/sliver-recovery.ts';
 import type { WalrusContext } from '../world.ts';
-import { behaviourNamed } from './behaviours/index.ts';
 import { isFarBehind, restartCursor } from './consume.ts';
 import { attestIfDone, collectGarbage } from './epoch-change.ts';
-import {
-  claimShard,
-  expectWrites,
-  nodeAt,
-  setShardStatus,
-  sliverIndexAt,
-  storeMetadata,
-  storeSliver,
-} from './holdings.ts';
+import { expectWrites, nodeAt } from './holdings.ts';
+import { fillPreloaded } from './preloading.ts';
 import { ownShards } from './routing.ts';
 import { serveDelayed } from './serve.ts';
 import type { StorageNodeState, StorageNodesState } from './state.ts';
@@ -58,6 +48,7 @@ export function storageNodesModel(): ModelDefinition<StorageNodesState> {
       'blob-sync': blobSync,
       'pair-recovery': pairRecovery,
       'sliver-recovery': sliverRecovery,
+      'bulk-recovery': bulkRecovery,
       'metadata-fetch': metadataFetch,
       'metadata-sync': metadataSync,
       'shard-transfer': shardTransfer,
@@ -146,40 +137,4 @@ function createNode(ctx: WalrusContext, index: number): StorageNodeState {
     storedSlivers: 0,
     isMediaDamaged: false,
   };
-}
-
-/** Gives the first committee its shards, and the shards the blobs that are there at time 0. */
-function fillPreloaded(ctx: WalrusContext): void {
-  const { chain } = ctx.state.eventLog;
-  const records = ctx.state.blobs.records.filter(({ kind }) => kind === 'preloaded');
-  for (const { node: index, shards } of committeeOf(chain, 'current')!.members) {
-    const node = nodeAt(ctx, index);
-    for (const shard of shards) {
-      claimShard(ctx, node, shard);
-      setShardStatus(ctx, node, shard, 'active');
-    }
-  }
-  for (const record of records) {
-    encodeRecord(ctx, record);
-    for (const node of ctx.state.storageNodes.nodes) {
-      if (node.shards.size === 0 || endEpochOf(chain, record.index) === 0) continue;
-      storePreloaded(ctx, node, record);
-    }
-  }
-}
-
-function storePreloaded(ctx: WalrusContext, node: StorageNodeState, record: BlobRecord): void {
-  const { stores } = behaviourNamed(node.behaviour);
-  const { index: blob } = record;
-  if (stores(ctx, { node: node.index, shard: -1, blob, what: 'metadata' })) {
-    storeMetadata(ctx, node, blob, 'preloaded');
-  }
-  for (const shard of node.shards.keys()) {
-    for (const axis of AXES) {
-      if (!stores(ctx, { node: node.index, shard, blob, what: axis })) continue;
-      const index = sliverIndexAt(ctx, record, axis, shard);
-      const place = { node: node.index, shard, blob, axis };
-      storeSliver(ctx, place, originalSliver(ctx, record, axis, index), 'preloaded');
-    }
-  }
 }

@@ -1,0 +1,59 @@
+/**
+ * Tracked blobs by their place in the ID space. The order follows from the columns alone, so it is
+ * kept beside them and made again where it is missing, as after a restore.
+ */
+import type { TrackedBlobs } from './tracked.ts';
+
+interface Order {
+  count: number;
+  blobs: Uint32Array;
+}
+
+const orders = new WeakMap<TrackedBlobs, Order>();
+
+/** Blobs with `fromId` ≤ place < `toId`, ascending by place and then by number. */
+export function blobsBetween(tracked: TrackedBlobs, fromId: number, toId: number): Uint32Array {
+  const { blobs, count } = orderOf(tracked);
+  const first = firstFrom(tracked, blobs, count, fromId);
+  return blobs.subarray(first, firstFrom(tracked, blobs, count, toId));
+}
+
+function orderOf(tracked: TrackedBlobs): Order {
+  let order = orders.get(tracked);
+  if (order === undefined || tracked.count > order.count + MANY) order = sorted(tracked);
+  for (; order.count < tracked.count; order.count++) insert(tracked, order, order.count);
+  orders.set(tracked, order);
+  return order;
+}
+
+/** So many new blobs are sorted together, fewer are put in their places one by one. */
+const MANY = 64;
+
+function sorted({ id, count }: TrackedBlobs): Order {
+  const blobs = Uint32Array.from({ length: count }, (_, blob) => blob);
+  blobs.sort((a, b) => id[a] - id[b] || a - b);
+  return { count, blobs };
+}
+
+function insert(tracked: TrackedBlobs, order: Order, blob: number): void {
+  if (order.count === order.blobs.length) {
+    const longer = new Uint32Array(2 * order.count + 16);
+    longer.set(order.blobs);
+    order.blobs = longer;
+  }
+  // Numbers ascend, so the new blob comes after all others of its place.
+  const at = firstFrom(tracked, order.blobs, order.count, tracked.id[blob] + 1);
+  order.blobs.copyWithin(at + 1, at, order.count);
+  order.blobs[at] = blob;
+}
+
+function firstFrom(tracked: TrackedBlobs, blobs: Uint32Array, count: number, id: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tracked.id[blobs[middle]] < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,130 @@
+/** What a bulk recovery needs of whom: the demands of its slivers, shared out over donors. */
+import { recoverySymbolMessageBytes } from '../../codec/index.ts';
+import { codeOf } from '../blobs/blobs.ts';
+import { certifiedEpochOf } from '../chain/index.ts';
+import { AXES, codeIn } from '../facts.ts';
+import { cellOfBlob, cutsOf, PRIMARY, type Span } from '../holdings/index.ts';
+import { type Place, sliverIndexAt } from '../storage-node/holdings.ts';
+import { allMembersIn, membersIn } from '../storage-node/population.ts';
+import { readCommittee } from '../storage-node/routing.ts';
+import type { WalrusContext } from '../world.ts';
+import { type Ask, type Demand, donorsOf, shareOut, sourceAxisOf, suffices } from './donors.ts';
+
+/** Slivers of the population: one holding's, in one span. */
+export interface PopulationPlace extends Span {
+  shard: number;
+  axis: number;
+}
+
+export interface Wanted {
+  places: readonly Place[];
+  population: readonly PopulationPlace[];
+}
+
+export interface Plan {
+  asks: Ask[];
+  /** What the donors suffice for now. */
+  places: Place[];
+  population: PopulationPlace[];
+}
+
+export function planRecovery(ctx: WalrusContext, node: number, wanted: Wanted): Plan {
+  const plan: Plan = { asks: [], places: [], population: [] };
+  const demands = new Map<string, Demand>();
+  addPlaces(ctx, node, wanted, demands, plan);
+  addPopulation(ctx, node, wanted, demands, plan);
+  const asks = new Map<number, Ask>();
+  const stream = ctx.random.open(`node/${node}/bulk-donors`);
+  for (const demand of demands.values()) {
+    if (demand.slivers > 0 && suffices(demand)) shareOut(ctx, stream, demand, asks);
+  }
+  plan.asks = [...asks.values()].sort((a, b) => a.donor - b.donor);
+  return plan;
+}
+
+function addPlaces(
+  ctx: WalrusContext,
+  node: number,
+  { places }: Wanted,
+  demands: Map<string, Demand>,
+  plan: Plan,
+): void {
+  const { table } = ctx.state.holdings;
+  const { n } = codeOf(ctx);
+  const cuts = cutsOf(table);
+  for (const place of places) {
+    const { blob } = place;
+    const epoch = certifiedEpochOf(ctx.state.eventLog.chain, blob);
+    const axis = codeIn(AXES, place.axis);
+    const isAlone = table.tracked.hasExceptions[blob] === 1;
+    const cell = isAlone ? `blob ${blob}` : cellOfBlob(table, cuts, blob);
+    const demand = demandOf(ctx, demands, `${cell}/${epoch}/${axis}`, node, axis, epoch, { blob });
+    if (!suffices(demand)) continue;
+    const record = ctx.state.blobs.records[blob];
+    const target = sliverIndexAt(ctx, record, place.axis, place.shard);
+    const { symbolBytes } = record;
+    demand.slivers += 1;
+    demand.symbolBytes += symbolBytes;
+    demand.proofBytes += recoverySymbolMessageBytes(n, symbolBytes, target) - symbolBytes;
+    plan.places.push(place);
+  }
+}
+
+/** Members stand for targets without shortened proofs (network.md §3: 992…999 of 1000 have them). */
+function addPopulation(
+  ctx: WalrusContext,
+  node: number,
+  { population }: Wanted,
+  demands: Map<string, Demand>,
+  plan: Plan,
+): void {
+  if (population.length === 0) return;
+  const { classes, table } = ctx.state.holdings;
+  const { n } = codeOf(ctx);
+  const { ids } = cutsOf(table);
+  for (const place of population) {
+    for (const span of cutAt(place, ids)) {
+      if (allMembersIn(ctx, [span]) === 0) continue;
+      const { axis, shard } = place;
+      const source = { blob: -1 as const, id: span.fromId };
+      const key = `population ${span.fromId}/${axis}`;
+      const demand = demandOf(ctx, demands, key, node, axis, 1, source);
+      if (!suffices(demand)) continue;
+      for (const [index, members] of membersIn(ctx, [span]).entries()) {
+        const { symbolBytes } = classes[index];
+        const proofBytes = recoverySymbolMessageBytes(n, symbolBytes, 0) - symbolBytes;
+        demand.slivers += members;
+        demand.symbolBytes += members * symbolBytes;
+        demand.proofBytes += members * proofBytes;
+      }
+      plan.population.push({ ...span, axis, shard });
+    }
+  }
+}
+
+function demandOf(
+  ctx: WalrusContext,
+  demands: Map<string, Demand>,
+  key: string,
+  asker: number,
+  axis: number,
+  certifiedEpoch: number,
+  source: Parameters<typeof donorsOf>[3],
+): Demand {
+  let demand = demands.get(key);
+  if (demand === undefined) {
+    const { kp, ks } = codeOf(ctx);
+    const committee = readCommittee(ctx, certifiedEpoch);
+    const donors = donorsOf(ctx, committee, { asker, axis: sourceAxisOf(axis) }, source);
+    const needed = axis === PRIMARY ? ks : kp;
+    demand = { donors, needed, slivers: 0, symbolBytes: 0, proofBytes: 0 };
+    demands.set(key, demand);
+  }
+  return demand;
+}
+
+function cutAt({ fromId, toId }: Span, ids: readonly number[]): Span[] {
+  const inner = ids.filter((id) => id > fromId && id < toId);
+  const edges = [fromId, ...inner, toId];
+  return edges.slice(1).map((to, index) => ({ fromId: edges[index], toId: to }));
+}

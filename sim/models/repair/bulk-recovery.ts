@@ -1,0 +1,311 @@
+/**
+ * Recovery of many slivers as a flow (`granularity: flow`): the metadata and the symbols of all
+ * slivers of a span of the ID space, each peer asked once for its exact share, in the time that
+ * the bandwidth or the concurrency of single recoveries allows, whichever is longer.
+ *
+ * Blob sync, node recovery, the fallback of a transfer and the download of a new member's metadata
+ * come here instead of to their messages. A donor that fails is replaced by another; what cannot
+ * be rebuilt now is left to the caller, or tried again after a backoff.
+ * Left out: symbols that the node has itself, bad symbols, short replies.
+ */
+
+import { metadataMessageBytes } from '../../codec/index.ts';
+import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
+import { codeOf } from '../blobs/blobs.ts';
+import { encodeRecord, originalSliver, type SliverCopy } from '../blobs/encoding.ts';
+import { isLive } from '../chain/index.ts';
+import { AXES, type Cause, type Use } from '../facts.ts';
+import { ALL_IDS, type Holding, holdingAt, metadataKey, type Span } from '../holdings/index.ts';
+import type { Call } from '../network/index.ts';
+import { defineProcedure } from '../procedure.ts';
+import { fillSpan } from '../storage-node/fill.ts';
+import {
+  hasMetadata,
+  hasSliver,
+  keyOf,
+  nodeAt,
+  type Place,
+  sliverIndexAt,
+  storeMetadata,
+  storeSliver,
+} from '../storage-node/holdings.ts';
+import { allMembersIn, populationSpans } from '../storage-node/population.ts';
+import { ownShards, readCommittee } from '../storage-node/routing.ts';
+import type { StorageNodeState } from '../storage-node/state.ts';
+import { wake } from '../wake.ts';
+import type { WalrusContext } from '../world.ts';
+import { type BulkRequest, callBulk, longestRoundTripUs } from './bulk-calls.ts';
+import { type PopulationPlace, planRecovery } from './bulk-plan.ts';
+import { mayServe } from './donors.ts';
+import {
+  backoffUs,
+  closeRepair,
+  dropCall,
+  type RepairLocals,
+  renewSignal,
+  startRepair,
+} from './running.ts';
+
+/** What is to be rebuilt. */
+export interface BulkWork extends Span {
+  cause: Cause;
+  /** Blobs certified from here on are not part of the work. */
+  beforeUs: number;
+  places: Place[];
+  population: PopulationPlace[];
+  /** Blobs whose metadata is missing, and where in the population it is. */
+  metadata: number[];
+  metadataSpans: Span[];
+  /** Blobs (or slivers, or sets of metadata) that are under way at once. */
+  concurrent: number;
+  /** How many of these there are. */
+  units: number;
+  /** Try again until everything is there. */
+  persists: boolean;
+}
+
+interface Locals extends RepairLocals, BulkWork {
+  failed: BulkRequest[];
+  /** Whom this round asked, and the round trips of one recovery. */
+  peers: number[];
+  roundTripsUs: number;
+  stageUs: number;
+  attempt: number;
+}
+
+/** Sets of metadata in flight at a new member (network.md §6.2). */
+export const METADATA_IN_FLIGHT = 100;
+
+export const BULK_ROLE = 'bulk-recovery';
+
+export function startBulkRecovery(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  work: BulkWork,
+): number {
+  return startRepair<Locals>(ctx, node, {
+    ...work,
+    role: BULK_ROLE,
+    node: node.index,
+    calls: [],
+    signal: 0,
+    failed: [],
+    peers: [],
+    roundTripsUs: 0,
+    stageUs: ctx.now,
+    attempt: 0,
+  });
+}
+
+/** Only metadata, of tracked blobs and where the population's is missing. */
+export function startMetadataFlow(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  metadata: number[],
+  cause: Cause,
+): number {
+  const { table } = ctx.state.holdings;
+  const holding = holdingAt(table, metadataKey(table, node.index));
+  const metadataSpans = populationSpans(holding, ALL_IDS, false);
+  return startBulkRecovery(ctx, node, {
+    ...ALL_IDS,
+    cause,
+    beforeUs: ctx.now + 1,
+    places: [],
+    population: [],
+    metadata: [...metadata],
+    metadataSpans,
+    concurrent: METADATA_IN_FLIGHT,
+    units: metadata.length + allMembersIn(ctx, metadataSpans),
+    persists: false,
+  });
+}
+
+/** What of the population a holding lacks within a span. */
+export function lackingPopulation(
+  ctx: WalrusContext,
+  holding: Holding,
+  { fromId, toId }: Span,
+): PopulationPlace[] {
+  const { shard, axis } = holding;
+  const spans = populationSpans(holding, { fromId, toId }, false);
+  const lacking = spans.filter((span) => allMembersIn(ctx, [span]) > 0);
+  return lacking.map((span) => ({ ...span, shard, axis }));
+}
+
+export const bulkRecovery = defineProcedure<Locals>({
+  start: 'ask',
+  steps: {
+    ask: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      locals.stageUs = ctx.now;
+      locals.failed = [];
+      locals.metadata = locals.metadata.filter((blob) => isMetadataWanted(ctx, locals, blob));
+      locals.places = locals.places.filter((place) => isWanted(ctx, place));
+      const plan = planRecovery(ctx, locals.node, locals);
+      const isShort = plan.places.length < locals.places.length;
+      if (!locals.persists) {
+        locals.places = plan.places;
+        locals.population = plan.population;
+      }
+      const sources = askForMetadata(ctx, self.id, locals);
+      for (const { donor, requests, payload, proof } of plan.asks) {
+        const request = { payload, proof, metadata: 0, requests };
+        callBulk(ctx, self.id, locals, { to: donor, cause: locals.cause, request });
+      }
+      const donors = plan.asks.map(({ donor }) => donor);
+      locals.peers = [...new Set([...sources, ...donors])];
+      locals.roundTripsUs =
+        longestRoundTripUs(ctx, locals.node, sources) +
+        longestRoundTripUs(ctx, locals.node, donors);
+      if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'arrived');
+      return isShort ? retry(ctx, self) : close(ctx, self);
+    },
+    arrived: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      askOthers(ctx, self.id, locals);
+      if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'arrived');
+      if (locals.failed.length > 0) return retry(ctx, self);
+      const restUs = locals.stageUs + leastUs(locals) - ctx.now;
+      return restUs > 0 ? delay(restUs, 'store') : goTo('store');
+    },
+    store: (ctx: WalrusContext, self) => {
+      storeAllMetadata(ctx, self.locals);
+      storeSlivers(ctx, self.locals);
+      return self.locals.persists ? goTo('ask') : close(ctx, self);
+    },
+    interrupted: (ctx: WalrusContext, self) => close(ctx, self),
+  },
+  onInterrupt: 'interrupted',
+});
+
+/** Takes a reply to `bulk.get`. */
+export function onBulk(
+  ctx: WalrusContext,
+  _procedure: number,
+  state: RepairLocals,
+  reply: Call,
+): Use {
+  const locals = state as Locals;
+  dropCall(locals, reply.id);
+  const isGood = reply.status === 'ok';
+  if (!isGood) locals.failed.push({ ...(reply.request as BulkRequest) });
+  if (locals.calls.length === 0) wake(ctx, locals.signal);
+  return isGood ? 'used' : 'retried';
+}
+
+/** As many sets of metadata from each node of the committee, as random single fetches would. */
+function askForMetadata(ctx: WalrusContext, self: number, locals: Locals): number[] {
+  const count = locals.metadata.length + allMembersIn(ctx, locals.metadataSpans);
+  if (count === 0) return [];
+  const stream = ctx.random.open(`node/${locals.node}/bulk-metadata`);
+  const peers = readCommittee(ctx, 1).members.map(({ node }) => node);
+  const sources = peers.filter((node) => isSource(ctx, locals, node));
+  ctx.random.shuffle(stream, sources);
+  const used = sources.slice(0, count);
+  for (const [index, to] of used.entries()) {
+    const requests = Math.floor(count / used.length) + (index < count % used.length ? 1 : 0);
+    const metadata = requests * metadataMessageBytes(codeOf(ctx).n);
+    const request = { payload: 0, proof: 0, metadata, requests };
+    callBulk(ctx, self, locals, { to, cause: locals.cause, request });
+  }
+  return used;
+}
+
+/** The node is there and has the metadata that is asked for; the first blob stands for all. */
+function isSource(ctx: WalrusContext, locals: Locals, node: number): boolean {
+  const state = nodeAt(ctx, node);
+  const blob = locals.metadata.at(0) ?? -1;
+  if (node === locals.node || !mayServe(ctx, state, locals.node, blob)) return false;
+  return blob < 0 || hasMetadata(ctx, node, blob);
+}
+
+/** Whoever failed is replaced by the next of those that answered, in turn. */
+function askOthers(ctx: WalrusContext, self: number, locals: Locals): void {
+  const others = locals.peers.filter((peer) => mayServe(ctx, nodeAt(ctx, peer), locals.node, -1));
+  if (others.length === 0) return;
+  for (const [index, request] of locals.failed.entries()) {
+    const to = others[(locals.attempt + index) % others.length];
+    callBulk(ctx, self, locals, { to, cause: locals.cause, request: { ...request } });
+  }
+  if (locals.failed.length > 0) locals.attempt += 1;
+  locals.failed = [];
+}
+
+/** Concurrency × unit: what single recoveries take at least, however fast the links are. */
+function leastUs({ units, concurrent, roundTripsUs }: Locals): number {
+  return Math.ceil(units / concurrent) * roundTripsUs;
+}
+
+function storeAllMetadata(ctx: WalrusContext, locals: Locals): void {
+  const { node, cause, metadata, metadataSpans } = locals;
+  const state = nodeAt(ctx, node);
+  const wanted = metadata.filter((blob) => isMetadataWanted(ctx, locals, blob));
+  locals.metadata = [];
+  locals.metadataSpans = [];
+  if (locals.persists) {
+    for (const blob of wanted) storeMetadata(ctx, state, blob, cause);
+    return;
+  }
+  const { table } = ctx.state.holdings;
+  const copies = new Map(wanted.map((blob) => [blob, { intact: true, content: '' }]));
+  const holding = holdingAt(table, metadataKey(table, node));
+  fillSpan(ctx, { ...locals, holding, copies, population: metadataSpans });
+}
+
+function storeSlivers(ctx: WalrusContext, locals: Locals): void {
+  const { node, cause, persists } = locals;
+  const wanted = locals.places.filter((place) => isWanted(ctx, place));
+  if (persists) {
+    for (const place of wanted) storeSliver(ctx, place, rebuilt(ctx, place), cause);
+    return;
+  }
+  const { table } = ctx.state.holdings;
+  for (const shard of new Set([...wanted, ...locals.population].map((one) => one.shard))) {
+    if (!ownShards(ctx, node).includes(shard)) continue;
+    for (const [code, axis] of AXES.entries()) {
+      const holding = table.holdings.get(keyOf(ctx, { node, shard, axis }));
+      const places = wanted.filter((one) => one.shard === shard && one.axis === axis);
+      const population = locals.population.filter(
+        (one) => one.shard === shard && one.axis === code,
+      );
+      if (holding === undefined || places.length + population.length === 0) continue;
+      const copies = new Map(places.map((place) => [place.blob, rebuilt(ctx, place)]));
+      fillSpan(ctx, { ...locals, holding, copies, population });
+    }
+  }
+}
+
+/** What the symbols of honest writers rebuild: the sliver that was written. */
+function rebuilt(ctx: WalrusContext, { blob, shard, axis }: Place): SliverCopy {
+  const record = ctx.state.blobs.records[blob];
+  encodeRecord(ctx, record);
+  return originalSliver(ctx, record, axis, sliverIndexAt(ctx, record, axis, shard));
+}
+
+function isMetadataWanted(ctx: WalrusContext, { node }: Locals, blob: number): boolean {
+  return !hasMetadata(ctx, node, blob) && isLive(ctx.state.eventLog.chain, blob);
+}
+
+function isWanted(ctx: WalrusContext, place: Place): boolean {
+  return (
+    !hasSliver(ctx, place) &&
+    nodeAt(ctx, place.node).shards.has(place.shard) &&
+    ownShards(ctx, place.node).includes(place.shard) &&
+    isLive(ctx.state.eventLog.chain, place.blob)
+  );
+}
+
+function retry(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {
+  const { locals } = self;
+  if (!locals.persists) return close(ctx, self);
+  const { retryMinUs, retryMaxUs } = ctx.resolved.storage.repair;
+  const stream = ctx.random.open(`node/${locals.node}/recovery-backoff`);
+  const at = { attempt: locals.attempt++, minUs: retryMinUs, maxUs: retryMaxUs };
+  return delay(backoffUs(ctx, stream, at), 'ask');
+}
+
+function close(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {
+  closeRepair(ctx, self.id, self.locals);
+  return end();
+}

@@ -1,0 +1,158 @@
+/**
+ * Where recovery symbols come from in bulk: the nodes of the read committee that hold a source
+ * sliver and would send it, asked in weighted random order as sliver by sliver (network.md §6.1).
+ *
+ * Blobs in one cell have the same donors, so they are found once. A few orders are drawn for all
+ * slivers of a group instead of one each: sums of bytes are exact, shares of donors are estimates.
+ */
+import type { Committee } from '../committee/index.ts';
+import {
+  codeIn as codeInHolding,
+  isInBoxes,
+  PRESENT,
+  SECONDARY,
+  sliverKey,
+} from '../holdings/index.ts';
+import { reachable } from '../network/index.ts';
+import { behaviourNamed } from '../storage-node/behaviours/index.ts';
+import { knowsRegistered } from '../storage-node/knowledge.ts';
+import { ownShards } from '../storage-node/routing.ts';
+import type { StorageNodeState } from '../storage-node/state.ts';
+import type { WalrusContext } from '../world.ts';
+
+export interface Donor {
+  node: number;
+  /** Symbols that it can give: shards with the source sliver. */
+  symbols: number;
+  /** Shards in the committee. */
+  weight: number;
+}
+
+/** What is asked of one donor in all. */
+export interface Ask {
+  donor: number;
+  requests: number;
+  payload: number;
+  proof: number;
+}
+
+/** Slivers that are rebuilt from the same donors; sums over them. */
+export interface Demand {
+  donors: readonly Donor[];
+  /** Symbols that each needs. */
+  needed: number;
+  slivers: number;
+  /** Sums of the symbol size, and of the proof of one symbol. */
+  symbolBytes: number;
+  proofBytes: number;
+}
+
+/** A tracked blob, or a place in the population. */
+export type Source = { blob: number } | { blob: -1; id: number };
+
+/** Nodes that would give symbols of a blob from slivers of `axis`. */
+export function donorsOf(
+  ctx: WalrusContext,
+  committee: Committee,
+  { asker, axis }: { asker: number; axis: number },
+  source: Source,
+): Donor[] {
+  const donors: Donor[] = [];
+  for (const { node, shards } of committee.members) {
+    const state = ctx.state.storageNodes.nodes[node];
+    if (node === asker || !mayServe(ctx, state, asker, source.blob)) continue;
+    const owned = ownShards(ctx, node);
+    const isSame = owned === shards;
+    let symbols = 0;
+    for (const shard of shards) {
+      if ((isSame || owned.includes(shard)) && holds(ctx, { node, shard, axis }, source)) {
+        symbols += 1;
+      }
+    }
+    if (symbols > 0) donors.push({ node, symbols, weight: shards.length });
+  }
+  return donors;
+}
+
+/** Can the donors rebuild a sliver at all? */
+export function suffices({ donors, needed }: Pick<Demand, 'donors' | 'needed'>): boolean {
+  return donors.reduce((sum, { symbols }) => sum + symbols, 0) >= needed;
+}
+
+/** Orders drawn for one demand. */
+const DRAWS = 4;
+
+/** Shares a demand out over donors in weighted random orders; adds to `asks`. */
+export function shareOut(
+  ctx: WalrusContext,
+  stream: number,
+  demand: Demand,
+  asks: Map<number, Ask>,
+): void {
+  const draws = Math.min(DRAWS, demand.slivers);
+  for (let draw = 0; draw < draws; draw++) {
+    const slivers = part(demand.slivers, draw, draws);
+    const payload = part(demand.symbolBytes, draw, draws);
+    const proof = part(demand.proofBytes, draw, draws);
+    let needed = demand.needed;
+    for (const { node, symbols } of inRandomOrder(ctx, stream, demand.donors)) {
+      if (needed === 0) break;
+      const taken = Math.min(symbols, needed);
+      needed -= taken;
+      const ask = asks.get(node) ?? { donor: node, requests: 0, payload: 0, proof: 0 };
+      ask.requests += slivers;
+      ask.payload += taken * payload;
+      ask.proof += taken * proof;
+      asks.set(node, ask);
+    }
+  }
+}
+
+function inRandomOrder(ctx: WalrusContext, stream: number, donors: readonly Donor[]): Donor[] {
+  const keyed = donors.map((donor) => ({
+    key: ctx.random.exponential(stream, 1) / donor.weight,
+    donor,
+  }));
+  keyed.sort((a, b) => a.key - b.key || a.donor.node - b.donor.node);
+  return keyed.map(({ donor }) => donor);
+}
+
+/** Part number `index` of a whole number in `parts` parts as equal as can be. */
+function part(total: number, index: number, parts: number): number {
+  const each = Math.floor(total / parts);
+  return index < total - each * parts ? each + 1 : each;
+}
+
+/** Is the node there for the asker, and willing? */
+export function mayServe(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  asker: number,
+  blob: number,
+): boolean {
+  const { index: at } = node;
+  if (!node.isUp || !reachable(ctx, asker, at) || !reachable(ctx, at, asker)) return false;
+  if (blob >= 0 ? !knowsRegistered(ctx, node, blob) : node.known === 0) return false;
+  const behaviour = behaviourNamed(node.behaviour);
+  if (behaviour.isHonest) return true;
+  const what = { node: at, method: 'symbols.get', blob };
+  const answer = behaviour.serves(ctx, { ...what, caller: asker });
+  return answer === 'serve' && behaviour.sendsTrueContent(ctx, what);
+}
+
+function holds(
+  ctx: WalrusContext,
+  { node, shard, axis }: { node: number; shard: number; axis: number },
+  source: Source,
+): boolean {
+  const { table } = ctx.state.holdings;
+  const holding = table.holdings.get(sliverKey(table, node, shard, axis));
+  if (holding === undefined) return false;
+  if (source.blob >= 0) return codeInHolding(table, holding, source.blob) === PRESENT;
+  return isInBoxes(holding.boxes, 0, (source as { id: number }).id, 0);
+}
+
+/** The axis whose slivers give symbols for a sliver of `axis`. */
+export function sourceAxisOf(axis: number): number {
+  return SECONDARY - axis;
+}

@@ -1,0 +1,39 @@
+/**
+ * The classes of the stated population at time 0 (holdings.md): as many members of each size as
+ * make up the stated encoded bytes, all of the first epoch, permanent, beyond the end of the run.
+ */
+import { sizesOf } from '../../codec/index.ts';
+import { codeOf } from '../blobs/blobs.ts';
+import type { BlobClass } from '../holdings/index.ts';
+import type { WalrusContext } from '../world.ts';
+
+/** First epoch in which a member would be gone; permanent blobs are extended before. */
+const NEVER_ENDS = 0xffff_ffff;
+
+export function classesOf(ctx: WalrusContext): BlobClass[] {
+  const { encodedBytes, classes } = ctx.resolved.workload.population;
+  const code = codeOf(ctx);
+  const sized = classes.map(({ sizeBytes, share }) => ({
+    ...sizesOf(code, sizeBytes),
+    sizeBytes,
+    share,
+  }));
+  const shares = sized.reduce((sum, { share }) => sum + share, 0);
+  const bytesPerMember = sized.reduce(
+    (sum, one) => sum + (one.share / shares) * one.encodedBytes,
+    0,
+  );
+  return sized.map(({ symbolBytes, sizeBytes, share }, index) => {
+    const count = Math.floor(((share / shares) * encodedBytes) / bytesPerMember);
+    return {
+      symbolBytes,
+      certifiedEpoch: 1,
+      endEpoch: NEVER_ENDS,
+      isDeletable: false,
+      count,
+      slots: count,
+      lengthBytes: count * sizeBytes,
+      offset: ctx.random.uniform(ctx.random.open(`population/${index}/offset`)),
+    };
+  });
+}

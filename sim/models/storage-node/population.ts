@@ -1,0 +1,59 @@
+/**
+ * The population that is not tracked blob by blob: its classes, and what of it a holding has.
+ * Members were certified before the run began and outlive it. Only bulk work moves them, in
+ * `flow` granularity: no probe reads one, no fault hits one alone.
+ */
+import { metadataMessageBytes } from '../../codec/index.ts';
+import { codeOf } from '../blobs/blobs.ts';
+import {
+  type BlobClass,
+  type Holding,
+  membersBetween,
+  PRIMARY,
+  type Span,
+  spansOf,
+} from '../holdings/index.ts';
+import type { WalrusContext } from '../world.ts';
+
+/** Members were certified at time 0, and lie on the first storage unit. */
+const LINE = { timeUs: 0, unit: 0 };
+
+/** Members of each class in the spans, in the order of the classes. */
+export function membersIn(ctx: WalrusContext, spans: readonly Span[]): number[] {
+  return ctx.state.holdings.classes.map((one) => membersOf(one, spans));
+}
+
+/** Members of all classes in the spans. */
+export function allMembersIn(ctx: WalrusContext, spans: readonly Span[]): number {
+  return membersIn(ctx, spans).reduce((sum, members) => sum + members, 0);
+}
+
+/** Where within the span the holding has the population, or lacks it. */
+export function populationSpans(holding: Holding, span: Span, isPresent: boolean): Span[] {
+  return spansOf(holding, { ...LINE, ...span }, isPresent);
+}
+
+/** Payload bytes that the members in the spans have in a holding. */
+export function populationBytes(
+  ctx: WalrusContext,
+  { axis }: Pick<Holding, 'axis'>,
+  spans: readonly Span[],
+): number {
+  const { classes } = ctx.state.holdings;
+  let bytes = 0;
+  for (const one of classes) bytes += membersOf(one, spans) * bytesOfMember(ctx, one, axis);
+  return bytes;
+}
+
+/** Bytes of one member in a holding: a sliver, or its metadata. */
+export function bytesOfMember(ctx: WalrusContext, one: BlobClass, axis: number): number {
+  const { n, kp, ks } = codeOf(ctx);
+  if (axis < 0) return metadataMessageBytes(n);
+  return (axis === PRIMARY ? ks : kp) * one.symbolBytes;
+}
+
+function membersOf(one: BlobClass, spans: readonly Span[]): number {
+  let members = 0;
+  for (const { fromId, toId } of spans) members += membersBetween(one, fromId, toId);
+  return members;
+}

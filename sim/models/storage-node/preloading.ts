@@ -1,0 +1,120 @@
+/**
+ * What the nodes hold at time 0: the first committee has its shards, and in them every preloaded
+ * blob and, in `flow` granularity, the population.
+ *
+ * An honest node holds them as one box a holding. In `message` granularity every sliver is told in
+ * a fact of its own; in `flow` every holding is.
+ */
+import type { BlobRecord } from '../blobs/blobs.ts';
+import { encodeRecord, originalSliver } from '../blobs/encoding.ts';
+import { committeeOf } from '../chain/index.ts';
+import { AXES, CAUSES, codeIn } from '../facts.ts';
+import { ALL_IDS, holdingsOf, layAhead, regionOf } from '../holdings/index.ts';
+import type { WalrusContext } from '../world.ts';
+import { behaviourNamed } from './behaviours/index.ts';
+import {
+  announceMetadata,
+  announceSliver,
+  bytesIn,
+  claimShard,
+  keyOf,
+  nodeAt,
+  setContentOf,
+  setShardStatus,
+  sliverIndexAt,
+  storeMetadata,
+  storeSliver,
+} from './holdings.ts';
+import { allMembersIn, populationBytes } from './population.ts';
+import type { StorageNodeState } from './state.ts';
+
+export function fillPreloaded(ctx: WalrusContext): void {
+  const { table } = ctx.state.holdings;
+  const records = ctx.state.blobs.records.filter(({ kind }) => kind === 'preloaded');
+  for (const { node: index, shards } of committeeOf(ctx.state.eventLog.chain, 'current')!.members) {
+    const node = nodeAt(ctx, index);
+    for (const shard of shards) {
+      claimShard(ctx, node, shard);
+      setShardStatus(ctx, node, shard, 'active');
+    }
+    if (!isFullFromTheStart(node)) continue;
+    for (const holding of holdingsOf(table, index)) {
+      layAhead(table, holding, regionOf(), true);
+      holding.held = records.length;
+    }
+  }
+  for (const record of records) encodeRecord(ctx, record);
+  if (ctx.resolved.granularity === 'flow') fillInBulk(ctx, records);
+  else fillOneByOne(ctx, records);
+}
+
+function isFullFromTheStart(node: StorageNodeState): boolean {
+  return node.shards.size > 0 && behaviourNamed(node.behaviour).isHonest;
+}
+
+function fillOneByOne(ctx: WalrusContext, records: readonly BlobRecord[]): void {
+  for (const record of records) {
+    for (const node of ctx.state.storageNodes.nodes) {
+      if (node.shards.size > 0) storePreloaded(ctx, node, record);
+    }
+  }
+}
+
+function fillInBulk(ctx: WalrusContext, records: readonly BlobRecord[]): void {
+  for (const node of ctx.state.storageNodes.nodes) {
+    if (isFullFromTheStart(node)) announceAll(ctx, node, records);
+    else if (node.shards.size > 0) for (const one of records) storePreloaded(ctx, node, one);
+  }
+}
+
+function announceAll(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  records: readonly BlobRecord[],
+): void {
+  const cause = codeIn(CAUSES, 'preloaded');
+  const members = allMembersIn(ctx, [ALL_IDS]);
+  for (const holding of holdingsOf(ctx.state.holdings.table, node.index)) {
+    const { shard, axis } = holding;
+    let bytes = populationBytes(ctx, holding, [ALL_IDS]);
+    for (const record of records) {
+      bytes += bytesIn(ctx, holding, record.index);
+      if (shard >= 0 && record.carriesBytes) {
+        const index = sliverIndexAt(ctx, record, AXES[axis], shard);
+        const { content } = originalSliver(ctx, record, AXES[axis], index);
+        setContentOf(ctx, holding.key, record.index, content);
+      }
+    }
+    const count = records.length + members;
+    node.storedBytes += bytes;
+    if (count === 0) continue;
+    if (shard < 0) {
+      ctx.emit('metadata.filled', node.index, cause, count, bytes);
+    } else {
+      node.storedSlivers += count;
+      ctx.emit('slivers.filled', node.index, shard, axis, cause, count, bytes);
+    }
+  }
+}
+
+function storePreloaded(ctx: WalrusContext, node: StorageNodeState, record: BlobRecord): void {
+  const { stores } = behaviourNamed(node.behaviour);
+  const { index: blob } = record;
+  const isThere = isFullFromTheStart(node);
+  if (isThere) announceMetadata(ctx, node, blob, 'preloaded');
+  else if (stores(ctx, { node: node.index, shard: -1, blob, what: 'metadata' })) {
+    storeMetadata(ctx, node, blob, 'preloaded');
+  }
+  for (const shard of node.shards.keys()) {
+    for (const axis of AXES) {
+      const place = { node: node.index, shard, blob, axis };
+      const copy = () => originalSliver(ctx, record, axis, sliverIndexAt(ctx, record, axis, shard));
+      if (isThere) {
+        setContentOf(ctx, keyOf(ctx, place), blob, copy().content);
+        announceSliver(ctx, place, 'preloaded');
+      } else if (stores(ctx, { node: node.index, shard, blob, what: axis })) {
+        storeSliver(ctx, place, copy(), 'preloaded');
+      }
+    }
+  }
+}
