@@ -70,7 +70,7 @@ function addPlaces(
   }
 }
 
-/** Members stand for targets without shortened proofs (network.md §3: 992…999 of 1000 have them). */
+/** Members stand for targets with whole proofs; 992…999 of 1000 have shorter ones (network.md §3). */
 function addPopulation(
   ctx: WalrusContext,
   node: number,
