@@ -70,7 +70,7 @@ function addPlaces(
   }
 }
 
-/** Members stand for targets with whole proofs; 992…999 of 1000 have shorter ones (network.md §3). */
+/** Members stand for targets with whole proofs; a few have shorter ones (network.md §3). */
 function addPopulation(
   ctx: WalrusContext,
   node: number,
