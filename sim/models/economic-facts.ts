@@ -27,6 +27,12 @@ export const ECONOMIC_FACTS: readonly FactDefinition[] = [
     'Stake was added to (or, negative, taken from) a node.',
   ),
   economic(
+    'stake.refused',
+    'node',
+    ['wholeWal', 'remainderFrost'],
+    'The chain refused a change of stake; nothing moved.',
+  ),
+  economic(
     'stake.withdrawn',
     'node',
     ['stake', 'wholeWal', 'remainderFrost', 'rewardWholeWal', 'rewardRemainderFrost'],

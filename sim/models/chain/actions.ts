@@ -80,6 +80,13 @@ export interface ExecuteSlash {
   candidate: number;
 }
 
+/** Fills the subsidy pool out of anybody's wallet. */
+export interface FundSubsidies {
+  kind: 'fund-subsidies';
+  agent: number;
+  amountFrost: bigint;
+}
+
 /** The call of the subsidies contract that anybody may make. */
 export interface PaySubsidies {
   kind: 'pay-subsidies';
@@ -171,6 +178,7 @@ export type ChainAction =
   | JoinActiveSet
   | VoteSlash
   | ExecuteSlash
+  | FundSubsidies
   | PaySubsidies
   | ReserveStorage
   | RegisterBlob

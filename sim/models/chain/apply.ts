@@ -6,7 +6,7 @@ import type { ApplyResult } from './events.ts';
 import { changeStake, joinActiveSet, registerNode, requestOne, withdrawOne } from './stake.ts';
 import type { ChainState } from './state.ts';
 import { deleteBlob, extendBlob, registerBlob, reserveStorage } from './storage.ts';
-import { callSubsidies } from './subsidies.ts';
+import { callSubsidies, fillSubsidies } from './subsidies.ts';
 import {
   castVotes,
   collectCommission,
@@ -36,6 +36,7 @@ const TRANSITIONS: { [K in ChainAction['kind']]: Transition<K> } = {
   'set-deny-list': setDenyList,
   'vote-slash': voteToSlash,
   'execute-slash': executeSlash,
+  'fund-subsidies': fillSubsidies,
   'pay-subsidies': callSubsidies,
   'reserve-storage': reserveStorage,
   'register-blob': registerBlob,

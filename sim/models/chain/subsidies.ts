@@ -1,8 +1,9 @@
 /** The subsidies contract's call (economics.md §14.1). */
 
 import { sumOf } from '../economics/amounts.ts';
-import { paySubsidies } from '../economics/economy/index.ts';
-import { type ApplyResult, acceptedWith } from './events.ts';
+import { fundSubsidies, paySubsidies } from '../economics/economy/index.ts';
+import type { FundSubsidies } from './actions.ts';
+import { type ApplyResult, accepted, acceptedWith, refused } from './events.ts';
 import type { ChainState } from './state.ts';
 
 export function callSubsidies(state: ChainState): ApplyResult {
@@ -13,4 +14,10 @@ export function callSubsidies(state: ChainState): ApplyResult {
   const { epoch } = state.clock;
   if (fixedFrost + usageFrost === 0n) return acceptedWith([], []);
   return acceptedWith([], [{ kind: 'subsidy-paid', epoch, usageFrost, fixedFrost }]);
+}
+
+export function fillSubsidies(state: ChainState, action: FundSubsidies): ApplyResult {
+  if (action.amountFrost <= 0n) return refused('invalid_amount');
+  const funded = fundSubsidies(state, action);
+  return funded.ok ? accepted() : funded;
 }

@@ -12,6 +12,7 @@
  */
 import { defineModel, type ModelDefinition, type SignalId } from '../../engine/index.ts';
 import { apply, type ChainAction, type ChainEvent, type ChainState } from '../chain/index.ts';
+import { walParts } from '../economic-facts.ts';
 import { certifyBlob } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 import { emitChainFacts } from './chain-facts.ts';
@@ -168,6 +169,9 @@ function noteCertified(ctx: WalrusContext, event: ChainEvent): void {
 
 function refuse(ctx: WalrusContext, action: ChainAction, signal: SignalId, error: string): void {
   if (signal !== 0) ctx.state.eventLog.refusals.set(signal, error);
+  if (action.kind === 'stake') {
+    ctx.emit('stake.refused', action.node, ...walParts(action.deltaFrost));
+  }
   if (action.kind === 'certify-blob') {
     ctx.emit(
       'certificate.rejected',

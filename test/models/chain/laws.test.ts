@@ -5,11 +5,14 @@ import {
   type BlobRecord,
   type ChainAction,
   type ChainState,
+  type EconomicEvent,
   FROST_PER_WAL,
   isLive,
+  recountEconomy,
   stakeAt,
 } from '../../../sim/models/chain/index.ts';
 import { type Committee, maxShardsPerNode } from '../../../sim/models/committee/index.ts';
+import { BURNED, balanceOf } from '../../../sim/models/economics/ledger/index.ts';
 import { EPOCH_US, network } from './fixture.ts';
 
 const SHARDS = 12;
@@ -19,47 +22,115 @@ const signers = fc.array(node, { maxLength: 9 });
 const epoch = fc.integer({ min: 1, max: 5 });
 const registration = fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined });
 
+/** Actions that only the books see, and stake objects one by one. */
+function moneyActions(): fc.Arbitrary<ChainAction>[] {
+  const stake = fc.integer({ min: 1, max: 12 });
+  const price = fc.bigInt({ min: -1n, max: 500_000n });
+  return [
+    fc.record({ kind: fc.constant('request-stake' as const), stake }),
+    fc.record({ kind: fc.constant('withdraw-stake' as const), stake }),
+    fc.record({ kind: fc.constant('join-active-set' as const), node }),
+    fc.record({
+      kind: fc.constant('vote' as const),
+      node,
+      votes: fc.record({ storagePriceFrost: price, writePriceFrost: price }),
+    }),
+    fc.record({
+      kind: fc.constant('set-commission' as const),
+      node,
+      rateBp: fc.integer({ min: -1, max: 10_001 }),
+    }),
+    fc.record({ kind: fc.constant('collect-commission' as const), node }),
+    fc.record({
+      kind: fc.constant('donate-commission' as const),
+      agent: node,
+      node,
+      amountFrost: fc.bigInt({ min: 0n, max: 5n * FROST_PER_WAL }),
+    }),
+    fc.record({
+      kind: fc.constant('set-deny-list' as const),
+      node,
+      bytes: fc.bigInt({ min: 0n, max: 50_000n }),
+    }),
+    fc.record({
+      kind: fc.constant('vote-slash' as const),
+      signer: node,
+      voter: node,
+      candidate: node,
+    }),
+    fc.record({ kind: fc.constant('execute-slash' as const), candidate: node }),
+    fc.constant({ kind: 'pay-subsidies' } as const),
+    fc.record({
+      kind: fc.constant('fund-subsidies' as const),
+      agent: node,
+      amountFrost: fc.bigInt({ min: 0n, max: FROST_PER_WAL }),
+    }),
+    fc.record({
+      kind: fc.constant('reserve-storage' as const),
+      client: fc.nat({ max: 4 }),
+      sizeBytes: fc.integer({ min: 0, max: 5_000_000 }),
+      epochs: fc.integer({ min: 0, max: 54 }),
+    }),
+  ];
+}
+
+/** Actions that change blobs, stake or the epoch. */
+const networkAction = fc.oneof<fc.Arbitrary<ChainAction>[]>(
+  fc.constant({ kind: 'register-node' }),
+  fc.record({
+    kind: fc.constant('stake' as const),
+    node,
+    deltaFrost: fc.integer({ min: -6, max: 9 }).map((wal) => BigInt(wal) * FROST_PER_WAL),
+  }),
+  fc.record({
+    kind: fc.constant('register-blob' as const),
+    blob,
+    blobId: fc.constant('same'),
+    lengthBytes: fc.constant(100),
+    client: fc.constant(0),
+    deletable: fc.boolean(),
+    epochs: fc.integer({ min: 0, max: 4 }),
+  }),
+  fc.record({ kind: fc.constant('certify-blob' as const), blob, epoch, signers, registration }),
+  fc.record({
+    kind: fc.constant('extend-blob' as const),
+    blob,
+    epochs: fc.integer({ min: 0, max: 3 }),
+    registration,
+  }),
+  fc.record({ kind: fc.constant('delete-blob' as const), blob, registration }),
+  fc.record({ kind: fc.constant('invalidate-blob' as const), blob, epoch, signers }),
+  fc.record({ kind: fc.constant('epoch-sync-done' as const), node, epoch }),
+  fc.constant({ kind: 'voting-end' }),
+  fc.constant({ kind: 'initiate-epoch-change' }),
+);
+
 /** Any action, sensible or not, after a pause of up to half an epoch. */
 const step = fc.record({
   pauseUs: fc.constantFrom(0, 1, EPOCH_US / 2),
-  action: fc.oneof<fc.Arbitrary<ChainAction>[]>(
-    fc.constant({ kind: 'register-node' }),
-    fc.record({
-      kind: fc.constant('stake' as const),
-      node,
-      deltaFrost: fc.integer({ min: -6, max: 9 }).map((wal) => BigInt(wal) * FROST_PER_WAL),
-    }),
-    fc.record({
-      kind: fc.constant('register-blob' as const),
-      blob,
-      blobId: fc.constant('same'),
-      lengthBytes: fc.constant(100),
-      client: fc.constant(0),
-      deletable: fc.boolean(),
-      epochs: fc.integer({ min: 0, max: 4 }),
-    }),
-    fc.record({ kind: fc.constant('certify-blob' as const), blob, epoch, signers, registration }),
-    fc.record({
-      kind: fc.constant('extend-blob' as const),
-      blob,
-      epochs: fc.integer({ min: 0, max: 3 }),
-      registration,
-    }),
-    fc.record({ kind: fc.constant('delete-blob' as const), blob, registration }),
-    fc.record({ kind: fc.constant('invalidate-blob' as const), blob, epoch, signers }),
-    fc.record({ kind: fc.constant('epoch-sync-done' as const), node, epoch }),
-    fc.constant({ kind: 'voting-end' }),
-    fc.constant({ kind: 'initiate-epoch-change' }),
+  action: fc.oneof(
+    { weight: 4, arbitrary: networkAction },
+    { weight: 1, arbitrary: fc.oneof(...moneyActions()) },
   ),
 });
 const steps = fc.array(step, { minLength: 1, maxLength: 120, size: 'max' });
 
-const small = () => network([4, 3, 3, 2]);
+/** A subsidy pool that runs dry now and then, and wallets that do not hold everything. */
+const small = () =>
+  network([4, 3, 3, 2], {
+    clientFrost: 20n * FROST_PER_WAL,
+    subsidies: {
+      usageRateBp: 80_000,
+      basePerNodeFrost: 1_000n,
+      perShardFrost: 7n,
+      poolFrost: FROST_PER_WAL / 5n,
+    },
+  });
 
 describe('the chain under any actions', () => {
   it('reaches every kind of event, so that these laws are not empty', () => {
     const seen = new Set<string>();
-    for (const run of fc.sample(steps, { numRuns: 150, seed: 7 })) {
+    for (const run of fc.sample(steps, { numRuns: 400, seed: 7 })) {
       play(small(), run, ({ events }) => {
         for (const event of events) seen.add(event.kind);
       });
@@ -77,6 +148,27 @@ describe('the chain under any actions', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('conserves WAL to the FROST after every action, in the ledger and by the rules', () => {
+    const reached = new Set<string>();
+    fc.assert(
+      fc.property(steps, (run) => {
+        const chain = small();
+        let burned = 0n;
+        play(chain, run, ({ action, economic }) => {
+          recountEconomy(chain);
+          for (const { kind } of economic) reached.add(kind);
+          for (const event of economic)
+            if (event.kind === 'wal-burned') burned += event.amountFrost;
+          expect(balanceOf(chain.ledger, BURNED), action.kind).toBe(burned);
+        });
+      }),
+      { numRuns: 100, seed: 5 },
+    );
+    const moving = ['storage-bought', 'write-paid', 'subsidy-paid', 'reward-paid', 'wal-burned'];
+    const more = ['commission-collected', 'stake-withdrawn', 'prices-set', 'epoch-closed'];
+    for (const kind of [...moving, ...more]) expect(reached).toContain(kind);
   });
 
   it('is left as it was by a refused action', () => {
@@ -98,7 +190,7 @@ describe('the chain under any actions', () => {
       fc.property(steps, (run) => {
         const chain = small();
         const log: unknown[] = [];
-        play(chain, run, ({ events, action }) => log.push(events, action));
+        play(chain, run, ({ events, economic, action }) => log.push(events, economic, action));
         expect(firstAlias([chain, log])).toBe('');
       }),
       { numRuns: 50 },
@@ -126,6 +218,7 @@ interface Played {
   ok: boolean;
   action: ChainAction;
   events: readonly { kind: string }[];
+  economic: readonly EconomicEvent[];
 }
 
 /** Applies the steps in order, calling back after each; returns the time reached. */
@@ -141,7 +234,8 @@ function play(
     // The action belongs to the chain of one play only.
     const own = structuredClone(action);
     const result = apply(chain, own, nowUs);
-    after({ ok: result.ok, action: own, events: result.ok ? result.events : [] });
+    const { events, economic } = result.ok ? result : { events: [], economic: [] };
+    after({ ok: result.ok, action: own, events, economic });
   }
   return nowUs;
 }
