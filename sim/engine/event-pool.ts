@@ -59,6 +59,14 @@ export class EventPool {
     this.freeHead = slot;
   }
 
+  /** Releases every cancelled event, by slot; none of them may be in a queue any more. */
+  releaseCancelled(): void {
+    const { kind, key } = this;
+    for (let slot = 1; slot < this.used; slot += 1) {
+      if (kind[slot] < 0 && key[slot] >= 0) this.release(slot);
+    }
+  }
+
   isPending(slot: number): boolean {
     return this.key[slot] >= 0;
   }

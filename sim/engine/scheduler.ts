@@ -18,6 +18,8 @@ import { LAST_TIME_US, type TimeUs } from './time.ts';
 
 /** Below this many cancelled events a sweep is not worth its walk. */
 const SWEEP_MIN = 64;
+/** Looking through so many slots for each cancelled one is faster than sorting those. */
+const SCAN_MAX = 16;
 const DEFAULT_PRIORITY_KEY = orderKey(0, 0);
 
 export class Scheduler {
@@ -128,12 +130,17 @@ export class Scheduler {
   }
 
   private sweep(): void {
+    const { pool } = this;
     const dropped: number[] = [];
     this.queue.sweep(dropped);
     // Freed by slot, so that the free list does not depend on the kind of queue.
-    dropped.sort((a, b) => a - b);
-    for (const slot of dropped) this.pool.release(slot);
-    this.pool.dead = 0;
+    if (pool.used < SCAN_MAX * dropped.length) {
+      pool.releaseCancelled();
+    } else {
+      dropped.sort((a, b) => a - b);
+      for (const slot of dropped) pool.release(slot);
+    }
+    pool.dead = 0;
   }
 }
 

@@ -122,6 +122,21 @@ describe.each(['ladder', 'heap'] as const)('the %s queue', (queue) => {
     expect(scheduler.pool.used).toBeLessThan(200);
   });
 
+  it.each([0, 5_000])('hands swept slots out from the last one, %i slots beside them', (others) => {
+    const scheduler = new Scheduler(queue);
+    const at = (timeUs: number) => scheduler.scheduleAt(timeUs, 3, 0, 0, 0);
+    const swept = Array.from({ length: 100 }, (_, i) => at(1_000 + ((i * 37) % 100)));
+    for (let i = 0; i < others; i += 1) at(1);
+    // Their slots are free again, below those of the swept on the list.
+    while (advance(scheduler, 1) !== 0);
+    const slotOf = (timer: number) => scheduler.pool.slotOf(timer);
+    const slots = swept.map(slotOf);
+    for (const timer of swept) scheduler.cancel(timer);
+    expect(scheduler.pool.dead).toBe(36);
+    const free = Array.from({ length: 64 }, () => slotOf(at(1_000)));
+    expect(free).toEqual(slots.slice(0, 64).sort((a, b) => b - a));
+  });
+
   it('never cancels the new tenant of a slot with an old handle', () => {
     const scheduler = new Scheduler(queue);
     const old = scheduler.scheduleAt(1, 3, 0, 0, 0);
