@@ -166,6 +166,7 @@ export const FACTS: readonly FactDefinition[] = [
   ),
   physical('sliver.corrupted', 'node', ['shard', 'blob', 'axis'], 'A stored sliver was damaged.'),
   physical('volume.lost', 'node', ['slivers', 'bytes'], 'Everything a node stored is gone.'),
+  physical('volume.full', 'node', ['bytes'], 'A writer was turned away: no space is left.'),
   physical('shard.dropped', 'node', ['shard', 'slivers'], 'A shard that moved away was deleted.'),
   physical('node.crashed', 'node', [], 'The node stopped answering.'),
   physical('node.restarted', 'node', [], 'The node answers again.'),

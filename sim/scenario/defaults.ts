@@ -109,6 +109,9 @@ const RENAMED: Readonly<Record<string, string>> = {
   every: 'gapUs',
   jitter: 'jitterSigma',
   'transfer-shards': 'transferShardsInParallel',
+  'symbol-time': 'symbolUs',
+  'symbol-queue': 'symbolQueuePerWorker',
+  'disk-access': 'diskAccessUs',
 };
 
 const SUFFIXES = ['', 'Us', 'Bytes', 'Epochs', 'Slivers'];

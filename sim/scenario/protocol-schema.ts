@@ -44,6 +44,30 @@ export const protocol = section({
   'transition-jitter-max': duration('3min', EPOCH),
 });
 
+/** What serving costs a node; `walrus-sim list models` states what is left out. */
+export const service = section({
+  workers: defaulted(
+    z.int().min(1).max(1024),
+    16,
+    'sourced',
+    'network.md §11: testbed nodes have at least 16 cores',
+    'processors that make recovery symbols',
+  ),
+  'symbol-time': defaulted(
+    quantity('duration', { max: 1_000_000 }),
+    '1ms',
+    'sourced',
+    SYNC,
+    'processor time of one recovery symbol',
+  ),
+  'symbol-requests': atLeastOne(1000, `${SYNC}, Mainnet override`),
+  'symbol-queue': atLeastOne(100, SYNC).describe('requests that wait, for each worker'),
+  'disk-access': defaulted(quantity('duration'), '0s', 'assumed', 'choice of this project'),
+  'disk-rate': quantity('rate', { min: 1 })
+    .optional()
+    .describe('rate at which slivers are read; not limited where not given'),
+});
+
 export const repair = section({
   enabled: defaulted(z.boolean(), true, 'sourced', SYNC),
   'concurrent-blob-syncs': atLeastOne(10, `${SYNC}, Mainnet override`),

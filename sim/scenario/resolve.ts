@@ -23,6 +23,7 @@ import type {
   ResolvedProtocol,
   ResolvedRepair,
   ResolvedScenario,
+  ResolvedService,
   ResolvedWorkload,
 } from './resolved.ts';
 import type { Scenario } from './schema.ts';
@@ -79,7 +80,11 @@ export function resolveScenario(
     granularity: scenario.granularity,
     network: { ...resolveNetwork(scenario), nodes, clients, latency },
     coding: coding.coding,
-    storage: { layout: scenario.storage.layout, repair: resolveRepair(scenario) },
+    storage: {
+      layout: scenario.storage.layout,
+      repair: resolveRepair(scenario),
+      service: resolveService(scenario),
+    },
     workload: { ...resolveWorkload(scenario, files), trace: trace.trace },
     ...faults,
     ...(failing.failures === undefined ? {} : { failures: failing.failures }),
@@ -165,6 +170,17 @@ function resolveProtocol(protocol: Scenario['network']['protocol']): ResolvedPro
     epochRetryMaxUs: protocol['epoch-retry-max'],
     epochRetries: protocol['epoch-retries'],
     transitionJitterMaxUs: protocol['transition-jitter-max'],
+  };
+}
+
+function resolveService({ storage: { service } }: Scenario): ResolvedService {
+  return {
+    workers: service.workers,
+    symbolUs: service['symbol-time'],
+    symbolRequests: service['symbol-requests'],
+    symbolQueuePerWorker: service['symbol-queue'],
+    diskAccessUs: service['disk-access'],
+    diskBytesPerSecond: service['disk-rate'] ?? 0,
   };
 }
 

@@ -122,6 +122,18 @@ export interface ResolvedRepair {
   fallbackRescanUs: number;
 }
 
+/** What serving costs a node (network.md §6.1). */
+export interface ResolvedService {
+  workers: number;
+  /** Processor time of one recovery symbol. */
+  symbolUs: number;
+  symbolRequests: number;
+  symbolQueuePerWorker: number;
+  diskAccessUs: number;
+  /** 0: no limit. */
+  diskBytesPerSecond: number;
+}
+
 export interface ResolvedFile {
   /** As written, relative to the scenario file. */
   path: string;
@@ -239,7 +251,11 @@ export interface ResolvedScenario {
   granularity: 'message' | 'flow';
   network: ResolvedNetwork;
   coding: { scheme: 'redstuff'; shards: number; primary: number; secondary: number };
-  storage: { layout: 'one-volume' | 'shard-per-disk'; repair: ResolvedRepair };
+  storage: {
+    layout: 'one-volume' | 'shard-per-disk';
+    repair: ResolvedRepair;
+    service: ResolvedService;
+  };
   workload: ResolvedWorkload;
   faults: ResolvedFault[];
   randomFaults: ResolvedRandomFault[];

@@ -21,7 +21,7 @@ import {
   share,
   stakeLaw,
 } from './fields.ts';
-import { protocol, repair } from './protocol-schema.ts';
+import { protocol, repair, service } from './protocol-schema.ts';
 
 const OURS = 'choice of this project';
 const FAILURE_DATA = 'failure data, suggested defaults';
@@ -170,6 +170,7 @@ const storage = section({
     'capacity of a node that states none',
   ),
   repair,
+  service,
 });
 
 const arrivals = (every: string, why: string) =>

@@ -159,6 +159,17 @@ describe('the answers', () => {
     }
   });
 
+  it('small disks fill up while they are a third at most, and hold the sales down beyond', () => {
+    const full = story('capacity-exhaustion');
+    const refusing = new Set(factsNamed(full, 'volume.full').map(({ entity }) => entity));
+    expect(refusing).toEqual(new Set([0, 1, 2]));
+    expect(sliversStored(full, 'blob-sync').length).toBeGreaterThan(0);
+    const fourth = run('capacity-exhaustion', ['network.nodes[3].capacity=300kB']);
+    expect(factsNamed(fourth, 'volume.full')).toEqual([]);
+    const ends = factsNamed(fourth, 'write.ended').map(({ args }) => OUTCOMES[args[2]]);
+    expect(ends).toContain('aborted');
+  });
+
   it('a flash crowd passes slow nodes by at the price of another round, and no read fails', () => {
     const crowd = story('flash-crowd');
     const latencies = (from: number, to: number) =>

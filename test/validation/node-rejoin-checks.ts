@@ -97,7 +97,8 @@ function rejoin(
           ],
         },
       },
-      storage: { capacity: '1000TB' },
+      // The row knows the line alone, no processors.
+      storage: { capacity: '1000TB', service: { 'symbol-time': '0s' } },
       workload: { preloaded: { count: blobs, size: '1GiB' }, lifetime: '20epochs' },
       ...overrides,
     },

@@ -1,9 +1,8 @@
 /**
  * What a storage node answers (network.md §4 "Node rules", §6.1 "Server side", §8.1).
  *
- * Every answer passes the node's `Behaviour` first. Left for the network issue: service time of
- * disk and CPU and with it the admission limit of symbol requests, per-peer limits, pending
- * uploads, long-polled confirmations.
+ * Every answer passes the node's `Behaviour` first, then what serving costs (service.ts). Left
+ * out: per-peer limits, pending uploads and long-polled confirmations, which are off by default.
  */
 import type { Axis } from '../../codec/index.ts';
 import { codeOf } from '../blobs/blobs.ts';
@@ -44,6 +43,7 @@ import {
 } from './messages.ts';
 import { bytesOfMember, membersIn, populationSpans } from './population.ts';
 import { ownShards } from './routing.ts';
+import { hasRoom, serviceTimeUs } from './service.ts';
 import type { StorageNodeState } from './state.ts';
 
 interface Answer {
@@ -82,7 +82,12 @@ export function serve(ctx: WalrusContext, call: Call): void {
     sendAnswer(ctx, call, refused('forbidden'));
     return;
   }
-  const delayUs = behaviour.delayUs(ctx, at);
+  const serviceUs = serviceTimeUs(ctx, node, call);
+  if (serviceUs < 0) {
+    sendAnswer(ctx, call, refused('unavailable'));
+    return;
+  }
+  const delayUs = behaviour.delayUs(ctx, at) + serviceUs;
   if (delayUs > 0) {
     const { slot, generation } = splitCallId(call.id);
     ctx.schedule(delayUs, 'storage-node.serve', slot, generation);
@@ -91,7 +96,7 @@ export function serve(ctx: WalrusContext, call: Call): void {
   }
 }
 
-/** Serves a call that its behaviour delayed. */
+/** Serves a call that its behaviour delayed, or that took the node some time. */
 export function serveDelayed(ctx: WalrusContext, call: Call): void {
   sendAnswer(ctx, call, SERVERS[call.method](ctx, nodeAt(ctx, call.to), call));
 }
@@ -112,6 +117,9 @@ function putMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): An
   const { blob } = call;
   if (!knowsRegistered(ctx, node, blob)) return refused('rejected');
   const at = { node: node.index, shard: -1, blob, what: 'metadata' as const };
+  if (!hasMetadata(ctx, node.index, blob) && !hasRoom(ctx, node, 'metadata')) {
+    return refused('unavailable');
+  }
   if (behaviourNamed(node.behaviour).stores(ctx, at)) storeMetadata(ctx, node, blob, 'write');
   return answered();
 }
@@ -134,6 +142,10 @@ function putSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answ
   if (!behaviourNamed(node.behaviour).stores(ctx, at)) return answered();
   if (!hasMetadata(ctx, node.index, blob) || !acceptsSliver(ctx, place, copy, call.from)) {
     return refused('rejected');
+  }
+  const bytes = sliverBytes(ctx, ctx.state.blobs.records[blob], axis);
+  if (sliverAt(ctx, place) === undefined && !hasRoom(ctx, node, { bytes })) {
+    return refused('unavailable');
   }
   storeSliver(ctx, place, copy, 'write');
   return answered();

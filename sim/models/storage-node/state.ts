@@ -4,6 +4,7 @@
  */
 import type { ProcedureId, ResourceId } from '../../engine/index.ts';
 import type { NodeStatus, ShardStatus } from '../facts.ts';
+import type { ServiceState } from './service.ts';
 
 export interface ShardHolding {
   status: ShardStatus;
@@ -42,6 +43,7 @@ export interface StorageNodeState {
   /** Slivers and metadata on the volume. */
   storedBytes: number;
   storedSlivers: number;
+  service: ServiceState;
   /** Slivers were lost or damaged, and not all are whole again. */
   isMediaDamaged: boolean;
 }

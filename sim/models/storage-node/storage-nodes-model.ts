@@ -21,6 +21,7 @@ import { expectWrites, nodeAt } from './holdings.ts';
 import { fillPreloaded } from './preloading.ts';
 import { ownShards } from './routing.ts';
 import { serveDelayed } from './serve.ts';
+import { clearService, createService, SERVICE_ASSUMPTIONS } from './service.ts';
 import type { StorageNodeState, StorageNodesState } from './state.ts';
 import { setNodeStatus } from './status.ts';
 
@@ -29,10 +30,7 @@ export function storageNodesModel(): ModelDefinition<StorageNodesState> {
     name: 'storageNodes',
     version: 1,
     description: 'Storage nodes with their volumes, their repair and their part in the protocol',
-    assumptions: [
-      'Disk and processor take no time; links and protocol delays do.',
-      'A transfer asks for the blobs of its own work list.',
-    ],
+    assumptions: [...SERVICE_ASSUMPTIONS, 'A transfer asks for the blobs of its own work list.'],
     init: (ctx: WalrusContext) => ({
       nodes: ctx.resolved.network.nodes.map((_, index) => createNode(ctx, index)),
     }),
@@ -67,6 +65,7 @@ export function crashNode(ctx: WalrusContext, index: number): boolean {
   ctx.cancel(ctx.state.eventLog.deliveries[index]);
   ctx.state.eventLog.deliveries[index] = 0;
   setEndpointUp(ctx, index, false);
+  clearService(node.service);
   interruptAll(ctx, node, CRASHED);
   ctx.emit('node.crashed', index);
   return true;
@@ -135,6 +134,7 @@ function createNode(ctx: WalrusContext, index: number): StorageNodeState {
     ),
     storedBytes: 0,
     storedSlivers: 0,
+    service: createService(ctx.resolved.storage.service.workers),
     isMediaDamaged: false,
   };
 }

@@ -1,0 +1,127 @@
+/**
+ * What serving costs a node besides its links (network.md §6.1 "Server side"): recovery symbols
+ * take processor time on a pool of workers, with a limit of requests under way and of requests
+ * that wait; beyond either the node answers "unavailable" at once. Reading a sliver may take the
+ * disk a time of its own.
+ *
+ * Left out on purpose: the cache of Merkle trees, and the work of verifying what is received.
+ */
+
+import { metadataMessageBytes } from '../../codec/index.ts';
+import type { TimeUs } from '../../engine/index.ts';
+import { codeOf } from '../blobs/blobs.ts';
+import type { Call } from '../network/index.ts';
+import type { WalrusContext } from '../world.ts';
+import { sliverBytes } from './holdings.ts';
+import type { SymbolsGet } from './messages.ts';
+import type { StorageNodeState } from './state.ts';
+
+export interface ServiceState {
+  /** When each worker of the pool is free again. */
+  workerFreeUs: Float64Array;
+  /** Ends of the symbol requests that were admitted, ascending; those in the past are dropped. */
+  symbolEndsUs: number[];
+  /** When the disk is free again. */
+  diskFreeUs: TimeUs;
+  /** A writer was turned away for want of space, and nothing has been stored since. */
+  isFull: boolean;
+}
+
+export const SERVICE_ASSUMPTIONS = [
+  'Recovery symbols take the processor 1 ms each; everything else takes it nothing.',
+  'A volume that is full refuses what clients write; repair may still put back what is missing.',
+];
+
+export function createService(workers: number): ServiceState {
+  return {
+    workerFreeUs: new Float64Array(workers),
+    symbolEndsUs: [],
+    diskFreeUs: 0,
+    isFull: false,
+  };
+}
+
+/** A crash empties the queues. */
+export function clearService(service: ServiceState): void {
+  service.workerFreeUs.fill(0);
+  service.symbolEndsUs.length = 0;
+  service.diskFreeUs = 0;
+}
+
+/** Time from now until the answer of this call is ready; −1 when the node turns it away. */
+export function serviceTimeUs(ctx: WalrusContext, node: StorageNodeState, call: Call): TimeUs {
+  if (call.method === 'symbols.get') return symbolTimeUs(ctx, node.service, call);
+  if (call.method === 'sliver.get') {
+    const record = ctx.state.blobs.records[call.blob];
+    const bytes = sliverBytes(ctx, record, call.axis === 0 ? 'primary' : 'secondary');
+    return diskTimeUs(ctx, node.service, bytes);
+  }
+  return 0;
+}
+
+function symbolTimeUs(ctx: WalrusContext, service: ServiceState, call: Call): TimeUs {
+  const { symbolRequests, symbolQueuePerWorker, symbolUs } = ctx.resolved.storage.service;
+  const { symbolEndsUs, workerFreeUs } = service;
+  const workUs = (call.request as SymbolsGet).shards.length * symbolUs;
+  if (workUs === 0) return 0;
+  dropPast(symbolEndsUs, ctx.now);
+  const waiting = symbolEndsUs.length - workerFreeUs.length;
+  const queue = symbolQueuePerWorker * workerFreeUs.length;
+  if (symbolEndsUs.length >= symbolRequests || waiting >= queue) return -1;
+  const worker = firstFree(workerFreeUs);
+  const endUs = Math.max(ctx.now, workerFreeUs[worker]) + workUs;
+  workerFreeUs[worker] = endUs;
+  insert(symbolEndsUs, endUs);
+  return endUs - ctx.now;
+}
+
+/** One read after the other, each an access and its bytes. */
+function diskTimeUs(ctx: WalrusContext, service: ServiceState, bytes: number): TimeUs {
+  const { diskAccessUs, diskBytesPerSecond } = ctx.resolved.storage.service;
+  const bytesUs = diskBytesPerSecond === 0 ? 0 : Math.ceil((bytes * 1e6) / diskBytesPerSecond);
+  const workUs = diskAccessUs + bytesUs;
+  if (workUs === 0) return 0;
+  service.diskFreeUs = Math.max(ctx.now, service.diskFreeUs) + workUs;
+  return service.diskFreeUs - ctx.now;
+}
+
+/**
+ * Has the volume room for what a client sends? The first refusal since something was stored is a
+ * fact of its own.
+ */
+export function hasRoom(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  what: 'metadata' | { bytes: number },
+): boolean {
+  const bytes = what === 'metadata' ? metadataMessageBytes(codeOf(ctx).n) : what.bytes;
+  const { capacityBytes } = ctx.resolved.network.nodes[node.index];
+  if (node.storedBytes + bytes <= capacityBytes) {
+    node.service.isFull = false;
+    return true;
+  }
+  if (!node.service.isFull) ctx.emit('volume.full', node.index, node.storedBytes);
+  node.service.isFull = true;
+  return false;
+}
+
+function dropPast(endsUs: number[], nowUs: TimeUs): void {
+  let past = 0;
+  while (past < endsUs.length && endsUs[past] <= nowUs) past += 1;
+  if (past > 0) endsUs.splice(0, past);
+}
+
+/** Ends come almost in order: the place is looked for from the back. */
+function insert(endsUs: number[], endUs: number): void {
+  let at = endsUs.length;
+  while (at > 0 && endsUs[at - 1] > endUs) at -= 1;
+  endsUs.splice(at, 0, endUs);
+}
+
+function firstFree(freeUs: Float64Array): number {
+  let first = 0;
+  for (let worker = 1; worker < freeUs.length; worker += 1) {
+    if (freeUs[worker] < freeUs[first]) first = worker;
+  }
+  return first;
+}
