@@ -21,7 +21,7 @@ const PATTERN_AT = SUBFIELD_AT + 256 * 32;
 const THREADS_AT = PATTERN_AT + SYMBOLS_MAX * 12;
 
 /** Masks and state of the hash. */
-const HASH_BYTES = 512;
+const HASH_BYTES = 640;
 /** Two pieces of 16 bytes for each of at most 256 lanes. */
 const PIECES_BYTES = 2 * 256 * 16;
 /** 65536 rows of 64 lanes; Merkle trees use the same. */

@@ -7,8 +7,6 @@
 
 import {
   compress,
-  compressLast,
-  compressLastThree,
   compressThree,
   hashThreeShortLeaves,
   INITIAL_0,
@@ -26,13 +24,25 @@ const BLOCK_BYTES: usize = 128;
 const NODE_BYTES: usize = 32;
 const NO_PREFIX: i32 = -1;
 
-/** One block of masks; state of three messages, or of one; set by setHashScratch. */
+const NOT_LAST: u64 = 0;
+const LAST: u64 = ~0;
+
+/**
+ * Masks of whole blocks: all bytes, all but the first, those of a last block. Then the state of
+ * three messages, or of one. Set by setHashScratch.
+ */
+let allBytes: usize = 0;
+let allButFirst: usize = 0;
 let masks: usize = 0;
 let state: usize = 0;
 
 export function setHashScratch(at: usize): void {
-  masks = at;
-  state = at + BLOCK_BYTES;
+  allBytes = at;
+  allButFirst = at + BLOCK_BYTES;
+  masks = allButFirst + BLOCK_BYTES;
+  state = masks + BLOCK_BYTES;
+  memory.fill(allBytes, 0xff, 2 * BLOCK_BYTES);
+  store<u8>(allButFirst, 0);
 }
 
 // @ts-ignore: decorator
@@ -84,43 +94,48 @@ function lastBlockBytes(total: usize): usize {
   return total == 0 ? 0 : ((total - 1) & (BLOCK_BYTES - 1)) + 1;
 }
 
-/** Digest of `total` bytes at `start`, masks made; `keep` and `put` as for `compress`. */
-function hashBlocks(start: usize, total: usize, keep: u64, put: u64, to: usize): void {
+/** Digest of `total` bytes at `start`, masks made; `first` is the mask of one block of several. */
+function hashBlocks(start: usize, total: usize, first: usize, to: usize): void {
   resetState();
   let done: usize = 0;
   if (total > BLOCK_BYTES) {
-    compress(state, start, BLOCK_BYTES, keep, put);
+    compress(state, start, first, BLOCK_BYTES, NOT_LAST);
     for (done = BLOCK_BYTES; total - done > BLOCK_BYTES; done += BLOCK_BYTES) {
-      compress(state, start + done, <u64>(done + BLOCK_BYTES), ~0, 0);
+      compress(state, start + done, allBytes, <u64>(done + BLOCK_BYTES), NOT_LAST);
     }
   }
-  compressLast(state, start + done, masks, <u64>total, to);
+  compress(state, start + done, masks, <u64>total, LAST);
+  v128.store(to, v128.load(state), 0);
+  v128.store(to, v128.load(state, 16), 16);
 }
 
 /** Digest of a message without prefix, to `to`. A block behind the message must be readable. */
 export function hashMessage(from: usize, length: usize, to: usize): void {
   maskFirst(lastBlockBytes(length));
-  hashBlocks(from, length, ~0, 0, to);
+  hashBlocks(from, length, allBytes, to);
 }
 
-/** The same for three messages `step` apart; digests to `to` and behind. */
-function hashThree(
-  start: usize,
-  step: usize,
-  total: usize,
-  keep: u64,
-  put: u64,
-  to: usize,
-): void {
+/** Word i of three digests, out of the state of the three. */
+// @ts-ignore: decorator
+@inline
+function storeThree(i: usize, to: usize): void {
+  store<u64>(to + 8 * i, load<u64>(state + 16 * i));
+  store<u64>(to + 8 * i, load<u64>(state + 16 * i, 8), NODE_BYTES);
+  store<u64>(to + 8 * i, load<u64>(state + 8 * i, 128), 2 * NODE_BYTES);
+}
+
+/** Digests of three messages `step` apart whose first byte is zero, to `to` and behind. */
+function hashThree(start: usize, step: usize, total: usize, to: usize): void {
   resetThree();
   let done: usize = 0;
   if (total > BLOCK_BYTES) {
-    compressThree(state, start, step, BLOCK_BYTES, keep, put);
+    compressThree(state, start, step, allButFirst, BLOCK_BYTES, NOT_LAST);
     for (done = BLOCK_BYTES; total - done > BLOCK_BYTES; done += BLOCK_BYTES) {
-      compressThree(state, start + done, step, <u64>(done + BLOCK_BYTES), ~0, 0);
+      compressThree(state, start + done, step, allBytes, <u64>(done + BLOCK_BYTES), NOT_LAST);
     }
   }
-  compressLastThree(state, start + done, step, masks, <u64>total, to);
+  compressThree(state, start + done, step, masks, <u64>total, LAST);
+  for (let i: usize = 0; i < 4; i++) storeThree(i, to);
 }
 
 /** Digests of `count` adjacent symbols, each after a zero byte, to adjacent nodes. */
@@ -130,13 +145,13 @@ export function hashSymbols(from: usize, symbolBytes: usize, count: usize, to: u
   let start = from - 1;
   maskFirst(lastBlockBytes(total));
   // With one block, the first byte is in the last.
-  if (total <= BLOCK_BYTES) store<u64>(masks, load<u64>(masks) & ~0xff);
+  if (total <= BLOCK_BYTES) store<u8>(masks, 0);
   const isShort = total <= SHORT_LEAF_WORDS << 3;
   for (; to + 2 * NODE_BYTES < end; to += 3 * NODE_BYTES, start += 3 * symbolBytes) {
     if (isShort) hashThreeShortLeaves(start, symbolBytes, masks, total, to);
-    else hashThree(start, symbolBytes, total, ~0xff, 0, to);
+    else hashThree(start, symbolBytes, total, to);
   }
   for (; to < end; to += NODE_BYTES, start += symbolBytes) {
-    hashBlocks(start, total, ~0xff, 0, to);
+    hashBlocks(start, total, allButFirst, to);
   }
 }

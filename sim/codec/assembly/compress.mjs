@@ -58,7 +58,8 @@ const SHORT_LEAF_WORDS = 5;
 const hex = (value) => `0x${value.toString(16)}`;
 const range = (count) => Array.from({ length: count }, (_, i) => i);
 const initial = IV.map((value, i) => (i === 0 ? value ^ PARAMETERS : value));
-const last = (value) => value ^ 0xffffffffffffffffn;
+/** v14 of a last block. */
+const LAST = IV[6] ^ 0xffffffffffffffffn;
 
 /** Bytes 0…15 of vectors after turning both lanes right by `bits`. */
 const turned = (bits) => range(16).map((i) => (i & 8) | ((i + bits / 8) & 7));
@@ -137,15 +138,15 @@ function rounds(streams, words) {
   return lines;
 }
 
-/** State before the first round: `chain` gives v0…v7 as text; `total` is text or a number. */
-function startText(lanes, chain, total, isLast) {
+/** State before the first round: texts of v0…v7 and v14; `total` is a text or a number. */
+function startText(lanes, chain, total, finality) {
   const length = typeof total === 'bigint' ? hex(IV[4] ^ total) : `${hex(IV[4])} ^ ${total}`;
   const values = [
     ...range(8).map(chain),
     ...range(4).map((i) => lanes.constant(hex(IV[i]))),
     lanes.constant(length),
     lanes.constant(hex(IV[5])),
-    lanes.constant(hex(isLast ? last(IV[6]) : IV[6])),
+    lanes.constant(finality),
     lanes.constant(hex(IV[7])),
   ];
   const type = lanes === single ? 'u64' : 'v128';
@@ -192,78 +193,63 @@ const blockPairs = (words) =>
 
 const functionText = (head, body) => [head, ...body.map((line) => `  ${line}`), '}'];
 
-/** One block that is not the last; of its first byte, what `keep` and `put` make of it. */
-function compressTexts() {
-  const word = (from, i) => `load<u64>(${from}, ${8 * i})`;
-  const words = (from) =>
-    range(16).map((i) => (i === 0 ? `(${word(from, 0)} & keep) | put` : word(from, i)));
-  const pairWords = range(16).map((i) =>
-    i === 0 ? 'v128.or(v128.and(w0, i64x2.splat(keep)), i64x2.splat(put))' : `w${i}`,
-  );
-  const keepState = (lanes, chain, store) => {
-    return range(8).map((i) => store(i, folded(lanes, chain)(i)));
-  };
-  return [
-    ...functionText(
-      'export function compress(h: usize, block: usize, total: u64, keep: u64, put: u64): void {',
-      [
-        ...single.words(words('block')),
-        ...startText(single, stateOf.single, 'total', false),
-        ...rounds([single], 16),
-        ...keepState(single, stateOf.single, (i, text) => `store<u64>(h, ${text}, ${8 * i});`),
-      ],
-    ),
-    ...functionText(
-      'export function compressThree(h: usize, block: usize, step: usize, total: u64, ' +
-        'keep: u64, put: u64): void {',
-      [
-        ...blockPairs(16),
-        ...TURNS,
-        ...pair.words(pairWords),
-        ...single.words(words('block + 2 * step')),
-        ...startText(pair, stateOf.pair, 'total', false),
-        ...startText(single, stateOfThird, 'total', false),
-        ...rounds([pair, single], 16),
-        ...keepState(pair, stateOf.pair, (i, text) => `v128.store(h, ${text}, ${16 * i});`),
-        ...keepState(single, stateOfThird, (i, text) => {
-          return `store<u64>(h, ${text}, ${128 + 8 * i});`;
-        }),
-      ],
-    ),
-  ];
-}
-
 const maskedWords = (from, count) =>
   range(count).map((i) => `load<u64>(${from}, ${8 * i}) & load<u64>(masks, ${8 * i})`);
 const maskedPairs = (count) =>
   range(count).map((i) => `v128.and(w${i}, v128.load64_splat(masks, ${8 * i}))`);
 
-/** The last block, under as many words of mask; digest to `to`. */
-const compressLastText = () =>
+/**
+ * Any block of a message: state in `h`, `total` bytes with this one, `last` all ones for the last
+ * block, and 16 words of mask for the bytes that count.
+ */
+function compressTexts() {
+  const storeSingle = (chain, at) =>
+    range(8).map((i) => `store<u64>(h, ${folded(single, chain)(i)}, ${at + 8 * i});`);
+  return [
+    ...functionText(
+      'export function compress(h: usize, block: usize, masks: usize, total: u64, last: u64): void {',
+      [
+        ...single.words(maskedWords('block', 16)),
+        ...startText(single, stateOf.single, 'total', `${hex(IV[6])} ^ last`),
+        ...rounds([single], 16),
+        ...storeSingle(stateOf.single, 0),
+      ],
+    ),
+    ...functionText(
+      'export function compressThree(h: usize, block: usize, step: usize, masks: usize, ' +
+        'total: u64, last: u64): void {',
+      [
+        ...blockPairs(16),
+        ...TURNS,
+        ...pair.words(maskedPairs(16)),
+        ...single.words(maskedWords('block + 2 * step', 16)),
+        ...startText(pair, stateOf.pair, 'total', `${hex(IV[6])} ^ last`),
+        ...startText(single, stateOfThird, 'total', `${hex(IV[6])} ^ last`),
+        ...rounds([pair, single], 16),
+        ...range(8).map((i) => `v128.store(h, ${folded(pair, stateOf.pair)(i)}, ${16 * i});`),
+        ...storeSingle(stateOfThird, 128),
+      ],
+    ),
+  ];
+}
+
+/** Three messages of one block and of few words, `step` apart; digests to `to` and behind. */
+const hashThreeShortLeavesText = () =>
   functionText(
-    'export function compressLast(h: usize, block: usize, masks: usize, total: u64, ' +
-      'to: usize): void {',
+    'export function hashThreeShortLeaves(block: usize, step: usize, masks: usize, ' +
+      'total: u64, to: usize): void {',
     [
-      ...single.words(maskedWords('block', 16)),
-      ...startText(single, stateOf.single, 'total', true),
-      ...rounds([single], 16),
-      ...storeDigest(single, stateOf.single, 0),
+      ...blockPairs(SHORT_LEAF_WORDS),
+      ...TURNS,
+      ...pair.words(maskedPairs(SHORT_LEAF_WORDS)),
+      ...single.words(maskedWords('block + 2 * step', SHORT_LEAF_WORDS)),
+      ...startText(pair, fromStart(pair), 'total', hex(LAST)),
+      ...startText(single, fromStart(single), 'total', hex(LAST)),
+      ...rounds([pair, single], SHORT_LEAF_WORDS),
+      ...storePairDigests(fromStart(pair)),
+      ...storeDigest(single, fromStart(single), 64),
     ],
   );
-
-/** Three last blocks `step` apart, digests to `to` and behind. */
-const lastOfThree = (parameters, words, pairChain, singleChain) =>
-  functionText(`export function ${parameters}: void {`, [
-    ...blockPairs(words),
-    ...TURNS,
-    ...pair.words(maskedPairs(words)),
-    ...single.words(maskedWords('block + 2 * step', words)),
-    ...startText(pair, pairChain, 'total', true),
-    ...startText(single, singleChain, 'total', true),
-    ...rounds([pair, single], words),
-    ...storePairDigests(pairChain),
-    ...storeDigest(single, singleChain, 64),
-  ]);
 
 /** 0x01 ‖ 64 bytes as nine words, of which eight come as texts. */
 const shifted = (words) => [
@@ -282,7 +268,7 @@ const NODE_WORDS = range(8).map((i) => `x${i}`);
 
 /** BLAKE2b-256 of 0x01 ‖ 32 bytes at left ‖ 32 bytes at right, to `to`. */
 function hashNodeTexts() {
-  const start = (lanes) => startText(lanes, fromStart(lanes), NODE_MESSAGE_BYTES, true);
+  const start = (lanes) => startText(lanes, fromStart(lanes), NODE_MESSAGE_BYTES, hex(LAST));
   const places = ['left', 'right'].flatMap((name) =>
     [0, 16].map((at) => [`v128.load(${name}, ${at})`, `v128.load(${name} + step, ${at})`]),
   );
@@ -318,19 +304,7 @@ export function generateCompress() {
     `export const SHORT_LEAF_WORDS: usize = ${SHORT_LEAF_WORDS};`,
     ...PAIR_HELPERS,
     ...compressTexts(),
-    ...compressLastText(),
-    ...lastOfThree(
-      'compressLastThree(h: usize, block: usize, step: usize, masks: usize, total: u64, to: usize)',
-      16,
-      stateOf.pair,
-      stateOfThird,
-    ),
-    ...lastOfThree(
-      'hashThreeShortLeaves(block: usize, step: usize, masks: usize, total: u64, to: usize)',
-      SHORT_LEAF_WORDS,
-      fromStart(pair),
-      fromStart(single),
-    ),
+    ...hashThreeShortLeavesText(),
     ...hashNodeTexts(),
     '',
   ].join('\n');
