@@ -32,9 +32,13 @@ export const ledgerCloses = defineChecker<Booked>({
   }),
   on: {
     'bytes.booked': (state, fact) => {
-      const [, cause, use, direction] = fact.args;
+      // By index: taking arguments apart goes through an iterator, and this runs for each message.
+      const { args } = fact;
+      const cause = args[1];
+      const use = args[2];
+      const direction = args[3];
       for (let kind = 0; kind < KINDS.length; kind++) {
-        const bytes = fact.args[FIRST_KIND_ARG + kind];
+        const bytes = args[FIRST_KIND_ARG + kind];
         if (bytes < 0) return broken(`${bytes} bytes of ${KINDS[kind]} were booked`);
         state.bytes[(cause * KINDS.length + kind) * USES.length + use] += bytes;
       }

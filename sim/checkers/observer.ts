@@ -45,9 +45,10 @@ export function checkersObserver(
   for (const name of handled) {
     const endsPremise = PREMISE_FACTS.includes(name);
     const members = checkers.filter((checker) => endsPremise || checker.on[name] !== undefined);
+    const steps = members.map((checker) => checker.on[name]);
     on[name] = (state, fact, views) => {
-      for (const checker of members) {
-        lookAt(checker, state[checker.name], fact, views, endsPremise, checker.on[name]);
+      for (let i = 0; i < members.length; i += 1) {
+        lookAt(members[i], state[members[i].name], fact, views, endsPremise, steps[i]);
       }
     };
   }

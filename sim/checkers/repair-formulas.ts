@@ -26,9 +26,10 @@ export const repairFormulas = defineChecker<RepairBytes>({
   init: () => ({ used: REBUILDING.map(() => 0), needed: REBUILDING.map(() => 0) }),
   on: {
     'bytes.booked': (state, fact) => {
-      const [, cause, use, direction, payload] = fact.args;
-      const at = rebuildingIndex(cause);
-      if (at >= 0 && use === USED && direction === 1) state.used[at] += payload;
+      const at = rebuildingIndex(fact.args[1]);
+      if (at < 0) return null;
+      const [, , use, direction, payload] = fact.args;
+      if (use === USED && direction === 1) state.used[at] += payload;
       return null;
     },
     'symbol.reused': (state, fact, views) => {
@@ -38,9 +39,9 @@ export const repairFormulas = defineChecker<RepairBytes>({
       return null;
     },
     'sliver.stored': (state, fact, views) => {
-      const [, blob, axis, cause] = fact.args;
-      const at = rebuildingIndex(cause);
+      const at = rebuildingIndex(fact.args[3]);
       if (at < 0) return null;
+      const [, blob, axis] = fact.args;
       const { kp, ks } = views.code;
       state.needed[at] += (axis === PRIMARY ? ks : kp) * views.blob(blob).symbolBytes;
       return shortfall(state, at);
@@ -56,8 +57,11 @@ export const repairFormulas = defineChecker<RepairBytes>({
   },
 });
 
+/** By code of a cause: its place in REBUILDING, −1 for none. */
+const PLACES = CAUSES.map((cause) => (REBUILDING as readonly string[]).indexOf(cause));
+
 function rebuildingIndex(cause: number): number {
-  return (REBUILDING as readonly string[]).indexOf(CAUSES[cause]);
+  return PLACES[cause];
 }
 
 function shortfall(state: RepairBytes, at: number): Finding {

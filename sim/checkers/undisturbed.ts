@@ -2,6 +2,7 @@
  * Whether a run is one to which the formulas for the fault-free case apply: no fault began, no
  * operation failed, was repeated or met an epoch change, and every node was up all the while.
  */
+import type { Fact } from '../engine/index.ts';
 import { OUTCOMES, USES } from '../models/facts.ts';
 import type { CheckerStep, Premise } from './define.ts';
 
@@ -23,53 +24,34 @@ export function undisturbedState(): Undisturbed {
   return { disturbance: '', openOperations: 0 };
 }
 
-/** Takes the facts below into the state; each checker calls it from its own steps. */
-export const noticeDisturbance: CheckerStep<Undisturbed> = (state, fact) => {
-  switch (fact.name) {
-    case 'fault.started':
-      note(state, 'a fault began');
-      break;
-    case 'node.crashed':
-      note(state, 'a node crashed');
-      break;
-    case 'slivers.lost':
-    case 'sliver.corrupted':
-      note(state, 'slivers were lost or damaged');
-      break;
-    case 'write.started':
-    case 'read.started':
-      state.openOperations++;
-      break;
-    case 'write.ended':
-    case 'read.ended':
-      state.openOperations--;
-      if (fact.args[2] !== OK) note(state, `an operation ended as '${OUTCOMES[fact.args[2]]}'`);
-      break;
-    case 'epoch.change-started':
-    case 'epoch.change-done':
-      if (state.openOperations > 0) note(state, 'an operation met an epoch change');
-      break;
-    case 'bytes.booked':
-      if (fact.args[2] === RETRIED) note(state, 'a request was repeated');
-      break;
-  }
-  return null;
+/** What each fact tells; every checker with this premise takes them in. */
+const NOTICES: Readonly<Record<string, (state: Undisturbed, fact: Fact) => void>> = {
+  'fault.started': (state) => note(state, 'a fault began'),
+  'node.crashed': (state) => note(state, 'a node crashed'),
+  'write.started': open,
+  'read.started': open,
+  'write.ended': close,
+  'read.ended': close,
+  'epoch.change-started': meetEpoch,
+  'epoch.change-done': meetEpoch,
+  'bytes.booked': (state, fact) => {
+    if (fact.args[2] === RETRIED) note(state, 'a request was repeated');
+  },
 };
 
-/** Facts that `noticeDisturbance` wants. */
-export const DISTURBING_FACTS = [
-  'fault.started',
-  'node.crashed',
-  'slivers.lost',
-  'sliver.corrupted',
-  'write.started',
-  'read.started',
-  'write.ended',
-  'read.ended',
-  'epoch.change-started',
-  'epoch.change-done',
-  'bytes.booked',
-] as const;
+function open(state: Undisturbed): void {
+  state.openOperations++;
+}
+
+function close(state: Undisturbed, fact: Fact): void {
+  state.openOperations--;
+  const outcome = fact.args[2];
+  if (outcome !== OK) note(state, `an operation ended as '${OUTCOMES[outcome]}'`);
+}
+
+function meetEpoch(state: Undisturbed): void {
+  if (state.openOperations > 0) note(state, 'an operation met an epoch change');
+}
 
 function note(state: Undisturbed, reason: string): void {
   if (state.disturbance === '') state.disturbance = reason;
@@ -80,10 +62,10 @@ export function watchingDisturbance<S extends Undisturbed>(
   steps: Readonly<Record<string, CheckerStep<S>>>,
 ): Record<string, CheckerStep<S>> {
   const on: Record<string, CheckerStep<S>> = { ...steps };
-  for (const name of DISTURBING_FACTS) {
+  for (const [name, notice] of Object.entries(NOTICES)) {
     const next = steps[name];
     on[name] = (state, fact, views) => {
-      noticeDisturbance(state, fact, views);
+      notice(state, fact);
       return next === undefined ? null : next(state, fact, views);
     };
   }

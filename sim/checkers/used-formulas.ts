@@ -50,7 +50,11 @@ export const usedFormulas = defineChecker<UsedBytes>({
   }),
   on: watchingDisturbance<UsedBytes>({
     'bytes.booked': (state, fact) => {
-      const [, cause, use, , payload, , metadata] = fact.args;
+      const { args } = fact;
+      const cause = args[1];
+      const use = args[2];
+      const payload = args[4];
+      const metadata = args[6];
       if (cause !== WRITE && cause !== READ && cause !== READ_BACK) return null;
       const side = cause === WRITE ? 'write' : 'read';
       if (use === USED) {

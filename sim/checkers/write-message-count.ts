@@ -26,8 +26,7 @@ export const writeMessageCount = defineChecker<WriteMessages>({
   init: () => ({ ...undisturbedState(), requests: 0, writes: 0, members: 0 }),
   on: watchingDisturbance<WriteMessages>({
     'bytes.booked': (state, fact) => {
-      const [, cause, , direction] = fact.args;
-      if (cause === WRITE && direction === 0) state.requests++;
+      if (fact.args[1] === WRITE && fact.args[3] === 0) state.requests++;
       return null;
     },
     'write.started': (state, _fact, views) => {

@@ -45,9 +45,12 @@ export function metricsObserver(
   const on: Record<string, FoldStep<MetricsState>> = {};
   for (const name of handledFacts(folds)) {
     const members = folds.filter((fold) => fold.on[name] !== undefined);
+    const names = members.map((member) => member.fold);
+    const steps = members.map((member) => member.on[name]);
+    const isProbe = name === PROBE_FACT;
     on[name] = (state, fact, views) => {
-      for (const member of members) member.on[name](state.folds[member.fold], fact, views);
-      if (name === PROBE_FACT) sampleAll(sampled, state, fact, views);
+      for (let i = 0; i < steps.length; i += 1) steps[i](state.folds[names[i]], fact, views);
+      if (isProbe) sampleAll(sampled, state, fact, views);
     };
   }
   return {

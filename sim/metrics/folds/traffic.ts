@@ -33,9 +33,13 @@ export const traffic: FoldDefinition<Traffic> = {
   }),
   on: {
     'bytes.booked': (state, fact) => {
-      const [, cause, use, direction] = fact.args;
+      // By index: taking arguments apart goes through an iterator, and this runs for each message.
+      const { args } = fact;
+      const cause = args[1];
+      const use = args[2];
+      const direction = args[3];
       for (let kind = 0; kind < KINDS.length; kind++) {
-        const bytes = fact.args[BOOKED_KIND_ARGS[kind]];
+        const bytes = args[BOOKED_KIND_ARGS[kind]];
         state.bytes[(cause * KINDS.length + kind) * USES.length + use] += bytes;
       }
       if (direction === 0) state.requests[cause * USES.length + use]++;

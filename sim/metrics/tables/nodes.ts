@@ -44,9 +44,10 @@ export const nodesTable = defineTable<NodeRow[]>({
       state[fact.entity].stakeFrost += BigInt(wholeWal) * FROST_PER_WAL + BigInt(remainderFrost);
     },
     'bytes.booked': (state, fact) => {
-      const [receiver, cause, , direction] = fact.args;
+      if (!isRepair[fact.args[1]]) return;
+      const [receiver, , , direction] = fact.args;
       const caller = direction === 0 ? fact.entity : receiver;
-      if (!isRepair[cause] || caller >= state.length) return;
+      if (caller >= state.length) return;
       for (const arg of BOOKED_KIND_ARGS) state[caller].repairBytes += fact.args[arg];
     },
   },
