@@ -4,7 +4,7 @@
  * The registry keeps the definitions, feeds the digests and hands each fact to observers and
  * taps. Digests are over (time, hash of the name, entity, arguments), never over indices.
  */
-import { finish, hashText, lanesToHex, mixBlock, startLanes, upperWord } from './digest.ts';
+import { finish, hashFact, hashText, lanesToHex, mixBlock, startLanes } from './digest.ts';
 
 export const FACT_ARGS_MAX = 8;
 
@@ -72,19 +72,8 @@ export class TraceDigest {
 
   /** Adds a fact whose arguments lie in `entry.args`. */
   add(entry: FactEntry, timeUs: number, entity: number): void {
-    const { lanes } = this;
-    const { nameHash, arity, args } = entry;
-    const hash = this.hash;
-    hash[0] = nameHash[0];
-    hash[1] = nameHash[1];
-    hash[2] = nameHash[2];
-    hash[3] = nameHash[3];
-    mixBlock(hash, 0, timeUs | 0, upperWord(timeUs), entity | 0, upperWord(entity));
-    for (let index = 0; index < arity; index += 2) {
-      const first = args[index];
-      const second = index + 1 < arity ? args[index + 1] : 0;
-      mixBlock(hash, 0, first | 0, upperWord(first), second | 0, upperWord(second));
-    }
+    const { hash, lanes } = this;
+    hashFact(hash, entry.nameHash, timeUs, entity, entry.args, entry.arity);
     mixBlock(lanes, 0, hash[0], hash[1], hash[2], hash[3]);
     mixBlock(lanes, entry.lanesAt, hash[0], hash[1], hash[2], hash[3]);
   }

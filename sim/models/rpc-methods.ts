@@ -25,9 +25,9 @@ const ON_REPLY: Record<string, OnReply> = {
   'shard-transfer': onShardSync,
 };
 
-export const RPC_METHODS: readonly RpcMethod[] = METHODS.map((name) => ({
+export const RPC_METHODS: readonly RpcMethod[] = METHODS.map(([name, answer]) => ({
   name,
-  serve: (ctx, call) => serve(ctx as WalrusContext, call),
+  serve: (ctx, call) => serve(ctx as WalrusContext, call, answer),
   done: (ctx, call) => onReply(ctx as WalrusContext, call),
 }));
 

@@ -53,7 +53,7 @@ interface Answer {
   bytes: Bytes;
 }
 
-type Serve = (ctx: WalrusContext, node: StorageNodeState, call: Call) => Answer;
+export type Serve = (ctx: WalrusContext, node: StorageNodeState, call: Call) => Answer;
 
 const SERVERS: Record<string, Serve> = {
   'metadata.put': putMetadata,
@@ -67,15 +67,14 @@ const SERVERS: Record<string, Serve> = {
   'bulk.get': getBulk,
 };
 
-/** The methods of a storage node. */
-export const METHODS: readonly string[] = Object.keys(SERVERS);
+/** The methods of a storage node, and what answers each. */
+export const METHODS: readonly [name: string, answer: Serve][] = Object.entries(SERVERS);
 
 /** Serves a call at a storage node; the node may delay, refuse or never answer. */
-export function serve(ctx: WalrusContext, call: Call): void {
+export function serve(ctx: WalrusContext, call: Call, answerTo: Serve): void {
   const node = nodeAt(ctx, call.to);
   const behaviour = behaviourNamed(node.behaviour);
-  const { method } = call;
-  const at = { node: node.index, method, blob: call.blob, caller: call.from };
+  const at = { node: node.index, method: call.method, blob: call.blob, caller: call.from };
   const answer = behaviour.serves(ctx, at);
   if (answer === 'silent') return;
   if (answer === 'refuse') {
@@ -92,7 +91,7 @@ export function serve(ctx: WalrusContext, call: Call): void {
     const { slot, generation } = splitCallId(call.id);
     ctx.schedule(delayUs, 'storage-node.serve', slot, generation);
   } else {
-    sendAnswer(ctx, call, SERVERS[method](ctx, node, call));
+    sendAnswer(ctx, call, answerTo(ctx, node, call));
   }
 }
 
