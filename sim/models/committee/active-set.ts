@@ -24,7 +24,7 @@ export function updateActiveSet(
   maxSize: number,
   { node, stakeFrost }: ActiveSetEntry,
 ): boolean {
-  const position = entries.findIndex((entry) => entry.node === node);
+  const position = positionOf(entries, node);
   if (stakeFrost === 0n) {
     if (position >= 0) removeAt(entries, position);
     return false;
@@ -41,6 +41,15 @@ export function updateActiveSet(
   if (smallest < 0) return false;
   entries[smallest] = { node, stakeFrost };
   return true;
+}
+
+/** Mostly the list is in the order of the nodes: that place is looked at first. */
+function positionOf(entries: readonly ActiveSetEntry[], node: number): number {
+  if (node < entries.length && entries[node].node === node) return node;
+  for (let position = 0; position < entries.length; position++) {
+    if (entries[position].node === node) return position;
+  }
+  return -1;
 }
 
 function removeAt(entries: ActiveSetEntry[], position: number): void {

@@ -1,7 +1,7 @@
 /**
  * D'Hondt apportionment of shards over stake, with the per-node cap (economics.md §12.1, [D]).
  *
- * Exact rational comparison; the contract's 64.64-bit quotients give the same order for stakes
+ * Exact rational comparison, where doubles are too close to tell; the contract's 64.64-bit quotients give the same order for stakes
  * up to the total supply and at most 1000 shards.
  * Leaves out: the paper's tolerance against one-shard flapping, which no contract has.
  */
@@ -44,40 +44,90 @@ export function apportion(
 ): number[] {
   const totalFrost = stakesFrost.reduce((sum, stake) => sum + stake, 0n);
   if (totalFrost === 0n) throw new ApportionmentError('no_stake', 'nothing is staked');
-  const seats = startingSeats(stakesFrost, { totalFrost, shards, cap });
-  let left = shards - seats.reduce((sum, count) => sum + count, 0);
+  const contest = startContest(stakesFrost, { totalFrost, shards, cap });
+  let left = shards - contest.seats.reduce((sum, count) => sum + count, 0);
   while (left > 0) {
-    const winner = nextSeat(stakesFrost, seats, cap);
+    const winner = nextSeat(contest);
     if (winner < 0) {
       throw new ApportionmentError('cap_too_small', `a cap of ${cap} leaves ${left} shards over`);
     }
-    seats[winner]++;
+    setSeats(contest, winner, contest.seats[winner] + 1);
     left--;
   }
-  return seats;
+  return contest.seats;
 }
 
-/** A lower bound for every entry: stake divided by a price just above the final one. */
-function startingSeats(
+/** Seats so far, and each entry's next quotient as a double, which decides all but near ties. */
+interface Contest {
+  stakesFrost: readonly bigint[];
+  stakes: Float64Array;
+  seats: number[];
+  /** stake / (seats + 1); −1 for an entry at the cap. */
+  quotients: Float64Array;
+  cap: number;
+}
+
+/** A double of a stake or quotient is this close, relatively, with room to spare. */
+const NEAR = 1e-12;
+
+/**
+ * Starts at a lower bound for every entry. Stake over a price just above the final one is one; a
+ * lower price is as good as long as it gives out no more than all seats, since those that it does
+ * are the largest quotients. Lower ones are tried first: half a seat an entry is lost to floors.
+ */
+function startContest(
   stakesFrost: readonly bigint[],
   { totalFrost, shards, cap }: { totalFrost: bigint; shards: number; cap: number },
-): number[] {
-  const priceFrost = totalFrost / BigInt(shards + 1) + 1n;
-  return stakesFrost.map((stake) => Math.min(Number(stake / priceFrost), cap));
+): Contest {
+  const sure = Number(totalFrost / BigInt(shards + 1) + 1n) * (1 + NEAR);
+  const stakes = new Float64Array(stakesFrost.length);
+  for (let entry = 0; entry < stakes.length; entry++) stakes[entry] = Number(stakesFrost[entry]);
+  const quotients = new Float64Array(stakes.length);
+  const contest: Contest = { stakesFrost, stakes, seats: [], quotients, cap };
+  for (const floors of [0.5, 0.4, 0.25]) {
+    const price = (sure * (shards + 1)) / (shards + 1 + floors * stakes.length);
+    if (seatsAtPrice(contest, price) <= shards) return contest;
+  }
+  seatsAtPrice(contest, sure);
+  return contest;
+}
+
+/** Gives every entry the seats that its stake pays at that price; returns how many that is. */
+function seatsAtPrice(contest: Contest, price: number): number {
+  const { stakes, cap } = contest;
+  let sum = 0;
+  for (let entry = 0; entry < stakes.length; entry++) {
+    const count = Math.min(Math.floor(stakes[entry] / price), cap);
+    setSeats(contest, entry, count);
+    sum += count;
+  }
+  return sum;
+}
+
+function setSeats({ seats, stakes, quotients, cap }: Contest, entry: number, count: number): void {
+  seats[entry] = count;
+  quotients[entry] = count < cap ? stakes[entry] / (count + 1) : -1;
 }
 
 /** The entry below the cap with the largest stake / (seats + 1), first one on ties; −1: none. */
-function nextSeat(stakesFrost: readonly bigint[], seats: readonly number[], cap: number): number {
+function nextSeat(contest: Contest): number {
+  const { quotients } = contest;
   let best = -1;
-  for (let entry = 0; entry < seats.length; entry++) {
-    if (seats[entry] >= cap) continue;
-    if (best < 0) {
-      best = entry;
-      continue;
-    }
-    const mine = stakesFrost[entry] * BigInt(seats[best] + 1);
-    const theirs = stakesFrost[best] * BigInt(seats[entry] + 1);
-    if (mine > theirs) best = entry;
+  let limit = -1;
+  for (let entry = 0; entry < quotients.length; entry++) {
+    const quotient = quotients[entry];
+    if (quotient < limit * (1 - NEAR) || quotient < 0) continue;
+    const isLarger = quotient > limit * (1 + NEAR) || isLargerExactly(contest, entry, best);
+    if (best >= 0 && !isLarger) continue;
+    best = entry;
+    limit = quotient;
   }
   return best;
+}
+
+/** Exact comparison of two quotients that doubles do not tell apart. */
+function isLargerExactly({ stakesFrost, seats }: Contest, entry: number, best: number): boolean {
+  const mine = stakesFrost[entry] * BigInt(seats[best] + 1);
+  const theirs = stakesFrost[best] * BigInt(seats[entry] + 1);
+  return mine > theirs;
 }

@@ -40,6 +40,7 @@ export function transition(
   assignments: readonly Assignment[],
 ): Committee {
   const due = new Map(assignments.map(({ node, shards }) => [node, shards]));
+  if (isUnchanged(previous, assignments, due)) return renewed(previous, epoch);
   const stack: number[] = [];
   const members: CommitteeMember[] = [];
   const growing: CommitteeMember[] = [];
@@ -63,6 +64,27 @@ export function transition(
   for (const member of [...entering, ...growing]) fill(member, due.get(member.node)!, stack);
   if (stack.length > 0) throw new Error(`${stack.length} shards are due to nobody`);
   return makeCommittee(epoch, members, previous.owner.length);
+}
+
+/** Whether everybody is due what he has: most epochs, and then nothing needs placing. */
+function isUnchanged(
+  { members }: Committee,
+  assignments: readonly Assignment[],
+  due: ReadonlyMap<number, number>,
+): boolean {
+  return (
+    assignments.length === members.length &&
+    members.every(({ node, shards }) => due.get(node) === shards.length)
+  );
+}
+
+/** The same committee for another epoch; nothing is shared. */
+function renewed({ members, owner }: Committee, epoch: number): Committee {
+  return {
+    epoch,
+    members: members.map(({ node, shards }) => ({ node, shards: shards.slice() })),
+    owner: owner.slice(),
+  };
 }
 
 /** Shards whose owner differs between two committees, ascending by shard. */

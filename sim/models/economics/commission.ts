@@ -50,6 +50,7 @@ export function advanceRate(
   epoch: number,
   schedule: CommissionSchedule,
 ): void {
+  if (commission.scheduled.length === 0) return;
   const due = commission.scheduled.filter((one) => one.epoch <= epoch);
   if (due.length === 0) return;
   const latest = due[due.length - 1];

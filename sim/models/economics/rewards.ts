@@ -32,6 +32,9 @@ export function splitRewards(
   usedBytes: bigint,
   members: readonly Earner[],
 ): RewardSplit {
+  if (members.every(({ denyListBytes }) => denyListBytes === 0n)) {
+    return splitByShards(usedBytes === 0n ? 0n : rewardsFrost, rewardsFrost, members);
+  }
   const stored = members.map(
     ({ shards, denyListBytes }) =>
       BigInt(shards) * (usedBytes - smallerOf(denyListBytes, usedBytes)),
@@ -39,4 +42,21 @@ export function splitRewards(
   const total = largerOf(1n, sumOf(stored));
   const parts = stored.map((bytes) => (bytes * rewardsFrost) / total);
   return { rewardsFrost: parts, leftoverFrost: rewardsFrost - sumOf(parts) };
+}
+
+/** Without deny lists the used capacity cancels: ⌊w · R / n⌋, worked out once for each w. */
+function splitByShards(
+  paidFrost: bigint,
+  rewardsFrost: bigint,
+  members: readonly Earner[],
+): RewardSplit {
+  const whole = BigInt(members.reduce((sum, { shards }) => sum + shards, 0));
+  const byShards: (bigint | undefined)[] = [];
+  let leftoverFrost = rewardsFrost;
+  const parts = members.map(({ shards }) => {
+    byShards[shards] ??= (BigInt(shards) * paidFrost) / whole;
+    leftoverFrost -= byShards[shards];
+    return byShards[shards];
+  });
+  return { rewardsFrost: parts, leftoverFrost };
 }

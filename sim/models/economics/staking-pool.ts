@@ -63,6 +63,8 @@ export function updatePool(pool: StakingPool, epoch: number, rewardFrost: bigint
   pool.walFrost += rewardFrost;
   const rate: ExchangeRate = { walFrost: pool.walFrost, shares: pool.shares };
   record(pool, epoch, rate);
+  // With nothing pending the rest changes nothing, unless the pool starts again from 0 shares.
+  if (isQuiet(pool) && pool.shares > 0n) return;
   pool.walFrost += settlePending(pool.pendingStake, epoch);
   const leaving = toWal(rate, sharesLeavingBy(pool, epoch));
   settlePending(pool.pendingShares, epoch);
@@ -75,8 +77,13 @@ export function updatePool(pool: StakingPool, epoch: number, rewardFrost: bigint
 /** The balance expected at an epoch from what is pending; no future rewards are assumed. */
 export function balanceAt(pool: StakingPool, epoch: number): bigint {
   const { walFrost } = pool;
+  if (isQuiet(pool)) return walFrost;
   const leaving = toWal(pool, sharesLeavingBy(pool, epoch));
   return walFrost + pendingBy(pool.pendingStake, epoch) - leaving;
+}
+
+function isQuiet({ pendingStake, pendingShares, preActive }: StakingPool): boolean {
+  return pendingStake.length + pendingShares.length + preActive.length === 0;
 }
 
 /** Shares of withdrawals that are due by an epoch, those requested before activation included. */

@@ -90,7 +90,7 @@ export function processSubsidies(
     : [];
   const { additionsFrost, totalFrost } = usageSubsidies(
     ring.map(({ rewardsFrost }) => rewardsFrost),
-    ring.map(({ epoch }) => handledOf(subsidies, epoch)),
+    handledOf(subsidies, ring),
     subsidies.usageRateBp,
   );
   const total = totalFrost + sumOf(amounts);
@@ -106,6 +106,8 @@ export function processSubsidies(
   return { ok: true, fixed, usageFrost: additionsFrost };
 }
 
-function handledOf({ handled }: Subsidies, epoch: number): bigint {
-  return handled.find((slot) => slot.epoch === epoch)?.rewardsFrost ?? 0n;
+/** What was handled of each slot: both lists ascend without gaps, new slots were never seen. */
+function handledOf({ handled }: Subsidies, ring: AccountingRing): bigint[] {
+  const first = handled[0]?.epoch ?? 0;
+  return ring.map(({ epoch }) => handled[epoch - first]?.rewardsFrost ?? 0n);
 }

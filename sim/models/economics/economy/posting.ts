@@ -18,7 +18,8 @@ export interface Sum {
 
 /** Posts a batch of the rules' own making; the ledger refuses it only if there is a bug. */
 export function post(economy: Economy, poster: Poster, sums: readonly Sum[]): Transfer[] {
-  const transfers = sums.filter(({ amountFrost }) => amountFrost !== 0n);
+  const transfers: Transfer[] = [];
+  for (const sum of sums) if (sum.amountFrost !== 0n) transfers.push(sum);
   mustPost(economy.ledger, poster, transfers);
   return transfers;
 }

@@ -18,14 +18,27 @@ import type { Economy } from './state.ts';
 
 /** The first account or pool that is not as the rules believe, as a sentence; '' if none. */
 export function booksDifference(economy: Economy): string {
-  for (const [account, frost] of booksOf(economy)) {
-    const held = balanceOf(economy.ledger, account);
-    if (held !== frost) {
-      return `${accountName(account)} holds ${held} FROST, the rules say ${frost}`;
-    }
+  const { ring, nodes, stakes, ledger } = economy;
+  let found = '';
+  const differs = (account: Account, frost: bigint): boolean => {
+    const held = balanceOf(ledger, account);
+    if (held === frost) return false;
+    found = `${accountName(account)} holds ${held} FROST, the rules say ${frost}`;
+    return true;
+  };
+  for (const { epoch, rewardsFrost } of ring) if (differs(slot(epoch), rewardsFrost)) return found;
+  for (let node = 0; node < nodes.length; node++) {
+    const { balanceFrost, lockedFrost } = nodes[node].commission;
+    const { rewardsFrost, shares, walFrost } = nodes[node].pool;
+    if (differs(pool(node), rewardsFrost)) return found;
+    if (differs(commission(node), balanceFrost - lockedFrost)) return found;
+    if (differs(lockedCommission(node), lockedFrost)) return found;
+    if (shares > walFrost) return `pool(${node}) has more shares than WAL`;
   }
-  const broken = economy.nodes.findIndex(({ pool: { shares, walFrost } }) => shares > walFrost);
-  return broken < 0 ? '' : `pool(${broken}) has more shares than WAL`;
+  for (const [stake, { principalFrost }] of stakes) {
+    if (differs(principal(stake), principalFrost)) return found;
+  }
+  return differs(SUBSIDY, economy.subsidies?.poolFrost ?? 0n) ? found : '';
 }
 
 /** Throws unless WAL is conserved and both books agree. */
@@ -33,23 +46,4 @@ export function recountEconomy(economy: Economy): void {
   recount(economy.ledger);
   const difference = booksDifference(economy);
   if (difference !== '') throw new Error(difference);
-}
-
-/** Every balance that the rules keep themselves. */
-function booksOf(economy: Economy): [Account, bigint][] {
-  const books: [Account, bigint][] = economy.ring.map(({ epoch, rewardsFrost }) => [
-    slot(epoch),
-    rewardsFrost,
-  ]);
-  for (const [node, account] of economy.nodes.entries()) {
-    const { balanceFrost, lockedFrost } = account.commission;
-    books.push([pool(node), account.pool.rewardsFrost]);
-    books.push([commission(node), balanceFrost - lockedFrost]);
-    books.push([lockedCommission(node), lockedFrost]);
-  }
-  for (const [stake, { principalFrost }] of economy.stakes) {
-    books.push([principal(stake), principalFrost]);
-  }
-  if (economy.subsidies !== null) books.push([SUBSIDY, economy.subsidies.poolFrost]);
-  return books;
 }

@@ -37,23 +37,35 @@ export interface Transfer {
   readonly why: string;
 }
 
+/** Accounts are named often and never change: each name is made once. */
+function named(kind: AccountKind): (of: number) => Account {
+  const made: Account[] = [];
+  return (of) => {
+    const known = made[of];
+    if (known !== undefined) return known;
+    const account = Object.freeze({ kind, of });
+    if (of >= 0 && of < KEPT_MAX) made[of] = account;
+    return account;
+  };
+}
+
+/** Beyond this many of a kind names are made anew: a list with holes would grow for ever. */
+const KEPT_MAX = 100_000;
+
 /** WAL that an agent can spend. */
-export const wallet = (agent: number): Account => ({ kind: 'wallet', of: agent });
+export const wallet = named('wallet');
 /** Rewards to be split when this epoch closes. */
-export const slot = (epoch: number): Account => ({ kind: 'slot', of: epoch });
+export const slot = named('slot');
 /** A node's reward in transit: filled by the split, emptied by the pool update. */
-export const reward = (node: number): Account => ({ kind: 'reward', of: node });
+export const reward = named('reward');
 /** Rewards held for the delegators of a node's pool; their principal is not here. */
-export const pool = (node: number): Account => ({ kind: 'pool', of: node });
+export const pool = named('pool');
 /** Commission that the operator may collect. */
-export const commission = (node: number): Account => ({ kind: 'commission', of: node });
+export const commission = named('commission');
 /** Commission locked until the next cut-off. */
-export const lockedCommission = (node: number): Account => ({
-  kind: 'locked-commission',
-  of: node,
-});
+export const lockedCommission = named('locked-commission');
 /** Principal inside a stake object. */
-export const principal = (stake: number): Account => ({ kind: 'principal', of: stake });
+export const principal = named('principal');
 /** Pool from which subsidies are paid. */
 export const SUBSIDY: Account = { kind: 'subsidy', of: 0 };
 export const TREASURY: Account = { kind: 'treasury', of: 0 };

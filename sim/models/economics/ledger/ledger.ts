@@ -178,6 +178,7 @@ function move(ledger: Ledger, masks: PermissionMasks, transfer: Transfer): Ledge
   const { from, to, amountFrost } = transfer;
   const debit = codeOfKind(from.kind);
   const credit = codeOfKind(to.kind);
+  if (debit < 0 || credit < 0) return 'not-a-transfer';
   if (amountFrost <= 0n) return 'not-positive';
   const source = indexOf(ledger, debit, from);
   const target = indexOf(ledger, credit, to);
@@ -204,10 +205,8 @@ function isTransfer(transfer: unknown): transfer is Transfer {
     typeof amountFrost === 'bigint' &&
     typeof from === 'object' &&
     from !== null &&
-    codeOfKind(from.kind) >= 0 &&
     typeof to === 'object' &&
-    to !== null &&
-    codeOfKind(to.kind) >= 0
+    to !== null
   );
 }
 
