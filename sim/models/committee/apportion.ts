@@ -1,8 +1,8 @@
 /**
  * D'Hondt apportionment of shards over stake, with the per-node cap (economics.md §12.1, [D]).
  *
- * Exact rational comparison, where doubles are too close to tell; the contract's 64.64-bit quotients give the same order for stakes
- * up to the total supply and at most 1000 shards.
+ * Exact rational comparison, where doubles are too close to tell; the contract's 64.64-bit
+ * quotients give the same order for stakes up to the total supply and at most 1000 shards.
  * Leaves out: the paper's tolerance against one-shard flapping, which no contract has.
  */
 

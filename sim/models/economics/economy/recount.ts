@@ -38,7 +38,9 @@ export function booksDifference(economy: Economy): string {
   for (const [stake, { principalFrost }] of stakes) {
     if (differs(principal(stake), principalFrost)) return found;
   }
-  return differs(SUBSIDY, economy.subsidies?.poolFrost ?? 0n) ? found : '';
+  // Without the contract the pool is a policy's, and the ledger alone knows it.
+  const { subsidies } = economy;
+  return subsidies !== null && differs(SUBSIDY, subsidies.poolFrost) ? found : '';
 }
 
 /** Throws unless WAL is conserved and both books agree. */
