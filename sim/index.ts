@@ -2,10 +2,11 @@
  * The library: load a scenario, simulate it, and define metrics and models of one's own. The
  * codec is the entry `walrus-sim/codec`, which depends on nothing here.
  *
- * `definePolicy` comes with the economics models, `definePanel` with panels from user files.
+ * `definePanel` comes with panels from user files.
  */
 export { defineModel, InvariantBroken, type ModelDefinition } from './engine/index.ts';
 export { defineMetric, METRICS, type MetricDefinition } from './metrics/index.ts';
+export * from './models/economics/policies/library.ts';
 export type { WalrusViews } from './models/views.ts';
 export type { RunResults, RunSummary, Verdict } from './results/run-results.ts';
 export {

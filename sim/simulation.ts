@@ -12,6 +12,7 @@ import {
   restoreSimulation,
   type Simulation,
 } from './engine/index.ts';
+import { collectEconomyResults } from './metrics/economics/index.ts';
 import {
   METRICS,
   METRICS_OBSERVER,
@@ -21,6 +22,12 @@ import {
 } from './metrics/index.ts';
 import { collectResults } from './metrics/results.ts';
 import { collectHandles, contentsOf } from './models/content/contents.ts';
+import {
+  type EpochEconomyContext,
+  epochEconomyModel,
+} from './models/epoch-economy/epoch-economy-model.ts';
+import type { UserModules } from './models/epoch-economy/setup.ts';
+import { economyViews } from './models/epoch-economy/views.ts';
 import { walrusModels } from './models/walrus.ts';
 import { walrusViews } from './models/walrus-views.ts';
 import type { WalrusContext, World } from './models/world.ts';
@@ -45,24 +52,63 @@ export interface WalrusRunOptions {
   queue?: 'ladder' | 'heap';
   /** Metrics of a user, measured beside those of the library; they change no digest. */
   metrics?: readonly MetricDefinition[];
+  /** What files of the user export, by SHA-256 of the file. */
+  modules?: UserModules;
 }
 
 export function createWalrusSimulation(options: WalrusRunOptions): WalrusRun {
-  const { resolved, seed, inputs, queue, metrics } = options;
+  const { resolved, seed, inputs, queue, metrics, modules } = options;
+  if (resolved.granularity === 'epoch') {
+    const models = [epochEconomyModel(modules ?? NO_MODULES)];
+    const endUs = resolved.durationUs;
+    return wrapEconomy(createSimulation({ models, resolved, seed, inputs, queue, endUs }));
+  }
   return wrap(createSimulation({ ...parts(metrics), resolved, seed, inputs, queue }), metrics);
 }
 
 /** @throws SnapshotError or EncodingError when the bytes are not of this version. */
 export function restoreWalrusSimulation(
   bytes: Uint8Array,
-  options: Pick<WalrusRunOptions, 'inputs' | 'queue' | 'metrics'>,
+  options: Pick<WalrusRunOptions, 'inputs' | 'queue' | 'metrics' | 'modules'>,
 ): WalrusRun {
-  const saved = decode(bytes) as { simulation: Uint8Array; contents: Map<string, Uint8Array> };
+  const saved = decode(bytes) as Saved;
+  if (saved.granularity === 'epoch') {
+    const models = [epochEconomyModel(options.modules ?? NO_MODULES)];
+    const { inputs, queue } = options;
+    return wrapEconomy(restoreSimulation(saved.simulation, { models, inputs, queue }));
+  }
   const contents = contentsOf(options);
   for (const [handle, content] of saved.contents) contents.bytes.set(handle, content);
   const { inputs, queue, metrics } = options;
   const simulation = restoreSimulation(saved.simulation, { ...parts(metrics), inputs, queue });
   return wrap(simulation, metrics);
+}
+
+const NO_MODULES: UserModules = new Map();
+
+interface Saved {
+  simulation: Uint8Array;
+  contents: Map<string, Uint8Array>;
+  /** Absent in a run of the network. */
+  granularity?: 'epoch';
+}
+
+/** A run of the economy alone behind the same surface. */
+function wrapEconomy(simulation: Simulation): WalrusRun {
+  const ctx = simulation.ctx as EpochEconomyContext;
+  return {
+    simulation: simulation as WalrusRun['simulation'],
+    save: () =>
+      encode({ simulation: simulation.save(), contents: new Map(), granularity: 'epoch' }),
+    fork: (options) => wrapEconomy(simulation.fork(options)),
+    results: (stoppedBy = '') =>
+      collectEconomyResults({
+        views: economyViews(ctx),
+        resolved: ctx.resolved,
+        endUs: simulation.now,
+        stoppedBy,
+      }),
+  };
 }
 
 function parts(ownMetrics: readonly MetricDefinition[] = []) {

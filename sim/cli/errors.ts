@@ -7,6 +7,7 @@ const USER_ERRORS: readonly string[] = [
   'ResultsError',
   'CodecError',
   'SnapshotError',
+  'PolicyError',
 ];
 
 /** System errors that a wrong path or a full disk causes. */

@@ -1,6 +1,7 @@
 /** Options that every command with a scenario shares, and what they mean for the loader. */
 import { basename } from 'node:path';
 import type { Argv } from 'yargs';
+import { ECONOMY_METRICS } from '../metrics/economics/index.ts';
 import { METRICS } from '../metrics/index.ts';
 import { type LoadedScenario, loadScenario } from '../scenario/index.ts';
 
@@ -45,7 +46,7 @@ export async function loadNamed(args: ScenarioArgs): Promise<NamedScenario> {
     settings.push(`fidelity=${args.fidelity}`);
   }
   const name = basename(args.scenario).replace(/\.ya?ml$/, '');
-  const metricNames = METRICS.map((metric) => metric.name);
+  const metricNames = [...METRICS, ...ECONOMY_METRICS].map((metric) => metric.name);
   const loaded = await loadScenario(args.scenario, { settings, metricNames });
   return { name, ...loaded };
 }

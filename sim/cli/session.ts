@@ -9,12 +9,15 @@ import type { RunResults } from '../results/run-results.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { createWalrusSimulation, restoreWalrusSimulation, type WalrusRun } from '../simulation.ts';
 import { UsageError } from './command.ts';
+import { importModules, withoutClock } from './import-modules.ts';
 
 export interface SessionOptions {
   /** Base name of the scenario file. */
   name: string;
   resolved: ResolvedScenario;
   inputs: Map<string, Uint8Array>;
+  /** Where files of the user that are to be imported lie, by SHA-256. */
+  moduleFiles?: ReadonlyMap<string, string>;
   /** A saved simulation to go on with. */
   from?: Uint8Array;
   /** Encodes, throws away and decodes the whole state each time this many events have fired. */
@@ -39,10 +42,11 @@ const BATCH_EVENTS = 2_000;
 export async function runSession(options: SessionOptions): Promise<Session> {
   const { resolved, inputs, from, onFact } = options;
   const { seed } = resolved;
+  const modules = await importModules(options.moduleFiles ?? new Map());
   const walrus =
     from === undefined
-      ? createWalrusSimulation({ resolved, seed, inputs })
-      : restore(from, options);
+      ? asUser(() => createWalrusSimulation({ resolved, seed, inputs, modules }))
+      : restore(from, options, modules);
   const { simulation } = walrus;
   if (onFact !== undefined) {
     simulation.onFact(onFact);
@@ -68,6 +72,16 @@ export async function runSession(options: SessionOptions): Promise<Session> {
   };
 }
 
+/** A policy of the user that did what it may not is his mistake, not a broken invariant. */
+function asUser<T>(work: () => T): T {
+  try {
+    return withoutClock(work);
+  } catch (error) {
+    const { cause } = error as { cause?: unknown };
+    throw cause instanceof Error && cause.name === 'PolicyError' ? cause : error;
+  }
+}
+
 /** A run that was stopped early says so before anything else. */
 function tellCut({ summary }: RunResults, maxEvents: number): void {
   const cut = `Stopped after ${maxEvents} events, as asked; what follows speaks of these alone.`;
@@ -76,10 +90,14 @@ function tellCut({ summary }: RunResults, maxEvents: number): void {
 }
 
 /** A checkpoint carries its scenario; going on under another one would be a silent mix. */
-function restore(bytes: Uint8Array, { resolved, inputs }: SessionOptions) {
+function restore(
+  bytes: Uint8Array,
+  { resolved, inputs }: SessionOptions,
+  modules: ReadonlyMap<string, unknown>,
+) {
   let restored: WalrusRun;
   try {
-    restored = restoreWalrusSimulation(bytes, { inputs });
+    restored = restoreWalrusSimulation(bytes, { inputs, modules });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`--from: not a checkpoint of this version (${reason})`);
@@ -104,7 +122,8 @@ async function drive(walrus: WalrusRun, options: SessionOptions): Promise<Error 
     const untilRebuild =
       rebuildEvery > 0 ? rebuildEvery - (eventCount % rebuildEvery) : BATCH_EVENTS;
     try {
-      state = simulation.step(Math.min(BATCH_EVENTS, untilRebuild, maxEvents - eventCount));
+      const batch = Math.min(BATCH_EVENTS, untilRebuild, maxEvents - eventCount);
+      state = asUser(() => simulation.step(batch));
     } catch (error) {
       if (error instanceof Error && error.name === 'InvariantBroken') {
         return error;

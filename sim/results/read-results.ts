@@ -16,6 +16,8 @@ export interface StoredRun {
   resolved: ResolvedScenario;
   /** Inputs that were copied into the folder, by SHA-256. */
   inputs: Map<string, Uint8Array>;
+  /** Where copies of the user's policies lie, by SHA-256. */
+  moduleFiles: Map<string, string>;
 }
 
 export function readRun(folder: string): StoredRun {
@@ -27,7 +29,13 @@ export function readRun(folder: string): StoredRun {
       inputs.set(sha256, new Uint8Array(readFileSync(join(folder, copy))));
     }
   }
-  return { manifest, resolved, inputs };
+  const modules = Object.values(resolved.epochEconomy?.policies ?? {}).map(({ sha256 }) => sha256);
+  const moduleFiles = new Map(
+    manifest.inputs
+      .filter(({ sha256, copy }) => copy !== '' && modules.includes(sha256))
+      .map(({ sha256, copy }) => [sha256, join(folder, copy)]),
+  );
+  return { manifest, resolved, inputs, moduleFiles };
 }
 
 export function readManifest(folder: string): Manifest {

@@ -117,10 +117,13 @@ const tableCsv = ({ columns, rows }: ResultTable): Promise<string> =>
 
 /** The files that were stored and the traces that were followed. */
 function filesOf(run: FinishedRun, inputs: ReadonlyMap<string, Uint8Array>): ResolvedFile[] {
-  const { workload, failures } = run.resolved;
+  const { workload, failures, epochEconomy } = run.resolved;
   const traces = [workload.trace, failures?.trace].flatMap((trace) =>
     trace ? [{ path: trace.path, sha256: trace.sha256 }] : [],
   );
+  for (const { file, sha256 } of Object.values(epochEconomy?.policies ?? {})) {
+    if (file !== '') traces.push({ path: file, sha256 });
+  }
   return [
     ...workload.files,
     ...traces.map((trace) => ({ ...trace, sizeBytes: inputs.get(trace.sha256)?.length ?? 0 })),

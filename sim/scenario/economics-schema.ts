@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { RULESET_NAMES } from '../models/economics/rulesets/index.ts';
+import { epochEconomics } from './epoch-schema.ts';
 import { defaulted, frost, name, quantity, section } from './fields.ts';
 
 const OURS = 'choice of this project';
@@ -67,4 +68,5 @@ export const economics = section({
       }),
     )
     .prefault([]),
+  ...epochEconomics,
 });

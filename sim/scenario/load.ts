@@ -11,6 +11,7 @@ import { explainIssues } from './explain.ts';
 import { fillColumn } from './failure-columns.ts';
 import { findFiles } from './files.ts';
 import { nearest } from './nearest.ts';
+import { writeOutNodes } from './node-presets.ts';
 import { type Problem, ScenarioError } from './problems.ts';
 import { resolveScenario } from './resolve.ts';
 import type { ResolvedFile, ResolvedScenario } from './resolved.ts';
@@ -18,6 +19,7 @@ import { type Scenario, scenarioSchema } from './schema.ts';
 import { parseSource, type Source } from './source.ts';
 import { NO_TABLES, readTables, type Tables } from './tables.ts';
 import { tablesNamed } from './tables-named.ts';
+import { readModules } from './user-modules.ts';
 
 export interface LoadedScenario {
   resolved: ResolvedScenario;
@@ -25,6 +27,8 @@ export interface LoadedScenario {
   inputs: Map<string, Uint8Array>;
   /** The same files with the paths they had beside the scenario. */
   sourceFiles: ResolvedFile[];
+  /** Where files of the user that are to be imported lie, by SHA-256. */
+  moduleFiles: Map<string, string>;
 }
 
 export interface LoadOptions {
@@ -80,7 +84,7 @@ interface Written {
 /** Text to a scenario of the right shape and units. */
 function check(file: string, text: string, settings: readonly string[]): Written {
   const source = parseSource(file, text, settings);
-  const { data, filled } = fillColumn(source.data);
+  const { data, filled } = fillColumn(writeOutNodes(source.data));
   const parsed = scenarioSchema.safeParse(data);
   if (!parsed.success) {
     throw problemsIn(source, explainIssues(parsed.error.issues, data, scenarioSchema));
@@ -96,25 +100,33 @@ function complete(
   metricNames: readonly string[] | undefined,
 ): LoadedScenario {
   const found = findFiles(folder, scenario.workload.files);
+  const { modules, problems: moduleProblems } = readModules(folder, scenario);
   if (tables.problems.length > 0) {
     throw problemsIn(source, [...found.problems, ...tables.problems]);
   }
   const { resolved, inputs, problems } = resolveScenario(scenario, {
     files: found.files,
     tables: tables.byPath,
+    modules: new Map(modules.map(({ path, sha256 }) => [path, sha256])),
     defaults,
     draws: new Distributions(new RandomStreams(scenario.seed)),
   });
-  const all = [...found.problems, ...problems, ...metricProblems(scenario, metricNames)];
+  const all = [
+    ...found.problems,
+    ...moduleProblems,
+    ...problems,
+    ...metricProblems(scenario, metricNames),
+  ];
   if (resolved === null || all.length > 0) {
     throw problemsIn(source, all);
   }
   const sourceFiles = [...found.files];
-  for (const { path, sha256, bytes } of inputs) {
+  for (const { path, sha256, bytes } of [...inputs, ...modules]) {
     found.inputs.set(sha256, bytes);
     sourceFiles.push({ path, sha256, sizeBytes: bytes.length });
   }
-  return { resolved, inputs: found.inputs, sourceFiles };
+  const moduleFiles = new Map(modules.map(({ sha256, file }) => [sha256, file]));
+  return { resolved, inputs: found.inputs, sourceFiles, moduleFiles };
 }
 
 /** Names of metrics that nobody measures, in `checks` and in `metrics`. */

@@ -8,6 +8,7 @@ import { capacityProblems, chargedCode } from './capacity.ts';
 import { placeDefaults, type UnplacedDefault } from './defaults.ts';
 import { resolveDomains } from './domains.ts';
 import { resolveEconomics } from './economics.ts';
+import { messageProblems, resolveEpochEconomy } from './epoch-economy.ts';
 import { checksOfFailures, resolveFailures } from './failures.ts';
 import { resolveFaults } from './faults.ts';
 import { impliedDefaults, isInForce } from './implied-defaults.ts';
@@ -36,6 +37,8 @@ export interface Surroundings {
   files: ResolvedFile[];
   /** Tables that the scenario names, by path as written. */
   tables: ReadonlyMap<string, Table>;
+  /** SHA-256 of files of the user, by path as written. */
+  modules: ReadonlyMap<string, string>;
   defaults: readonly UnplacedDefault[];
   draws: Draws;
 }
@@ -50,7 +53,7 @@ export interface Resolution {
 /** The resolved scenario, or every problem that was found. */
 export function resolveScenario(
   scenario: Scenario,
-  { files, tables, defaults, draws }: Surroundings,
+  { files, tables, modules, defaults, draws }: Surroundings,
 ): Resolution {
   const { latency, problems: latencyProblems } = resolveLatency(scenario.network.latency, tables);
   if (latency === null) {
@@ -64,6 +67,8 @@ export function resolveScenario(
   const { problems: faultProblems, ...faults } = resolveFaults(scenario.faults, world);
   const failing = resolveFailures(scenario, world, tables);
   const { economics, problems: economicsProblems } = resolveEconomics(scenario, world);
+  const isEpoch = scenario.granularity === 'epoch';
+  const epoch = isEpoch ? resolveEpochEconomy(scenario, { nodes, tables, modules }) : null;
   const coding = resolveCoding(scenario);
   const trace = resolveTrace(scenario.workload.trace, tables, {
     clients,
@@ -89,6 +94,7 @@ export function resolveScenario(
     ...faults,
     ...(failing.failures === undefined ? {} : { failures: failing.failures }),
     economics,
+    ...(epoch === null ? {} : { epochEconomy: epoch.economy }),
     probes: { intervalUs: scenario.probes.interval },
     metrics: scenario.metrics,
     checks: [...resolveChecks(scenario), ...checksOfFailures(scenario)],
@@ -105,11 +111,12 @@ export function resolveScenario(
     ...domainProblems,
     ...failing.problems,
     ...economicsProblems,
+    ...(epoch?.problems ?? messageProblems(scenario)),
     ...trace.problems,
     ...rangeProblems(scenario),
     ...granularityProblems(scenario),
   ];
-  const found = problems.length > 0 ? problems : capacityProblems(resolved);
+  const found = problems.length > 0 || isEpoch ? problems : capacityProblems(resolved);
   return { resolved, inputs: [...trace.inputs, ...failing.inputs], problems: found };
 }
 

@@ -7,8 +7,10 @@
  */
 import type { RulesetName } from '../models/economics/rulesets/index.ts';
 
+import type { ResolvedEpochEconomy } from './resolved-epoch.ts';
 import type { ResolvedFailures } from './resolved-failures.ts';
 
+export * from './resolved-epoch.ts';
 export * from './resolved-failures.ts';
 
 /** A distribution over non-negative numbers in the base unit of the field that holds it. */
@@ -248,7 +250,7 @@ export interface ResolvedScenario {
   fidelity: 'bytes' | 'sampled' | 'counts';
   /** Share of blobs that carry bytes under `sampled`. */
   sampledShare: number;
-  granularity: 'message' | 'flow';
+  granularity: 'message' | 'flow' | 'epoch';
   network: ResolvedNetwork;
   coding: { scheme: 'redstuff'; shards: number; primary: number; secondary: number };
   storage: {
@@ -262,6 +264,8 @@ export interface ResolvedScenario {
   /** Absent when the scenario has no column of the failure data and declares none of its own. */
   failures?: ResolvedFailures;
   economics: ResolvedEconomics;
+  /** Present with granularity epoch alone. */
+  epochEconomy?: ResolvedEpochEconomy;
   /** Sampling interval of series.csv. */
   probes: { intervalUs: number };
   /** Metrics to write: all, or names, where `prefix.*` stands for a family. */

@@ -59,6 +59,8 @@ const node = z.strictObject({
   link: nodeLink(),
   capacity: quantity('size', { min: 1 }).optional().describe('storage.capacity where not given'),
   behaviour: name().optional().describe('honest where not given'),
+  'commission-bp': z.int().min(0).max(10_000).optional().describe('granularity epoch alone'),
+  votes: z.enum(['frost', 'usd']).optional().describe('granularity epoch alone'),
 });
 
 const population = z.strictObject({
@@ -115,7 +117,7 @@ const network = z.strictObject({
   ),
   nodes: z
     .union([z.array(node).min(1).max(1000), population])
-    .describe('a list of nodes, or a population to generate'),
+    .describe('a list of nodes, a population to generate, or mainnet-baseline'),
   clients: z
     .union([z.array(client).min(1).max(1000), clients])
     .prefault({})
@@ -269,11 +271,11 @@ export const scenarioSchema = z.strictObject({
   economics,
   fidelity: defaulted(fidelity, 'bytes', 'assumed', OURS),
   granularity: defaulted(
-    z.enum(['message', 'flow']),
+    z.enum(['message', 'flow', 'epoch']),
     'message',
     'assumed',
     OURS,
-    'message: every request of a repair is an event; flow: repairs move in steps of exact bytes',
+    'message: every request of a repair is an event; flow: repairs move in steps of exact bytes; epoch: WAL alone, no network',
   ),
   probes: section({
     interval: defaulted(

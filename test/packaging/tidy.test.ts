@@ -25,6 +25,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'sim/engine/',
     'sim/codec/',
     'sim/checkers/',
+    'sim/models/economics/ledger/',
+    'sim/models/economy-views.ts',
     'sim/models/facts.ts',
     'sim/models/views.ts',
     'sim/results/run-results.ts',

@@ -53,6 +53,7 @@ async function run({ results: folder, out, inputs: beside, quiet }: RerunArgs): 
     name,
     resolved,
     inputs,
+    moduleFiles: stored.moduleFiles,
     maxEvents: manifest.maxEvents === 0 ? undefined : manifest.maxEvents,
     onProgress: (state) => progress.update(state),
   }).finally(() => progress.stop());

@@ -104,11 +104,15 @@ function checkOutputs({ out, events, trace }: RunArgs): void {
   if (trace !== undefined) checkOutputFile('trace', trace);
 }
 
-function sessionOptions(args: RunArgs, { name, resolved, inputs }: NamedScenario): SessionOptions {
+function sessionOptions(
+  args: RunArgs,
+  { name, resolved, inputs, moduleFiles }: NamedScenario,
+): SessionOptions {
   return {
     name,
     resolved,
     inputs,
+    moduleFiles,
     from: args.from === undefined ? undefined : new Uint8Array(readFileSync(args.from)),
     rebuildEvery: positive('rebuild-every', args.rebuildEvery),
     maxEvents: positive('max-events', args.maxEvents),

@@ -105,14 +105,14 @@ async function answer(question: string, scenario: NamedScenario): Promise<number
 }
 
 async function warmUp(scenario: NamedScenario): Promise<void> {
-  const { name, inputs, resolved } = scenario;
+  const { name, inputs, resolved, moduleFiles } = scenario;
   const other = { ...resolved, seed: resolved.seed + 1 };
-  await runSession({ name, inputs, resolved: other, maxEvents: WARM_UP_EVENTS });
+  await runSession({ name, inputs, moduleFiles, resolved: other, maxEvents: WARM_UP_EVENTS });
 }
 
 async function traceOf(scenario: NamedScenario, more: Partial<SessionOptions>): Promise<RunTrace> {
-  const { name, resolved, inputs } = scenario;
-  const { run } = await runSession({ name, resolved, inputs, ...more });
+  const { name, resolved, inputs, moduleFiles } = scenario;
+  const { run } = await runSession({ name, resolved, inputs, moduleFiles, ...more });
   return { ...run.digests, eventCount: run.eventCount, ladder: run.ladder };
 }
 
@@ -123,13 +123,14 @@ async function factsBetween(
   toEvent: number,
   more: Partial<SessionOptions>,
 ): Promise<FactLine[]> {
-  const { name, resolved, inputs } = scenario;
+  const { name, resolved, inputs, moduleFiles } = scenario;
   const facts: FactLine[] = [];
   let fired = 0;
   await runSession({
     name,
     resolved,
     inputs,
+    moduleFiles,
     ...more,
     maxEvents: toEvent,
     onProgress: ({ events }) => {

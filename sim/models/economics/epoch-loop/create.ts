@@ -3,7 +3,7 @@
  * its two steps at once, up to epoch 1 in `sync`. What is given by the scenario (stakes, wallets,
  * the subsidy pool, reservations bought before) is distributed from the supply at genesis.
  */
-import { emptyEconomy, grant, grantStake, registerNode } from '../economy/index.ts';
+import { countPrices, emptyEconomy, grant, grantStake, registerNode } from '../economy/index.ts';
 import { openEscrow, SUBSIDY, slot, wallet } from '../ledger/index.ts';
 import type { NodeTerms } from '../node-account.ts';
 import { createPenaltyBook, depositKey, firstState, POLICY_KINDS } from '../policies/index.ts';
@@ -28,6 +28,8 @@ export interface EconomySetup {
   subsidyFrost: bigint;
   /** Space bought before the run, paid for at a price until its end (exclusive). */
   reservations: readonly { bytes: bigint; endEpoch: number; storageFrost: bigint }[];
+  /** The same as a share of the first epoch's capacity at its price; as much ends each epoch. */
+  reserved?: { sharePpm: number; epochs: number };
 }
 
 export function createEconomy(setup: EconomySetup, policies: PolicySet): PolicedEconomy {
@@ -45,9 +47,9 @@ export function createEconomy(setup: EconomySetup, policies: PolicySet): Policed
     grantStake(economy, { node, holder: agent, amountFrost });
   }
   give(SUBSIDY, setup.subsidyFrost);
-  reserve(economy, setup);
   economy.penalties = createPenaltyBook(setup.nodes.length);
   cutOff(economy, policies);
+  reserve(economy, [...setup.reservations, ...shareOfCapacity(economy, setup)]);
   changeEpoch(economy, policies, 0);
   economy.flows = noFlows();
   return economy;
@@ -77,7 +79,22 @@ export function operatorOf(setup: Pick<EconomySetup, 'walletsFrost'>, node: numb
   return setup.walletsFrost.length + node;
 }
 
-function reserve(economy: PolicedEconomy, { reservations }: EconomySetup): void {
+function shareOfCapacity(
+  economy: PolicedEconomy,
+  { reserved }: EconomySetup,
+): EconomySetup['reservations'] {
+  if (reserved === undefined || reserved.sharePpm === 0) return [];
+  const { sharePpm, epochs } = reserved;
+  const bytes = (economy.votedCapacityBytes * BigInt(sharePpm)) / 1_000_000n / BigInt(epochs);
+  const { storagePriceFrost: storageFrost } = countPrices(economy, economy.next);
+  return Array.from({ length: epochs }, (_, ahead) => ({
+    bytes,
+    endEpoch: ahead + 2,
+    storageFrost,
+  }));
+}
+
+function reserve(economy: PolicedEconomy, reservations: EconomySetup['reservations']): void {
   for (const { bytes, endEpoch, storageFrost } of reservations) {
     const perEpochFrost = unitsOf(bytes) * storageFrost;
     // Epoch 0 is over at once and pays nobody, so reservations begin with epoch 1.

@@ -27,6 +27,7 @@ import {
   type NodePayout,
   type Strategy,
   type StrategyParameters,
+  type StrategyRole,
 } from '../strategies/strategy.ts';
 import { act } from './actions.ts';
 import { viewOf } from './chain-view.ts';
@@ -38,7 +39,8 @@ import { changeEpoch, cutOff, startClock } from './transitions.ts';
 
 /** One who decides: a strategy in the hands of an agent. Several may share an agent. */
 export interface Actor {
-  /** Name of the strategy among those of its role, and of its role. */
+  role: StrategyRole;
+  /** Name of the strategy among those of its role. */
   strategy: string;
   agent: number;
   /** The operator's node; −1 otherwise. */

@@ -81,10 +81,16 @@ export function assess(ledger: Ledger, book: PenaltyBook, charges: readonly Char
     book.assessedFrost[node] += amountFrost;
     book.collectedFrost[node] += collected[at];
     const outstandingFrost = amountFrost - collected[at];
-    if (outstandingFrost > 0n) book.debts.push({ node, outstandingFrost, shares, remainder, why });
+    if (outstandingFrost > 0n) {
+      // Copies: policies share their constants between charges, and a value has no aliases.
+      const owed = { shares: shares.map(copyShare), remainder: { ...remainder } };
+      book.debts.push({ node, outstandingFrost, ...owed, why });
+    }
   }
   return posted;
 }
+
+const copyShare = ({ to, bp }: Share): Share => ({ to: { ...to }, bp });
 
 /** Takes debts from rewards in transit, oldest first. Called after the split, before the pools. */
 export function collectDebts(ledger: Ledger, book: PenaltyBook): void {

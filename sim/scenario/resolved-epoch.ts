@@ -1,0 +1,54 @@
+/** The economy of a run with `granularity: epoch`; FROST are decimal strings. */
+import type { PriceProcess } from '../models/economics/price-process/index.ts';
+
+export interface ResolvedPolicy {
+  /** Name of one that ships; '' for a file of the user. */
+  name: string;
+  /** The user's file as written, and its content. */
+  file: string;
+  sha256: string;
+  params: Record<string, string>;
+}
+
+export interface ResolvedActor {
+  role: 'operator' | 'delegator' | 'user';
+  strategy: string;
+  /** Wallets are numbered: delegators and users in this order, then operators by node. */
+  agent: number;
+  /** −1 for everybody but operators. */
+  node: number;
+  params: Record<string, number>;
+}
+
+export interface ResolvedEpochEconomy {
+  /** By kind; the deployed one where none is named. */
+  policies: Record<string, ResolvedPolicy>;
+  /** Points of the ruleset that are set otherwise. */
+  limits: Record<string, number>;
+  price: PriceProcess;
+  /** By node. */
+  terms: {
+    capacityBytes: string;
+    commissionBp: number;
+    storagePriceFrost: string;
+    writePriceFrost: string;
+  }[];
+  /** Wallets of agents 0 …, then of operators by node. */
+  walletsFrost: string[];
+  operatorsFrost: string[];
+  stakes: { agent: number; node: number; amountFrost: string }[];
+  actors: ResolvedActor[];
+  reserved: { share: number; epochs: number };
+  response: {
+    handOverBaseUs: number;
+    handOverPerShardUs: number;
+    evidence: ('oracle' | 'probe' | 'signed' | 'challenge' | 'wal-usd')[];
+    challenges: number;
+    falseFailurePpm: number;
+    failures: { epoch: number; node: number; keepPpm: number }[];
+    isPublic: boolean;
+  };
+  costs: { storageUsdPerTbMonth: number; fixedUsdPerMonth: number; egressUsdPerTb: number };
+  ticksPerEpoch: number;
+  monthsSinceLaunch: number;
+}
