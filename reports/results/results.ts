@@ -65,6 +65,8 @@ export const TABLES = [
   'spans',
   'operations',
   'repair',
+  'ledger',
+  'healing',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 

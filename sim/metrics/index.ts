@@ -23,14 +23,20 @@ import { faultsInjected } from './faults/injected.ts';
 import { nodesUp } from './faults/nodes-up.ts';
 import { volumesLost } from './faults/volumes-lost.ts';
 import { faultsWithoutEffect } from './faults/without-effect.ts';
+import { linkUtilisation } from './network/link-utilisation.ts';
 import { networkBytes } from './network/network-bytes.ts';
 import { proofBytes } from './network/proof-bytes.ts';
 import { requests } from './network/requests.ts';
 import { readLatency, writeLatency } from './operations/latency.ts';
 import { reads, writes } from './operations/outcomes.ts';
 import { readsDuringPartition } from './operations/reads-during-partition.ts';
+import { repairBytesByEpoch, repairBytesByNode, repairBytesByRegion } from './repair/by-place.ts';
+import { repairFloor } from './repair/floor.ts';
+import { healingByEvent } from './repair/healing-by-event.ts';
+import { healingByNode } from './repair/healing-by-node.ts';
 import { healingTime } from './repair/healing-time.ts';
 import { nodeRecoveryDuration } from './repair/node-recovery-duration.ts';
+import { rejoinTime } from './repair/rejoin-time.ts';
 import { repairBytes } from './repair/repair-bytes.ts';
 import { repairSlivers } from './repair/repair-slivers.ts';
 import { transferSlivers } from './repair/transfer-slivers.ts';
@@ -41,6 +47,8 @@ import { storedBytes } from './storage/stored-bytes.ts';
 import { blobsTable } from './tables/blobs.ts';
 import { epochsTable } from './tables/epochs.ts';
 import { faultsTable } from './tables/faults.ts';
+import { healingTable } from './tables/healing.ts';
+import { ledgerTable } from './tables/ledger.ts';
 import { nodesTable } from './tables/nodes.ts';
 import { operationsTable } from './tables/operations.ts';
 import { repairTable } from './tables/repair.ts';
@@ -66,12 +74,20 @@ export const METRICS: readonly MetricDefinition[] = [
   blobsLostBytes,
   blobsReadBack,
   repairBytes,
+  repairFloor,
+  repairBytesByNode,
+  repairBytesByRegion,
+  repairBytesByEpoch,
   repairSlivers,
   transferSlivers,
   healingTime,
+  healingByEvent,
+  healingByNode,
+  rejoinTime,
   nodeRecoveryDuration,
   proofBytes,
   networkBytes,
+  linkUtilisation,
   requests,
   writes,
   writeLatency,
@@ -101,4 +117,6 @@ export const TABLES: readonly TableDefinition[] = [
   spansTable,
   operationsTable,
   repairTable,
+  ledgerTable,
+  healingTable,
 ];

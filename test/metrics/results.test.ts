@@ -73,6 +73,8 @@ describe('collectResults', () => {
       'spans',
       'operations',
       'repair',
+      'ledger',
+      'healing',
     ]);
     for (const { columns, rows } of results.tables) {
       for (const row of rows) expect(row).toHaveLength(columns.length);

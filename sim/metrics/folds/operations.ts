@@ -78,14 +78,6 @@ export function outcomesOf(state: Operations, kind: OperationKind): number[] {
   return counts;
 }
 
-/** Latencies of the operations of one kind that ended with this outcome. */
-export function latenciesOf(state: Operations, kind: OperationKind, outcome: number): number[] {
-  const kindCode = OPERATION_KINDS.indexOf(kind);
-  return state.latencyUs.filter(
-    (_, row) => state.kind[row] === kindCode && state.outcome[row] === outcome,
-  );
-}
-
 function start(
   state: Operations,
   operation: number,
