@@ -48,10 +48,11 @@ export const epochChangeAvailability = defineChecker<LiveBlobs>({
 });
 
 function readableFinding(state: LiveBlobs, views: WalrusViews): Finding {
-  for (const blob of state.live) {
-    if (!views.blob(blob).isLive) continue;
+  for (const { blobs, margins } of views.blobGroups()) {
+    const blob = blobs.find((one) => state.live.has(one));
+    if (blob === undefined) continue;
     for (let client = 0; client < views.clientCount; client++) {
-      const { aRouted, readable } = views.margins(blob, client);
+      const { aRouted, readable } = margins[client];
       if (readable) continue;
       return broken(
         `blob ${blob} is not readable for client ${client} during the change to epoch ` +

@@ -12,9 +12,10 @@ const stopWatching: CheckerStep<LiveBlobs> = (state, fact) => {
 };
 
 const allDurable: CheckerStep<LiveBlobs> = (state, fact, views) => {
-  for (const blob of state.live) {
-    const { a, b, durable } = views.margins(blob, 0);
-    if (views.blob(blob).isLive && !durable) {
+  for (const { blobs, margins } of views.blobGroups()) {
+    const [{ a, b, durable }] = margins;
+    const blob = durable ? undefined : blobs.find((one) => state.live.has(one));
+    if (blob !== undefined) {
       return broken(`after ${fact.name} blob ${blob} has ${a} primaries and ${b} secondaries left`);
     }
   }

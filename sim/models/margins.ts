@@ -86,7 +86,8 @@ function hasStatusQuorum(ctx: WalrusContext, client: number): boolean {
   return isLibraryQuorum(weight, codeOf(ctx).n);
 }
 
-function canAsk(ctx: WalrusContext, node: StorageNodeState, client: number): boolean {
+/** Is the node up, and do messages get to it and back? */
+export function canAsk(ctx: WalrusContext, node: StorageNodeState, client: number): boolean {
   const endpoint = ctx.resolved.network.nodes.length + client;
   return node.isUp && reachable(ctx, endpoint, node.index) && reachable(ctx, node.index, endpoint);
 }

@@ -45,6 +45,15 @@ export interface Margins {
   readable: boolean;
 }
 
+/** Live blobs that have all their margins in common. */
+export interface BlobGroup {
+  blobs: readonly number[];
+  count: number;
+  bytes: number;
+  /** By client; one entry where there is no client. */
+  margins: readonly Margins[];
+}
+
 export interface NodeView {
   name: string;
   region: string;
@@ -105,6 +114,8 @@ export interface WalrusViews {
   readonly maxShardsPerNode: number;
   blob(index: number): BlobView;
   margins(blob: number, client: number): Margins;
+  /** All live blobs, each in one group. */
+  blobGroups(): readonly BlobGroup[];
   node(index: number): NodeView;
   committee(which: 'previous' | 'current' | 'next'): CommitteeView | null;
   /** Slivers of live certified blobs on the shard's current owner: present, and expected. */

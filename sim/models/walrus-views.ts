@@ -1,5 +1,6 @@
 /** The views of views.ts over the state of the models; nothing here changes anything. */
 import { blobIdToString } from '../codec/index.ts';
+import { blobGroups } from './blob-groups.ts';
 import { codeOfScenario } from './blobs/blobs.ts';
 import {
   certifiedEpochOf,
@@ -16,7 +17,15 @@ import { bytesOfHex } from './content/contents.ts';
 import { booksDifference } from './economics/economy/index.ts';
 import { ACCOUNT_KINDS, totalOf } from './economics/ledger/index.ts';
 import { cutsOfStrikes } from './failures/strikes.ts';
-import { codeAt, PRESENT, PRIMARY, SECONDARY, sliverKey } from './holdings/index.ts';
+import {
+  codeIn as codeInHolding,
+  MISSING,
+  PRESENT,
+  PRIMARY,
+  SECONDARY,
+  sliverKey,
+} from './holdings/index.ts';
+import { liveBlobsOf } from './live-blobs.ts';
 import { marginsOf } from './margins.ts';
 import {
   endpointBytes,
@@ -55,11 +64,12 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
     },
     blob: (index) => blobView(ctx, index),
     margins: (blob, client) => marginsOf(ctx, blob, client),
+    blobGroups: () => blobGroups(ctx),
     node: (index) => nodeView(ctx, index),
     committee: (which) => committeeOf(chain(), which),
     shardHealth: (shard) => shardHealth(ctx, shard),
     storedBytes: () => sumNodes(ctx, ({ storedBytes }) => storedBytes),
-    liveBlobBytes: () => liveBlobBytes(ctx),
+    liveBlobBytes: () => liveBlobsOf(ctx).bytes,
     ledger: () => ledgerLines(ctx.state.network.ledger),
     linkBytes: () => linkBytes(ctx),
     trafficBalance: () => trafficBalance(ctx),
@@ -118,28 +128,23 @@ function nodeView(ctx: WalrusContext, index: number): NodeView {
 
 /** Slivers of live certified blobs on the shard's current owner. */
 function shardHealth(ctx: WalrusContext, shard: number): { present: number; expected: number } {
-  const { chain } = ctx.state.eventLog;
-  const owner = chain.current?.owner[shard] ?? -1;
-  const { table } = ctx.state.holdings;
+  const { table, knowledge } = ctx.state.holdings;
+  const { blobs } = liveBlobsOf(ctx);
+  const owner = ctx.state.eventLog.chain.current?.owner[shard] ?? -1;
+  // All that is held, without what is not live and what is there and damaged: those are few.
+  const doubtful = new Set([...knowledge.ended, ...table.exceptions.keys()]);
   let present = 0;
-  let expected = 0;
-  for (const { index } of ctx.state.blobs.records) {
-    if (!isLive(chain, index)) continue;
-    expected += 2;
-    for (const axis of [PRIMARY, SECONDARY]) {
-      if (codeAt(table, sliverKey(table, owner, shard, axis), index) === PRESENT) present += 1;
+  for (const axis of [PRIMARY, SECONDARY]) {
+    const holding = table.holdings.get(sliverKey(table, owner, shard, axis));
+    if (holding === undefined) continue;
+    present += holding.held;
+    for (const blob of doubtful) {
+      const code = codeInHolding(table, holding, blob);
+      const counts = code === PRESENT && blobs.has(blob);
+      if (code !== MISSING && !counts) present -= 1;
     }
   }
-  return { present, expected };
-}
-
-function liveBlobBytes(ctx: WalrusContext): number {
-  const { chain } = ctx.state.eventLog;
-  let bytes = 0;
-  for (const { index, lengthBytes } of ctx.state.blobs.records) {
-    if (isLive(chain, index)) bytes += lengthBytes;
-  }
-  return bytes;
+  return { present, expected: 2 * blobs.size };
 }
 
 /** Shards of nodes that are down, not honest, or whose media are not whole again. */

@@ -134,6 +134,17 @@ function fakeViews(world: FakeWorld, code: Code, resolved: WalrusViews['resolved
     maxShardsPerNode: code.n,
     blob: (index) => world.blobs[index],
     margins: (blob, client) => marginsOf(world, code, blob, client),
+    blobGroups: () =>
+      world.blobs
+        .filter(({ isLive }) => isLive)
+        .map(({ index, sizeBytes }) => ({
+          blobs: [index],
+          count: 1,
+          bytes: sizeBytes,
+          margins: resolved.network.clients.map((_, client) =>
+            marginsOf(world, code, index, client),
+          ),
+        })),
     node: (index) => ({
       name: resolved.network.nodes[index].name,
       region: resolved.network.nodes[index].region,

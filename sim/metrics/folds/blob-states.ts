@@ -3,7 +3,7 @@
  * (measures.md "State of a blob"), as exact time integrals and lifetime minima.
  *
  * A blob's own facts measure that blob again; facts about nodes, cuts and epochs measure all live
- * blobs again. What can only raise a margin (a stored sliver, a node that catches up) is looked at
+ * blobs again, in the groups that have their margins in common. What can only raise a margin (a stored sliver, a node that catches up) is looked at
  * where something is short, and otherwise at the next probe. What lasted no time (a state seen
  * between two facts of one event) is not counted: minima, outages and losses are taken from states
  * that held for at least a microsecond or until the end. Sums are bigint: 10^4 blobs over two
@@ -13,7 +13,7 @@
  * margin; the time-weighted histogram of margins.
  */
 import type { Fact } from '../../engine/index.ts';
-import type { WalrusViews } from '../../models/views.ts';
+import type { BlobGroup, Margins, WalrusViews } from '../../models/views.ts';
 import type { FoldDefinition } from '../define.ts';
 
 /** What one client sees of all live blobs. */
@@ -47,8 +47,10 @@ export interface LostBlob {
   entity: number;
 }
 
+/** Blobs that have all their values in common. */
 interface BlobTrack {
-  sizeBytes: number;
+  count: number;
+  bytes: number;
   /** The values below hold from here on. */
   sinceUs: number;
   /** By client. */
@@ -71,7 +73,11 @@ export interface BlobStates {
   liveByteUs: bigint;
   clients: ClientTotals[];
   minDurableMargin: number | null;
+  /** By a number of their own. */
   tracks: Map<number, BlobTrack>;
+  nextTrack: number;
+  /** Blob → its track, −1 where it is not live. */
+  trackOf: Int32Array;
   /** Not durable since this moment; becomes a loss when the state lasts. */
   endangered: Map<number, LostBlob>;
   /** Absorbing, in the order of loss. */
@@ -110,6 +116,8 @@ export const blobStates: FoldDefinition<BlobStates> = {
       clients,
       minDurableMargin: null,
       tracks: new Map(),
+      nextTrack: 0,
+      trackOf: new Int32Array(0),
       endangered: new Map(),
       lost: new Map(),
       ended: new Map(),
@@ -118,9 +126,9 @@ export const blobStates: FoldDefinition<BlobStates> = {
   },
   on: {
     'blob.certified': (state, fact, views) => measure(state, fact.entity, fact, views),
-    'blob.expired': (state, fact) => end(state, fact, 'expired'),
-    'blob.deleted': (state, fact) => end(state, fact, 'deleted'),
-    'blob.invalidated': (state, fact) => end(state, fact, 'invalidated'),
+    'blob.expired': (state, fact, views) => end(state, fact, 'expired', views),
+    'blob.deleted': (state, fact, views) => end(state, fact, 'deleted', views),
+    'blob.invalidated': (state, fact, views) => end(state, fact, 'invalidated', views),
     'blob.read-back': (state, fact) => {
       state.readBack.set(fact.entity, fact.args[0]);
     },
@@ -130,7 +138,7 @@ export const blobStates: FoldDefinition<BlobStates> = {
     'metadata.filled': touchIncomplete,
     'sliver.corrupted': (state, fact, views) => touch(state, fact.args[1], fact, views, false),
     'probe.taken': touchIncomplete,
-    ...Object.fromEntries(TOUCH_ALL.map((name) => [name, touchAll])),
+    ...Object.fromEntries(TOUCH_ALL.map((name) => [name, measureAll])),
   },
 };
 
@@ -176,14 +184,50 @@ export function currentMargin(state: BlobStates, client: number): number | null 
   return least;
 }
 
+/** Measures all again if anything can have improved. */
 function touchIncomplete(state: BlobStates, fact: Fact, views: WalrusViews): void {
-  for (const [blob, { isFull }] of [...state.tracks]) {
-    if (!isFull) measure(state, blob, fact, views);
+  for (const { isFull } of state.tracks.values()) {
+    if (isFull) continue;
+    measureAll(state, fact, views);
+    return;
   }
 }
 
-function touchAll(state: BlobStates, fact: Fact, views: WalrusViews): void {
-  for (const blob of [...state.tracks.keys()]) measure(state, blob, fact, views);
+function measureAll(state: BlobStates, fact: Fact, views: WalrusViews): void {
+  advance(state, fact.timeUs);
+  for (const track of state.tracks.values()) leave(state, track, fact.timeUs);
+  noteLosses(state, state.endangered.keys(), fact.timeUs);
+  state.tracks.clear();
+  state.trackOf.fill(NONE);
+  for (const group of views.blobGroups()) {
+    add(state, group.blobs, measured(group, fact.timeUs, views));
+    for (const blob of group.blobs) state.ended.delete(blob);
+  }
+  const { tracks, trackOf } = state;
+  for (const blob of [...state.endangered.keys()]) {
+    if (tracks.get(trackOf[blob])?.durable !== false) state.endangered.delete(blob);
+  }
+  for (const blob of exposedBlobs(state, views)) {
+    endanger(state, blob, fact, views.blob(blob).sizeBytes);
+  }
+}
+
+/** Blobs that are not durable, the oldest first. */
+function exposedBlobs({ tracks, trackOf }: BlobStates, views: WalrusViews): number[] {
+  if (![...tracks.values()].some(({ durable }) => !durable)) return [];
+  const blobs: number[] = [];
+  for (const [blob, track] of trackOf.entries()) {
+    if (tracks.get(track)?.durable === false) blobs.push(blob);
+  }
+  const certifiedUs = (blob: number) => views.blob(blob).certifiedUs;
+  return blobs.sort((a, b) => certifiedUs(a) - certifiedUs(b) || a - b);
+}
+
+function endanger(state: BlobStates, blob: number, fact: Fact, sizeBytes: number): void {
+  if (state.endangered.has(blob)) return;
+  const { timeUs, eventSeq, causeSeq, name, entity } = fact;
+  const loss = { blob, sizeBytes, timeUs, eventSeq, causeSeq };
+  state.endangered.set(blob, { ...loss, fact: name, entity });
 }
 
 function touch(
@@ -193,7 +237,7 @@ function touch(
   views: WalrusViews,
   risingOnly: boolean,
 ): void {
-  const track = state.tracks.get(blob);
+  const track = trackAt(state, blob);
   if (track === undefined) return;
   const complete = track.durable && track.recoverable && !track.readable.includes(false);
   if (!(risingOnly && complete)) measure(state, blob, fact, views);
@@ -201,31 +245,28 @@ function touch(
 
 function measure(state: BlobStates, blob: number, fact: Fact, views: WalrusViews): void {
   advance(state, fact.timeUs);
-  const before = state.tracks.get(blob);
-  if (before !== undefined) remove(state, blob, before, fact.timeUs);
   const view = views.blob(blob);
+  remove(state, blob, fact.timeUs, view.sizeBytes);
   if (!view.isLive) return;
   state.ended.delete(blob);
-  const after = measured(blob, view.sizeBytes, fact.timeUs, state.clients.length, views);
-  add(state, blob, after);
-  if (after.durable) state.endangered.delete(blob);
-  else if (!state.endangered.has(blob)) {
-    const { timeUs, eventSeq, causeSeq, name, entity } = fact;
-    const loss = { blob, sizeBytes: after.sizeBytes, timeUs, eventSeq, causeSeq };
-    state.endangered.set(blob, { ...loss, fact: name, entity });
+  const margins: Margins[] = [];
+  // Without clients nobody reads, but media still hold slivers: ask as client 0 would.
+  for (let client = 0; client < Math.max(1, state.clients.length); client++) {
+    margins.push(views.margins(blob, client));
   }
+  const alone = { blobs: [blob], count: 1, bytes: view.sizeBytes, margins };
+  const after = measured(alone, fact.timeUs, views);
+  add(state, alone.blobs, after);
+  if (after.durable) state.endangered.delete(blob);
+  else endanger(state, blob, fact, view.sizeBytes);
 }
 
-function measured(
-  blob: number,
-  sizeBytes: number,
-  sinceUs: number,
-  clientCount: number,
-  views: WalrusViews,
-): BlobTrack {
+function measured(group: BlobGroup, sinceUs: number, views: WalrusViews): BlobTrack {
   const { n, kp, ks } = views.code;
-  const state: BlobTrack = {
-    sizeBytes,
+  const { count, bytes, margins } = group;
+  const track: BlobTrack = {
+    count,
+    bytes,
     sinceUs,
     margins: [],
     readable: [],
@@ -234,26 +275,23 @@ function measured(
     durableMargin: 0,
     isFull: true,
   };
-  // Without clients nobody reads, but media still hold slivers: ask as client 0 would.
-  for (let client = 0; client < Math.max(1, clientCount); client++) {
-    const margins = views.margins(blob, client);
-    if (client < clientCount) {
-      state.margins.push(margins.aRouted - kp);
-      state.readable.push(margins.readable);
+  for (const [client, one] of margins.entries()) {
+    if (client < views.clientCount) {
+      track.margins.push(one.aRouted - kp);
+      track.readable.push(one.readable);
     }
-    state.recoverable = margins.recoverable;
-    state.durable = margins.durable;
-    state.durableMargin = Math.max(margins.a - kp, margins.b - ks);
-    state.isFull &&= margins.aRouted === n && margins.aUp === n && margins.bUp === n;
-    state.isFull &&= margins.readable;
+    track.recoverable = one.recoverable;
+    track.durable = one.durable;
+    track.durableMargin = Math.max(one.a - kp, one.b - ks);
+    track.isFull &&= one.aRouted === n && one.aUp === n && one.bUp === n;
+    track.isFull &&= one.readable;
   }
-  return state;
+  return track;
 }
 
-function end(state: BlobStates, fact: Fact, as: EndState): void {
+function end(state: BlobStates, fact: Fact, as: EndState, views: WalrusViews): void {
   advance(state, fact.timeUs);
-  const track = state.tracks.get(fact.entity);
-  if (track !== undefined) remove(state, fact.entity, track, fact.timeUs);
+  remove(state, fact.entity, fact.timeUs, views.blob(fact.entity).sizeBytes);
   state.endangered.delete(fact.entity);
   state.ended.set(fact.entity, as);
 }
@@ -286,31 +324,66 @@ function closeOutage(client: ClientTotals, untilUs: number): void {
   client.outageSinceUs = -1;
 }
 
-function add(state: BlobStates, blob: number, track: BlobTrack): void {
-  state.tracks.set(blob, track);
+const NONE = -1;
+
+function trackAt({ tracks, trackOf }: BlobStates, blob: number): BlobTrack | undefined {
+  return tracks.get(trackOf[blob] ?? NONE);
+}
+
+function add(state: BlobStates, blobs: readonly number[], track: BlobTrack): void {
+  const number = state.nextTrack++;
+  state.tracks.set(number, track);
+  for (const blob of blobs) {
+    if (blob >= state.trackOf.length) growTo(state, blob + 1);
+    state.trackOf[blob] = number;
+  }
   count(state, track, 1);
 }
 
-/** Takes the values out again, and into the minima if they held for any time. */
-function remove(state: BlobStates, blob: number, track: BlobTrack, nowUs: number): void {
+function growTo(state: BlobStates, blobs: number): void {
+  const longer = new Int32Array(2 * blobs).fill(NONE);
+  longer.set(state.trackOf);
+  state.trackOf = longer;
+}
+
+/** Takes a blob out of its track, and the values into the minima if they held for any time. */
+function remove(state: BlobStates, blob: number, nowUs: number, sizeBytes: number): void {
+  const track = trackAt(state, blob);
+  noteLosses(state, [blob], nowUs);
+  if (track === undefined) return;
+  leave(state, track, nowUs);
+  track.count -= 1;
+  track.bytes -= sizeBytes;
+  if (track.count === 0) state.tracks.delete(state.trackOf[blob]);
+  else count(state, track, 1);
+  state.trackOf[blob] = NONE;
+}
+
+/** The values of a track are over, or one of its blobs is. */
+function leave(state: BlobStates, track: BlobTrack, nowUs: number): void {
   if (nowUs > track.sinceUs) takeMinima(state, track);
-  const loss = state.endangered.get(blob);
-  if (loss !== undefined && nowUs > loss.timeUs && !state.lost.has(blob)) {
-    state.lost.set(blob, { ...loss });
-  }
-  state.tracks.delete(blob);
   count(state, track, -1);
 }
 
+/** What was not durable for any time is lost. */
+function noteLosses(state: BlobStates, blobs: Iterable<number>, nowUs: number): void {
+  for (const blob of blobs) {
+    const loss = state.endangered.get(blob);
+    if (loss !== undefined && nowUs > loss.timeUs && !state.lost.has(blob)) {
+      state.lost.set(blob, { ...loss });
+    }
+  }
+}
+
 function count(state: BlobStates, track: BlobTrack, sign: 1 | -1): void {
-  state.liveBlobs += sign;
-  state.liveBytes += sign * track.sizeBytes;
+  state.liveBlobs += sign * track.count;
+  state.liveBytes += sign * track.bytes;
   for (let i = 0; i < state.clients.length; i++) {
     if (track.readable[i]) continue;
     const client = state.clients[i];
-    client.outBlobs += sign;
-    client.outBytes += sign * track.sizeBytes;
-    if (track.recoverable) client.recoverableOutBlobs += sign;
+    client.outBlobs += sign * track.count;
+    client.outBytes += sign * track.bytes;
+    if (track.recoverable) client.recoverableOutBlobs += sign * track.count;
   }
 }
 

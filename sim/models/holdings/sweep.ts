@@ -7,9 +7,17 @@
  * nodes that serve, for each client) are answered by one sweep; a shard counts once in a
  * channel, however many nodes hold it.
  */
-import { type Box, contains, ID_END, isInBoxes, TIME_END, UNIT_END } from './boxes.ts';
+import { ID_END, isInBoxes, TIME_END, UNIT_END } from './boxes.ts';
 import { counted } from './counted.ts';
-import { boxedCode, codeIn, type Holding, type HoldingsTable, PRESENT, PRIMARY } from './table.ts';
+import {
+  boxedCode,
+  codeIn,
+  type Holding,
+  type HoldingsTable,
+  PRESENT,
+  PRIMARY,
+  SECONDARY,
+} from './table.ts';
 
 /** Most channels of one sweep: bits of a positive 32-bit number. */
 export const MAX_CHANNELS = 31;
@@ -27,6 +35,8 @@ export interface Cuts {
 export interface Sweep {
   cuts: Cuts;
   channels: number;
+  /** The cell of the first row. */
+  firstCell: number;
   /** Per cell: shards with the primary, with the secondary, nodes with metadata, by channel. */
   rows: Int32Array;
 }
@@ -71,28 +81,42 @@ export function cellOfBlob({ tracked }: HoldingsTable, cuts: Cuts, blob: number)
 }
 
 export function sweep(table: HoldingsTable, cuts: Cuts, channels: number, maskOf: MaskOf): Sweep {
-  if (channels > MAX_CHANNELS) throw new Error(`${channels} channels; at most ${MAX_CHANNELS}`);
-  const cells = cuts.times.length * cuts.ids.length * cuts.units.length;
-  const result = { cuts, channels, rows: new Int32Array(cells * PARTS * channels) };
-  const masks = new Map<number, number>();
-  for (const holding of table.holdings.values()) masks.set(holding.key, maskOf(holding));
-  const idIndex = new Map(cuts.ids.map((id, index) => [id, index]));
-  let cell = 0;
-  for (const timeUs of cuts.times) {
-    for (const unit of cuts.units) {
-      sweepSlab(table, result, { timeUs, unit, firstCell: cell, idIndex, masks });
-      cell += cuts.ids.length;
-    }
+  const slabs = cuts.times.length * cuts.units.length;
+  const perSlab = cuts.ids.length * PARTS * channels;
+  const rows = new Int32Array(slabs * perSlab);
+  for (let slab = 0; slab < slabs; slab++) {
+    rows.set(sweepSlabOf(table, cuts, slab, { channels, maskOf }).rows, slab * perSlab);
   }
-  counted.cells += cells;
+  return { cuts, channels, firstCell: 0, rows };
+}
+
+/** A sweep of one slab of time and media alone, for the cells in it. */
+export function sweepSlabOf(
+  table: HoldingsTable,
+  cuts: Cuts,
+  slab: number,
+  { channels, maskOf }: { channels: number; maskOf: MaskOf },
+): Sweep {
+  if (channels > MAX_CHANNELS) throw new Error(`${channels} channels; at most ${MAX_CHANNELS}`);
+  const firstCell = slab * cuts.ids.length;
+  const rows = new Int32Array(cuts.ids.length * PARTS * channels);
+  const result = { cuts, channels, firstCell, rows };
+  sweepSlab(table, result, {
+    timeUs: cuts.times[Math.floor(slab / cuts.units.length)],
+    unit: cuts.units[slab % cuts.units.length],
+    firstRow: 0,
+    idIndex: new Map(cuts.ids.map((id, index) => [id, index])),
+    maskOf,
+  });
+  counted.cells += cuts.ids.length;
   return result;
 }
 
 /** The counts of a cell; zeros for cell −1. */
-export function tallyOfCell({ rows, channels }: Sweep, cell: number): Tally {
+export function tallyOfCell({ rows, channels, firstCell }: Sweep, cell: number): Tally {
   const part = (index: number) => {
     if (cell < 0) return new Array<number>(channels).fill(0);
-    const first = (cell * PARTS + index) * channels;
+    const first = ((cell - firstCell) * PARTS + index) * channels;
     return [...rows.subarray(first, first + channels)];
   };
   return { primary: part(0), secondary: part(1), metadata: part(2) };
@@ -170,75 +194,92 @@ function add(counts: number[], mask: number, by: number): void {
 interface Slab {
   timeUs: number;
   unit: number;
-  firstCell: number;
+  firstRow: number;
   idIndex: ReadonlyMap<number, number>;
-  masks: ReadonlyMap<number, number>;
+  maskOf: MaskOf;
+}
+
+/** A holding that begins or ends to be present at a cut. */
+interface Change {
+  holding: Holding;
+  isPresent: boolean;
 }
 
 /** Goes along the IDs of one slab: what begins or ends at each cut changes the counts. */
 function sweepSlab(table: HoldingsTable, { cuts, channels, rows }: Sweep, slab: Slab): void {
-  const changes: { holding: Holding; isPresent: boolean }[][] = cuts.ids.map(() => []);
-  for (const holding of table.holdings.values()) {
-    counted.holdings += 1;
-    noteChanges(holding, slab, changes);
-  }
-  const present = new Set<number>();
+  const changes: Change[][] = cuts.ids.map(() => []);
+  /** Per shard and axis: the channels in which it counts. */
   const shardMasks = new Int32Array(2 * table.shards);
   const row = new Int32Array(PARTS * channels);
-  for (const [index, here] of changes.entries()) {
-    for (const { holding, isPresent } of here) {
-      if (isPresent) present.add(holding.key);
-      else present.delete(holding.key);
-      if (holding.shard < 0) {
-        count(row, 2 * channels, channels, slab.masks.get(holding.key)!, isPresent ? 1 : -1);
-        continue;
-      }
-      const at = 2 * holding.shard + holding.axis;
-      const is = maskOfShard(table, holding, present, slab.masks);
-      const was = shardMasks[at];
-      shardMasks[at] = is;
-      const first = holding.axis === PRIMARY ? 0 : channels;
-      count(row, first, channels, is & ~was, 1);
-      count(row, first, channels, was & ~is, -1);
+  const absent = new Set<number>();
+  for (const holding of table.holdings.values()) {
+    counted.holdings += 1;
+    if (!beginsPresent(holding, slab, changes)) {
+      absent.add(holding.key);
+      continue;
     }
-    rows.set(row, (slab.firstCell + index) * PARTS * channels);
+    const mask = slab.maskOf(holding);
+    if (holding.shard < 0) count(row, 2 * channels, channels, mask, 1);
+    else shardMasks[2 * holding.shard + holding.axis] |= mask;
+  }
+  for (let shard = 0; shard < table.shards; shard++) {
+    count(row, 0, channels, shardMasks[2 * shard + PRIMARY], 1);
+    count(row, channels, channels, shardMasks[2 * shard + SECONDARY], 1);
+  }
+  rows.set(row, slab.firstRow);
+  for (let index = 1; index < cuts.ids.length; index++) {
+    for (const change of changes[index]) apply(table, change, absent, shardMasks, row, slab);
+    rows.set(row, slab.firstRow + index * PARTS * channels);
   }
 }
 
-/** Where along the IDs the holding begins and ends to be present in this slab. */
-function noteChanges(
-  holding: Holding,
-  { timeUs, unit, idIndex }: Slab,
-  changes: { holding: Holding; isPresent: boolean }[][],
+function apply(
+  table: HoldingsTable,
+  { holding, isPresent }: Change,
+  absent: Set<number>,
+  shardMasks: Int32Array,
+  row: Int32Array,
+  { maskOf }: Slab,
 ): void {
-  const relevant: Box[] = holding.boxes.filter((box) => contains(box, timeUs, box.fromId, unit));
-  if (relevant.length === 0) return;
-  const edges = new Set([0]);
-  for (const box of relevant) {
-    edges.add(box.fromId);
+  const channels = row.length / PARTS;
+  if (isPresent) absent.delete(holding.key);
+  else absent.add(holding.key);
+  if (holding.shard < 0) {
+    count(row, 2 * channels, channels, maskOf(holding), isPresent ? 1 : -1);
+    return;
+  }
+  const at = 2 * holding.shard + holding.axis;
+  const was = shardMasks[at];
+  let is = 0;
+  for (const primaryKey of table.holders[holding.shard]) {
+    const holder = table.holdings.get(primaryKey + holding.axis)!;
+    if (!absent.has(holder.key)) is |= maskOf(holder);
+  }
+  shardMasks[at] = is;
+  const first = holding.axis === PRIMARY ? 0 : channels;
+  count(row, first, channels, is & ~was, 1);
+  count(row, first, channels, was & ~is, -1);
+}
+
+/** Is the holding present where the IDs begin? Notes where along them that changes. */
+function beginsPresent(holding: Holding, slab: Slab, changes: Change[][]): boolean {
+  const { boxes } = holding;
+  const { timeUs, unit, idIndex } = slab;
+  const begins = isInBoxes(boxes, timeUs, 0, unit);
+  if (!boxes.some(({ fromId, toId }) => fromId > 0 || toId < ID_END)) return begins;
+  const edges = new Set<number>();
+  for (const box of boxes) {
+    if (box.fromId > 0) edges.add(box.fromId);
     if (box.toId < ID_END) edges.add(box.toId);
   }
-  let isPresent = false;
+  let isPresent = begins;
   for (const id of ascending(edges)) {
-    const now = isInBoxes(relevant, timeUs, id, unit);
+    const now = isInBoxes(boxes, timeUs, id, unit);
     if (now === isPresent) continue;
     isPresent = now;
     changes[idIndex.get(id)!].push({ holding, isPresent });
   }
-}
-
-function maskOfShard(
-  table: HoldingsTable,
-  { shard, axis }: Holding,
-  present: ReadonlySet<number>,
-  masks: ReadonlyMap<number, number>,
-): number {
-  let mask = 0;
-  for (const primaryKey of table.holders[shard]) {
-    const key = primaryKey + axis;
-    if (present.has(key)) mask |= masks.get(key)!;
-  }
-  return mask;
+  return begins;
 }
 
 function count(row: Int32Array, first: number, channels: number, mask: number, by: number): void {

@@ -278,6 +278,15 @@ export function hasBadSlivers(table: HoldingsTable, node: number): boolean {
   return false;
 }
 
+/** Present is what is certified in a region from now on; what is held of it now stays as it is. */
+export function relay(table: HoldingsTable, holding: Holding, region: Region): void {
+  const codes = blobsInRegion(table, region).map(
+    (blob) => [blob, codeIn(table, holding, blob)] as const,
+  );
+  lay(table, holding, region, true);
+  for (const [blob, code] of codes) setCode(table, holding, blob, code);
+}
+
 /**
  * A holding that was filled blob by blob gets one box over everything certified, when that leaves
  * fewer exceptions. What it holds stays as it is.

@@ -31,9 +31,13 @@ export function consumeEvents(ctx: WalrusContext, index: number): void {
   noteIfWhole(ctx, node);
 }
 
-/** Is the next event to take older than the epoch before this one? Then the node catches up. */
+/**
+ * Is the next event to take older than the epoch before this one? Then the node catches up. In
+ * `flow` an emptied node always does: the population has no events that a replay could sync.
+ */
 export function isFarBehind(ctx: WalrusContext, node: StorageNodeState): boolean {
   const { log, chain } = ctx.state.eventLog;
+  if (ctx.resolved.granularity === 'flow' && node.known === 0 && log.length > 0) return true;
   return node.cursor < log.length && log[node.cursor].epoch + 1 < epochOf(chain);
 }
 

@@ -28,6 +28,7 @@ import {
   openShard,
   PRESENT,
   regionOf,
+  relay,
   setCode,
   sliverKey,
   wipe,
@@ -274,14 +275,25 @@ export function loseVolume(ctx: WalrusContext, node: StorageNodeState): number {
   return storedSlivers;
 }
 
-/**
- * From now on the node misses, or takes, what is certified: as a box of time it costs nothing for
- * each blob.
- */
-export function expectWrites(ctx: WalrusContext, node: number, takesThem: boolean): void {
+/** From now on the node misses what is certified: as a box of time it costs nothing for a blob. */
+export function beginOutage(ctx: WalrusContext, node: StorageNodeState): void {
   const { table } = ctx.state.holdings;
+  node.downSinceUs = ctx.now;
   const region = regionOf({ fromUs: ctx.now + 1 });
-  for (const holding of holdingsOf(table, node)) layAhead(table, holding, region, takesThem);
+  for (const holding of holdingsOf(table, node.index)) layAhead(table, holding, region, false);
+}
+
+/**
+ * The node takes writes again. What it missed meanwhile becomes exceptions, which the syncs that
+ * now begin take away one by one, and the box of the outage goes.
+ */
+export function endOutage(ctx: WalrusContext, node: StorageNodeState): void {
+  const { table } = ctx.state.holdings;
+  for (const holding of holdingsOf(table, node.index)) {
+    const takesWrites = node.shards.get(holding.shard)?.lockedEpoch === 0;
+    if (holding.shard >= 0 ? !takesWrites : node.shards.size === 0) continue;
+    relay(table, holding, regionOf({ fromUs: node.downSinceUs + 1 }));
+  }
 }
 
 /** The same for one shard; a node with shards keeps metadata. */

@@ -17,6 +17,8 @@ export interface StorageNodeState {
   isUp: boolean;
   /** The node left for good and never comes back. */
   isGone: boolean;
+  /** When it last went down. */
+  downSinceUs: number;
   status: NodeStatus;
   /** Name of a member of ./behaviours. */
   behaviour: string;

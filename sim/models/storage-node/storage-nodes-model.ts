@@ -17,7 +17,7 @@ import { sliverRecovery } from '../repair/sliver-recovery.ts';
 import type { WalrusContext } from '../world.ts';
 import { isFarBehind, restartCursor } from './consume.ts';
 import { attestIfDone, collectGarbage } from './epoch-change.ts';
-import { expectWrites, nodeAt } from './holdings.ts';
+import { beginOutage, endOutage, nodeAt } from './holdings.ts';
 import { fillPreloaded } from './preloading.ts';
 import { ownShards } from './routing.ts';
 import { serveDelayed } from './serve.ts';
@@ -61,7 +61,7 @@ export function crashNode(ctx: WalrusContext, index: number): boolean {
   if (!node.isUp) return false;
   node.cursor = restartCursor(node);
   node.isUp = false;
-  expectWrites(ctx, index, false);
+  beginOutage(ctx, node);
   ctx.cancel(ctx.state.eventLog.deliveries[index]);
   ctx.state.eventLog.deliveries[index] = 0;
   setEndpointUp(ctx, index, false);
@@ -79,7 +79,7 @@ export function restartNode(ctx: WalrusContext, index: number): void {
   const node = nodeAt(ctx, index);
   if (node.isUp || node.isGone) return;
   node.isUp = true;
-  expectWrites(ctx, index, true);
+  endOutage(ctx, node);
   setEndpointUp(ctx, index, true);
   ctx.emit('node.restarted', index);
   if (node.status === 'recovery-in-progress' || node.status === 'recovery-catch-up') {
@@ -115,6 +115,7 @@ function createNode(ctx: WalrusContext, index: number): StorageNodeState {
     index,
     isUp: true,
     isGone: false,
+    downSinceUs: -1,
     status: isMember ? 'active' : 'standby',
     behaviour: ctx.resolved.network.nodes[index].behaviour,
     cursor: ctx.state.eventLog.log.length,

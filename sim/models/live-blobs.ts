@@ -1,0 +1,57 @@
+/**
+ * The live blobs, kept beside the log from which they follow: what views go through again and
+ * again. Made again where it is missing, as after a restore.
+ */
+import { certifiedEpochOf, isLive } from './chain/index.ts';
+import { registeredAt } from './storage-node/knowledge.ts';
+import type { WalrusContext } from './world.ts';
+
+export interface LiveBlob {
+  blob: number;
+  sizeBytes: number;
+  certifiedEpoch: number;
+  /** Position of the registration in the log. */
+  registeredAt: number;
+}
+
+export interface LiveBlobs {
+  /** Events of the log that are in here. */
+  taken: number;
+  /** By blob, in the order in which they became live. */
+  blobs: Map<number, LiveBlob>;
+  bytes: number;
+}
+
+const known = new WeakMap<object, LiveBlobs>();
+
+export function liveBlobsOf(ctx: WalrusContext): LiveBlobs {
+  const { log } = ctx.state.eventLog;
+  let live = known.get(log);
+  if (live === undefined) {
+    live = { taken: 0, blobs: new Map(), bytes: 0 };
+    known.set(log, live);
+  }
+  for (; live.taken < log.length; live.taken++) {
+    const { event } = log[live.taken];
+    if ('blob' in event) update(ctx, live, event.blob);
+  }
+  return live;
+}
+
+function update(ctx: WalrusContext, live: LiveBlobs, blob: number): void {
+  const { chain } = ctx.state.eventLog;
+  const before = live.blobs.get(blob);
+  if (before !== undefined) live.bytes -= before.sizeBytes;
+  if (!isLive(chain, blob)) {
+    live.blobs.delete(blob);
+    return;
+  }
+  const { lengthBytes: sizeBytes } = ctx.state.blobs.records[blob];
+  live.bytes += sizeBytes;
+  live.blobs.set(blob, {
+    blob,
+    sizeBytes,
+    certifiedEpoch: certifiedEpochOf(chain, blob),
+    registeredAt: registeredAt(ctx, blob),
+  });
+}
