@@ -1,7 +1,7 @@
 /**
- * Live blobs in groups of equal margins: those that lie in one cell of the holdings, are known to the
- * same nodes and are read from the same committee. What many blobs have in common is counted once,
- * so that a fact about a node costs cells × shards, not blobs × shards.
+ * Live blobs in groups of equal margins: those that lie in one cell of the holdings, are known to
+ * the same nodes and are read from the same committee. What many blobs have in common is counted
+ * once, so that a fact about a node costs cells × shards, not blobs × shards.
  *
  * A blob with exceptions is a group of its own. Where a node is dishonest every blob is: what such
  * a node does may depend on the blob.

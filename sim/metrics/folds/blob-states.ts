@@ -3,11 +3,11 @@
  * (measures.md "State of a blob"), as exact time integrals and lifetime minima.
  *
  * A blob's own facts measure that blob again; facts about nodes, cuts and epochs measure all live
- * blobs again, in the groups that have their margins in common. What can only raise a margin (a stored sliver, a node that catches up) is looked at
- * where something is short, and otherwise at the next probe. What lasted no time (a state seen
- * between two facts of one event) is not counted: minima, outages and losses are taken from states
- * that held for at least a microsecond or until the end. Sums are bigint: 10^4 blobs over two
- * months exceed 2^53 blob-microseconds.
+ * blobs again, in the groups that have their margins in common. What can only raise a margin (a
+ * stored sliver, a node that catches up) is looked at where something is short, and otherwise at
+ * the next probe. What lasted no time (a state seen between two facts of one event) is not
+ * counted: minima, outages and losses are taken from states that held for at least a microsecond
+ * or until the end. Sums are bigint: 10^4 blobs over two months exceed 2^53 blob-microseconds.
  *
  * Left out: classes, regions and phases as labels; operators and providers whose loss ends a
  * margin; the time-weighted histogram of margins.
