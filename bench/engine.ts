@@ -172,6 +172,7 @@ try {
     bundle: true,
     platform: 'node',
     format: 'esm',
+    minifySyntax: true, // as in the package
     logLevel: 'error',
     banner: {
       js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
