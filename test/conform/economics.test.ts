@@ -71,4 +71,15 @@ describe('economics vectors', () => {
     delete steps[3].error;
     expect(checkEconomicsVector(clock)).toMatch(/after_each_op\.3\.error: expected nothing/);
   });
+
+  it('are documented: every kind is named, and the examples hold', () => {
+    const document = readFileSync(
+      new URL('../../docs/economics-vectors.md', import.meta.url),
+      'utf8',
+    );
+    for (const kind of Object.keys(economicsKinds)) expect(document).toContain(`\`${kind}\``);
+    const examples = document.split('\n').filter((line) => line.startsWith('{"id"'));
+    expect(examples).toHaveLength(3);
+    for (const example of examples) expect(checkEconomicsVector(JSON.parse(example))).toBe('');
+  });
 });

@@ -35,7 +35,7 @@ describe('wrong scenarios', () => {
     .sort();
 
   it('are all there', () => {
-    expect(files).toHaveLength(10);
+    expect(files).toHaveLength(15);
   });
 
   it.each(files)('%s is explained with file, line, field and what is allowed', async (file) => {
