@@ -193,7 +193,7 @@ function situationOf(ctx: WalrusContext): Situation {
 const CURRENT_BITS = 0x5555_5555 & ~3;
 const OLDER_BITS = 0x2aaa_aaaa & ~3;
 
-/** Masks of holders, for blobs of which the `unaware` nodes that are farthest behind know nothing. */
+/** Masks of holders, for blobs of which the `unaware` nodes farthest behind know nothing. */
 function masksFor(ctx: WalrusContext, situation: Situation, unaware: number) {
   const { masks, owner, olderOwner, behind } = situation;
   const { nodes } = ctx.state.storageNodes;
