@@ -39,6 +39,7 @@ export const ledgerCloses = defineChecker<Booked>({
       const direction = args[3];
       for (let kind = 0; kind < KINDS.length; kind++) {
         const bytes = args[FIRST_KIND_ARG + kind];
+        if (bytes === 0) continue;
         if (bytes < 0) return broken(`${bytes} bytes of ${KINDS[kind]} were booked`);
         state.bytes[(cause * KINDS.length + kind) * USES.length + use] += bytes;
       }

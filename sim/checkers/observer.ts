@@ -46,9 +46,16 @@ export function checkersObserver(
     const endsPremise = PREMISE_FACTS.includes(name);
     const members = checkers.filter((checker) => endsPremise || checker.on[name] !== undefined);
     const steps = members.map((checker) => checker.on[name]);
+    // Looked up once for a state, not at every fact; a restored simulation has another one.
+    let known: CheckersState | null = null;
+    let states: CheckerState[] = [];
     on[name] = (state, fact, views) => {
+      if (state !== known) {
+        known = state;
+        states = members.map((checker) => state[checker.name]);
+      }
       for (let i = 0; i < members.length; i += 1) {
-        lookAt(members[i], state[members[i].name], fact, views, endsPremise, steps[i]);
+        lookAt(members[i], states[i], fact, views, endsPremise, steps[i]);
       }
     };
   }
@@ -102,6 +109,7 @@ function lookAt(
 ): void {
   if (state.status !== 'held') return;
   const found = step === undefined ? null : step(state.inner, fact, views);
+  if (found === null && !endsPremise) return;
   const finding = endsPremise
     ? (premiseFinding(checker, state, views) ?? found)
     : judged(checker, state, found, views);

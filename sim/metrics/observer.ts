@@ -45,11 +45,17 @@ export function metricsObserver(
   const on: Record<string, FoldStep<MetricsState>> = {};
   for (const name of handledFacts(folds)) {
     const members = folds.filter((fold) => fold.on[name] !== undefined);
-    const names = members.map((member) => member.fold);
     const steps = members.map((member) => member.on[name]);
     const isProbe = name === PROBE_FACT;
+    // Looked up once for a state, not at every fact; a restored simulation has another one.
+    let known: MetricsState | null = null;
+    let folded: unknown[] = [];
     on[name] = (state, fact, views) => {
-      for (let i = 0; i < steps.length; i += 1) steps[i](state.folds[names[i]], fact, views);
+      if (state !== known) {
+        known = state;
+        folded = members.map((member) => state.folds[member.fold]);
+      }
+      for (let i = 0; i < steps.length; i += 1) steps[i](folded[i], fact, views);
       if (isProbe) sampleAll(sampled, state, fact, views);
     };
   }

@@ -24,6 +24,7 @@ export interface Traffic {
 
 /** Arguments of `bytes.booked` that hold bytes, in the order of KINDS. */
 export const BOOKED_KIND_ARGS = [4, 5, 6, 7];
+const [FIRST_KIND_ARG] = BOOKED_KIND_ARGS;
 
 export const traffic: FoldDefinition<Traffic> = {
   fold: 'traffic',
@@ -39,8 +40,8 @@ export const traffic: FoldDefinition<Traffic> = {
       const use = args[2];
       const direction = args[3];
       for (let kind = 0; kind < KINDS.length; kind++) {
-        const bytes = args[BOOKED_KIND_ARGS[kind]];
-        state.bytes[(cause * KINDS.length + kind) * USES.length + use] += bytes;
+        const bytes = args[FIRST_KIND_ARG + kind];
+        if (bytes !== 0) state.bytes[(cause * KINDS.length + kind) * USES.length + use] += bytes;
       }
       if (direction === 0) state.requests[cause * USES.length + use]++;
     },
