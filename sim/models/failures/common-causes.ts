@@ -2,10 +2,10 @@
  * Common causes: one event that hits several members of a domain at once. Each domain of the kind
  * has events of its own; the time to the next begins when the last one is over.
  */
-import { toTicks } from '../../engine/index.ts';
 import type { ResolvedCommonCause } from '../../scenario/resolved.ts';
 import { nodeAt } from '../storage-node/holdings.ts';
 import type { WalrusContext } from '../world.ts';
+import { drawDelayUs } from './delays.ts';
 import { drawHits } from './hits.ts';
 import { causeName } from './outages.ts';
 import { lift, strike } from './strikes.ts';
@@ -32,8 +32,7 @@ export function onCommonCause(ctx: WalrusContext, entity: number): void {
   const stream = ctx.random.open(streamName(ctx, index, group, 'hits'));
   const members = groups[group].filter((node) => !nodeAt(ctx, node).isGone);
   const nodes = drawHits(ctx.random, stream, members, hits);
-  const length = ctx.random.open(streamName(ctx, index, group, 'length'));
-  const forUs = toTicks(ctx.random.draw(length, lengthUs));
+  const forUs = drawDelayUs(ctx, streamName(ctx, index, group, 'length'), [lengthUs]);
   const isForGood = forUs === 0;
   const number = nodes.length === 0 ? NOBODY : strike(ctx, { cause, verb, nodes, isForGood });
   if (!isForGood) ctx.schedule(forUs, 'failures.common-over', number, entity);

@@ -5,10 +5,10 @@
  * As long as no more disks are missing than the parity bears nobody notices; one more is fatal
  * and the node comes back empty. Layout `shard-per-disk` is in shard-per-disk.ts.
  */
-import { toTicks } from '../../engine/index.ts';
 import type { ResolvedDisks } from '../../scenario/resolved.ts';
 import { nodeAt } from '../storage-node/holdings.ts';
 import type { WalrusContext } from '../world.ts';
+import { drawDelayUs } from './delays.ts';
 import { exposeErrors } from './media-errors.ts';
 import { loseDisk } from './shard-per-disk.ts';
 import { lift, strike } from './strikes.ts';
@@ -52,9 +52,9 @@ export function createDisks({ resolved }: WalrusContext): DisksState {
 
 export function registerDisks(ctx: WalrusContext, { nodes, countPerNode, ageUs }: ResolvedDisks) {
   for (const node of nodes) {
-    const stream = ctx.random.open(`failures/disks/${node}/age`);
     for (let disk = 0; disk < countPerNode; disk += 1) {
-      registerLife(ctx, { node, disk, ageUs: toTicks(ctx.random.draw(stream, ageUs)) });
+      const age = drawDelayUs(ctx, `failures/disks/${node}/age`, [ageUs]);
+      registerLife(ctx, { node, disk, ageUs: age });
     }
   }
 }
@@ -118,15 +118,13 @@ function loseVolumeOf(ctx: WalrusContext, node: number): void {
   const number = strike(ctx, { cause, verb: 'lose-volume', nodes: [node] });
   disks.fatal[node] = number;
   disks.latent[node] = [];
-  const stream = ctx.random.open(`failures/disks/${node}/restart`);
-  const afterUs = Math.max(1, toTicks(ctx.random.draw(stream, restartUs)));
+  const afterUs = drawDelayUs(ctx, `failures/disks/${node}/restart`, [restartUs], 1);
   ctx.schedule(afterUs, 'failures.volume-back', number, node);
 }
 
 function planReplacement(ctx: WalrusContext, node: number, disk: number): void {
   const { replaceUs, rebuildUs } = disksOf(ctx);
-  const stream = ctx.random.open(`failures/disks/${node}/replace`);
-  const afterUs = toTicks(ctx.random.draw(stream, replaceUs) + ctx.random.draw(stream, rebuildUs));
+  const afterUs = drawDelayUs(ctx, `failures/disks/${node}/replace`, [replaceUs, rebuildUs]);
   const { replacement } = ctx.state.failures.disks;
   const entity = entityOfDisk(node, disk);
   replacement[indexOf(ctx, node, disk)] = ctx.schedule(afterUs, 'failures.disk-back', entity);

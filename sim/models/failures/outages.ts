@@ -3,9 +3,9 @@
  * crews are limited, a node that is down waits until one is free (first come, first served); the
  * length is the time that a crew needs.
  */
-import { toTicks } from '../../engine/index.ts';
 import type { ResolvedOutage } from '../../scenario/resolved.ts';
 import type { WalrusContext } from '../world.ts';
+import { drawDelayUs } from './delays.ts';
 import { lift, strike } from './strikes.ts';
 
 /** Entity of a hazard: law × 4096 + node. */
@@ -40,8 +40,7 @@ function beginWork(ctx: WalrusContext, law: number, number: number): void {
   const [node] = ctx.state.failures.strikes.get(number)!.nodes;
   const { cause, lengthUs } = outageAt(ctx, law);
   ctx.state.failures.crews[law].busy += 1;
-  const stream = ctx.random.open(`failures/${causeName(ctx, cause)}/${node}/length`);
-  const forUs = Math.max(1, toTicks(ctx.random.draw(stream, lengthUs)));
+  const forUs = drawDelayUs(ctx, `failures/${causeName(ctx, cause)}/${node}/length`, [lengthUs], 1);
   ctx.schedule(forUs, 'failures.outage-over', number, law);
 }
 

@@ -3,10 +3,10 @@
  * faulty release keeps down whoever installs it; when that is noticed nobody else installs it,
  * and when it is fixed all come back.
  */
-import { toTicks } from '../../engine/index.ts';
 import type { ResolvedReleases } from '../../scenario/resolved.ts';
 import { nodeAt } from '../storage-node/holdings.ts';
 import type { WalrusContext } from '../world.ts';
+import { drawDelayUs } from './delays.ts';
 import { strike } from './strikes.ts';
 
 /** The release that is being rolled out. */
@@ -43,8 +43,7 @@ export function onReleaseNode(ctx: WalrusContext, node: number): void {
   if (!nodeAt(ctx, node).isUp) return;
   const isBad = isFaulty && faulty !== null;
   if (isBad && ctx.now >= startedUs + faulty.noticedUs) return;
-  const stream = ctx.random.open(`failures/release/${node}/down`);
-  const restartUs = toTicks(ctx.random.draw(stream, downUs));
+  const restartUs = drawDelayUs(ctx, `failures/release/${node}/down`, [downUs]);
   const forUs = isBad ? startedUs + faulty.fixedUs - ctx.now : restartUs;
   const number = strike(ctx, { cause: isBad ? faulty.cause : cause, verb: 'crash', nodes: [node] });
   ctx.schedule(Math.max(1, forUs), 'failures.lift', number);

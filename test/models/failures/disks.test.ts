@@ -148,7 +148,7 @@ describe('a disk for each shard', () => {
   });
 
   it('finds damaged slivers at the next scrub and rebuilds them', () => {
-    const disks = { count: 1, lifetime: '9000d', scrub: '5d', 'rot-per-tb-year': 1e10 };
+    const disks = { count: 1, lifetime: '9000d', scrub: '5d', 'rot-per-tb-year': 2e9 };
     const { run } = runFailures(
       { disks },
       { duration: '60d', overrides: { ...FULL, storage }, options },
