@@ -27,7 +27,7 @@ const idle = (index: number) => ({ name: `node-${index}`, region: 'eu-london', s
 export const indexOfNode = (node: number): number => KEEPERS.length + node;
 
 export interface Failing {
-  /** Nodes that fail, at most 996; they are called node-0, node-1 … and form the domain `all-nodes`. */
+  /** Nodes that fail, at most 996: node-0, node-1 … They are the domain `all-nodes`. */
   nodes: number;
   hours: number;
   seed: number;

@@ -25,7 +25,7 @@ interface Snapshots {
 
 const bookOf = (id: string, at = 0): number => bookNumbers(id)[at];
 
-/** Units that have to hold so that a snapshot counts; the closed form must give the book's value. */
+/** A row with its value from the book, which the closed form must give too. */
 function rowOf(id: string, row: Omit<Snapshots, 'expected' | 'few'>): Snapshots {
   const expected = bookOf(id);
   expect(binomialBelow(row.units, row.up, row.needed) / expected).toBeCloseTo(1, 5);
