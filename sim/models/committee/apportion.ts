@@ -42,92 +42,87 @@ export function apportion(
   shards: number,
   cap: number = maxShardsPerNode(stakesFrost.length, shards),
 ): number[] {
-  const totalFrost = stakesFrost.reduce((sum, stake) => sum + stake, 0n);
-  if (totalFrost === 0n) throw new ApportionmentError('no_stake', 'nothing is staked');
-  const contest = startContest(stakesFrost, { totalFrost, shards, cap });
-  let left = shards - contest.seats.reduce((sum, count) => sum + count, 0);
+  const rounded = Float64Array.from(stakesFrost, Number);
+  const exact = (entry: number): bigint => stakesFrost[entry];
+  return apportionRounded({ rounded, exact }, shards, cap);
+}
+
+/** Stakes as doubles, and as whole FROST for the few comparisons that need them. */
+export interface Stakes {
+  rounded: Float64Array;
+  exact(entry: number): bigint;
+}
+
+/**
+ * Doubles that differ by more than this part are in the right order; what is closer is decided
+ * in whole numbers. A thousand roundings of some 10^-16 stay well below it.
+ */
+const NEAR = 1e-12;
+
+/** The same from stakes that are kept as doubles too. */
+export function apportionRounded(stakes: Stakes, shards: number, cap: number): number[] {
+  const seats = startingSeats(stakes, shards, cap);
+  let left = shards;
+  for (const count of seats) left -= count;
+  const quotients = stakes.rounded.map((stake, entry) => stake / (seats[entry] + 1));
   while (left > 0) {
-    const winner = nextSeat(contest);
+    const winner = nextSeat(stakes, { seats, quotients, cap });
     if (winner < 0) {
       throw new ApportionmentError('cap_too_small', `a cap of ${cap} leaves ${left} shards over`);
     }
-    setSeats(contest, winner, contest.seats[winner] + 1);
+    seats[winner]++;
+    quotients[winner] = stakes.rounded[winner] / (seats[winner] + 1);
     left--;
   }
-  return contest.seats;
+  return seats;
 }
 
-/** Seats so far, and each entry's next quotient as a double, which decides all but near ties. */
-interface Contest {
-  stakesFrost: readonly bigint[];
-  stakes: Float64Array;
-  seats: number[];
-  /** stake / (seats + 1); −1 for an entry at the cap. */
-  quotients: Float64Array;
-  cap: number;
-}
-
-/** A double of a stake or quotient is this close, relatively, with room to spare. */
-const NEAR = 1e-12;
-
-/**
- * Starts at a lower bound for every entry. Stake over a price just above the final one is one; a
- * lower price is as good as long as it gives out no more than all seats, since those that it does
- * are the largest quotients. Lower ones are tried first: half a seat an entry is lost to floors.
- */
-function startContest(
-  stakesFrost: readonly bigint[],
-  { totalFrost, shards, cap }: { totalFrost: bigint; shards: number; cap: number },
-): Contest {
-  const sure = Number(totalFrost / BigInt(shards + 1) + 1n) * (1 + NEAR);
-  const stakes = new Float64Array(stakesFrost.length);
-  for (let entry = 0; entry < stakes.length; entry++) stakes[entry] = Number(stakesFrost[entry]);
-  const quotients = new Float64Array(stakes.length);
-  const contest: Contest = { stakesFrost, stakes, seats: [], quotients, cap };
-  for (const floors of [0.5, 0.4, 0.25]) {
-    const price = (sure * (shards + 1)) / (shards + 1 + floors * stakes.length);
-    if (seatsAtPrice(contest, price) <= shards) return contest;
+/** A lower bound for every entry: stake divided by a price just above the final one. */
+function startingSeats({ rounded, exact }: Stakes, shards: number, cap: number): number[] {
+  let total = 0;
+  for (let entry = 0; entry < rounded.length; entry++) total += rounded[entry];
+  if (total === 0) throw new ApportionmentError('no_stake', 'nothing is staked');
+  let priceFrost = 0n;
+  // The exact price is a whole number above total / (shards + 1), by at most 1.
+  const price = total / (shards + 1);
+  const seats: number[] = [];
+  for (let entry = 0; entry < rounded.length; entry++) {
+    const quotient = rounded[entry] / price;
+    const isNear = quotient - Math.floor(quotient) <= (NEAR + 1 / price) * (quotient + 1);
+    const isNext = Math.ceil(quotient) - quotient <= NEAR * (quotient + 1);
+    if (isNear || isNext) {
+      priceFrost ||= exactTotal(rounded.length, exact) / BigInt(shards + 1) + 1n;
+      seats.push(Math.min(Number(exact(entry) / priceFrost), cap));
+    } else {
+      seats.push(Math.min(Math.floor(quotient), cap));
+    }
   }
-  seatsAtPrice(contest, sure);
-  return contest;
+  return seats;
 }
 
-/** Gives every entry the seats that its stake pays at that price; returns how many that is. */
-function seatsAtPrice(contest: Contest, price: number): number {
-  const { stakes, cap } = contest;
-  let sum = 0;
-  for (let entry = 0; entry < stakes.length; entry++) {
-    const count = Math.min(Math.floor(stakes[entry] / price), cap);
-    setSeats(contest, entry, count);
-    sum += count;
-  }
-  return sum;
-}
-
-function setSeats({ seats, stakes, quotients, cap }: Contest, entry: number, count: number): void {
-  seats[entry] = count;
-  quotients[entry] = count < cap ? stakes[entry] / (count + 1) : -1;
+function exactTotal(entries: number, exact: Stakes['exact']): bigint {
+  let total = 0n;
+  for (let entry = 0; entry < entries; entry++) total += exact(entry);
+  return total;
 }
 
 /** The entry below the cap with the largest stake / (seats + 1), first one on ties; −1: none. */
-function nextSeat(contest: Contest): number {
-  const { quotients } = contest;
+function nextSeat(
+  { exact }: Stakes,
+  { seats, quotients, cap }: { seats: readonly number[]; quotients: Float64Array; cap: number },
+): number {
   let best = -1;
-  let limit = -1;
-  for (let entry = 0; entry < quotients.length; entry++) {
+  let limit = 0;
+  for (let entry = 0; entry < seats.length; entry++) {
     const quotient = quotients[entry];
-    if (quotient < limit * (1 - NEAR) || quotient < 0) continue;
-    const isLarger = quotient > limit * (1 + NEAR) || isLargerExactly(contest, entry, best);
-    if (best >= 0 && !isLarger) continue;
+    if (quotient < limit * (1 - NEAR) || seats[entry] >= cap) continue;
+    if (best >= 0 && quotient <= limit * (1 + NEAR)) {
+      const mine = exact(entry) * BigInt(seats[best] + 1);
+      const theirs = exact(best) * BigInt(seats[entry] + 1);
+      if (mine <= theirs) continue;
+    }
     best = entry;
     limit = quotient;
   }
   return best;
-}
-
-/** Exact comparison of two quotients that doubles do not tell apart. */
-function isLargerExactly({ stakesFrost, seats }: Contest, entry: number, best: number): boolean {
-  const mine = stakesFrost[entry] * BigInt(seats[best] + 1);
-  const theirs = stakesFrost[best] * BigInt(seats[entry] + 1);
-  return mine > theirs;
 }

@@ -6,19 +6,17 @@
  * 2^21 accounts a kind and needs no bigint an account.
  */
 import { ACCOUNT_KINDS, type AccountKind, accountName, codeOfKind } from './account.ts';
+import { halvesOf, LOW } from './halves.ts';
 import type { Ledger } from './ledger.ts';
 
 const HALF = 4_294_967_296n;
 /** A high half from here on is that of a negative number. */
 const NEGATIVE_HALF = 0x8000_0000;
 
-/** Position of the low half: 0 on little-endian machines. */
-const LOW = new Uint32Array(new BigInt64Array([1n]).buffer)[0] === 1 ? 0 : 1;
-
 /** Sum over all accounts of a kind. Throws on a balance below 0. */
 export function totalOf(ledger: Ledger, kind: AccountKind): bigint {
   const balances = ledger.balances[codeOfKind(kind)];
-  const halves = new Uint32Array(balances.buffer, balances.byteOffset, 2 * balances.length);
+  const halves = halvesOf(balances);
   let low = 0;
   let high = 0;
   for (let at = 0; at < halves.length; at += 2) {
