@@ -1,7 +1,7 @@
 /**
  * The page's entry: reads the embedded results and mounts head, brush and panels.
  */
-import { PANELS } from '../panels/index.ts';
+import { panelsFor } from '../panels/index.ts';
 import { decodePayload } from '../results/payload.ts';
 import { timeBrush } from './brush.ts';
 import { type Card, card } from './card.ts';
@@ -23,7 +23,7 @@ function mount(): void {
     pageFoot(state.results),
   );
   document.body.append(wrap);
-  const cards = PANELS.map((panel) => card(panel, state));
+  const cards = panelsFor(state.results).map((panel) => card(panel, state));
   main.append(...cards.map((one) => one.element));
   addEventListener('beforeprint', () => {
     for (const one of cards) one.drawNow();

@@ -58,6 +58,7 @@ export const availability = definePanel<AvailabilityShape>({
   files: [],
   followsTime: true,
   size: 'full',
+  about: 'network',
   answer,
   table: (input) => seriesTable(input, [SHARE, MARGIN]),
 

@@ -43,6 +43,7 @@ export const blobs = definePanel<BlobsShape>({
   files: ['blobs.csv'],
   followsTime: false,
   size: 'half',
+  about: 'network',
   answer,
   table,
 

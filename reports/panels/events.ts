@@ -44,6 +44,7 @@ export const events = definePanel<EventsShape>({
   files: ['epochs.csv', 'faults.csv'],
   followsTime: true,
   size: 'full',
+  about: 'network',
   answer,
   table,
 

@@ -1,9 +1,15 @@
 /**
  * The panels of a report, in reading order. A new panel is a file beside this one and a line here.
  */
+import type { Results } from '../results/results.ts';
 import { availability } from './availability.ts';
 import { blobs } from './blobs.ts';
 import { checks } from './checks.ts';
+import { economyConcentration } from './economy-concentration.ts';
+import { economyFlows } from './economy-flows.ts';
+import { economyHoldings } from './economy-holdings.ts';
+import { economyOperators } from './economy-operators.ts';
+import { economyPrice } from './economy-price.ts';
 import { events } from './events.ts';
 import { latency } from './latency.ts';
 import { measurements } from './measurements.ts';
@@ -28,7 +34,23 @@ export const PANELS: readonly Panel[] = [
   storage,
   blobs,
   nodeLoad,
+  economyFlows,
+  economyHoldings,
+  economyPrice,
+  economyOperators,
+  economyConcentration,
   checks,
   measurements,
   parameters,
 ].map((panel) => panel as unknown as Panel);
+
+/** Panels of this run: what it did not simulate at all is not asked about. */
+export function panelsFor({ tables }: Results): readonly Panel[] {
+  const has = {
+    network: tables.nodes.rows > 0 || tables.epochs.rows > 0,
+    economy: tables['economy-epochs'].rows > 0,
+  };
+  // A folder without either is shown as a network that holds nothing.
+  if (!has.economy) return PANELS.filter(({ about }) => about !== 'economy');
+  return PANELS.filter(({ about }) => about === undefined || has[about]);
+}

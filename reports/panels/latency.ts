@@ -62,6 +62,7 @@ export const latency = definePanel<LatencyShape>({
   files: ['operations.csv'],
   followsTime: true,
   size: 'full',
+  about: 'network',
   answer,
   table,
 

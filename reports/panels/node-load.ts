@@ -42,6 +42,7 @@ export const nodeLoad = definePanel<LoadShape>({
   files: ['nodes.csv'],
   followsTime: false,
   size: 'full',
+  about: 'network',
   answer,
   table,
 

@@ -56,6 +56,7 @@ export const nodes = definePanel<NodesShape>({
   files: ['spans.csv', 'nodes.csv'],
   followsTime: true,
   size: 'full',
+  about: 'network',
   answer,
   table,
 

@@ -69,6 +69,8 @@ export interface Panel<S extends Shape = Shape> {
   followsTime: boolean;
   /** Half panels stand side by side on wide screens. */
   size: 'full' | 'half';
+  /** What it tells of, where that is not the run as a whole: see `panelsFor`. */
+  about?: 'network' | 'economy';
   /** A panel that is its table: it has no figure and no SVG. */
   isTable?: boolean;
   /** Whether the table is open from the start. */

@@ -36,6 +36,7 @@ export const repairLedger = definePanel<LedgerShape>({
   files: ['repair.csv'],
   followsTime: false,
   size: 'full',
+  about: 'network',
   answer,
   table,
 

@@ -43,6 +43,7 @@ export const repairTraffic = definePanel<TrafficShape>({
   files: [],
   followsTime: true,
   size: 'full',
+  about: 'network',
   answer,
   table,
 

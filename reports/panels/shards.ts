@@ -42,6 +42,7 @@ export const shards = definePanel<ShardsShape>({
   files: [],
   followsTime: true,
   size: 'full',
+  about: 'network',
   answer,
   table,
 

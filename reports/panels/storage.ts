@@ -44,6 +44,7 @@ export const storage = definePanel<StorageShape>({
   files: [],
   followsTime: true,
   size: 'half',
+  about: 'network',
   answer,
   table,
 

@@ -27,8 +27,13 @@ export interface FaultSpan {
   effect: string;
 }
 
+/** Of the network, or, where there was none, of the economy alone. */
+function epochTable({ tables }: Results) {
+  return tables.epochs.rows > 0 ? tables.epochs : tables['economy-epochs'];
+}
+
 export function epochs(results: Results): Epoch[] {
-  const table = results.tables.epochs;
+  const table = epochTable(results);
   const [epoch, started, done, moved, members] = [
     'epoch',
     'started_us',
@@ -47,7 +52,7 @@ export function epochs(results: Results): Epoch[] {
 }
 
 export function epochStarts(results: Results): number[] {
-  return numbers(results.tables.epochs, 'started_us').filter((us) => !Number.isNaN(us));
+  return numbers(epochTable(results), 'started_us').filter((us) => !Number.isNaN(us));
 }
 
 export function faultSpans(results: Results): FaultSpan[] {

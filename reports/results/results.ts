@@ -67,6 +67,8 @@ export const TABLES = [
   'repair',
   'ledger',
   'healing',
+  'economy-epochs',
+  'economy-nodes',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
