@@ -1,5 +1,6 @@
 /** What can be submitted to the chain. One family of rules a file: stake, storage, certify, … */
 import type { NodeTerms, NodeVotes } from '../economics/node-account.ts';
+import type { SubsidyRates } from '../economics/subsidies.ts';
 
 /** A new staking pool; its node ID is the next free index. Terms left out: the defaults. */
 export interface RegisterNode {
@@ -28,11 +29,21 @@ export interface WithdrawStake {
   stake: number;
 }
 
-/** Stores a node's votes; those left out stay. Prices are counted again where that is immediate. */
+/** Stores a node's votes; those left out stay. */
 export interface CastVotes {
   kind: 'vote';
   node: number;
   votes: Partial<NodeVotes>;
+  /**
+   * Whether the same transaction has the prices counted again, as node software does that votes in
+   * dollars and does not that votes in FROST (economics.md §5). Yes, where it is not said.
+   */
+  recomputes?: boolean;
+}
+
+/** Has the prices counted again, as anybody may. */
+export interface RecomputePrices {
+  kind: 'recompute-prices';
 }
 
 /** A new commission rate, for rewards from two epochs ahead on. */
@@ -55,11 +66,12 @@ export interface DonateCommission {
   amountFrost: bigint;
 }
 
-/** The size of a node's deny list, registered with a quorum certificate. */
+/** The size of a node's deny list; `signers` certify it in the current epoch. */
 export interface SetDenyList {
   kind: 'set-deny-list';
   node: number;
   bytes: bigint;
+  signers: number[];
 }
 
 /** The operator's own call to have its node considered for the active set. */
@@ -80,11 +92,23 @@ export interface ExecuteSlash {
   candidate: number;
 }
 
+/** Clears proposals of earlier epochs away. */
+export interface CleanUpSlash {
+  kind: 'clean-up-slash';
+  candidates: number[];
+}
+
 /** Fills the subsidy pool out of anybody's wallet. */
 export interface FundSubsidies {
   kind: 'fund-subsidies';
   agent: number;
   amountFrost: bigint;
+}
+
+/** The administrator's numbers; those left out stay. */
+export interface SetSubsidyRates {
+  kind: 'set-subsidy-rates';
+  rates: Partial<SubsidyRates>;
 }
 
 /** The call of the subsidies contract that anybody may make. */
@@ -171,6 +195,7 @@ export type ChainAction =
   | RequestStake
   | WithdrawStake
   | CastVotes
+  | RecomputePrices
   | SetCommission
   | CollectCommission
   | DonateCommission
@@ -178,7 +203,9 @@ export type ChainAction =
   | JoinActiveSet
   | VoteSlash
   | ExecuteSlash
+  | CleanUpSlash
   | FundSubsidies
+  | SetSubsidyRates
   | PaySubsidies
   | ReserveStorage
   | RegisterBlob

@@ -6,10 +6,12 @@ import type { ApplyResult } from './events.ts';
 import { changeStake, joinActiveSet, registerNode, requestOne, withdrawOne } from './stake.ts';
 import type { ChainState } from './state.ts';
 import { deleteBlob, extendBlob, registerBlob, reserveStorage } from './storage.ts';
-import { callSubsidies, fillSubsidies } from './subsidies.ts';
+import { callSubsidies, changeSubsidies, fillSubsidies } from './subsidies.ts';
 import {
   castVotes,
+  cleanUpSlash,
   collectCommission,
+  countAgain,
   donateCommission,
   executeSlash,
   setCommission,
@@ -30,13 +32,16 @@ const TRANSITIONS: { [K in ChainAction['kind']]: Transition<K> } = {
   'withdraw-stake': withdrawOne,
   'join-active-set': joinActiveSet,
   vote: castVotes,
+  'recompute-prices': countAgain,
   'set-commission': setCommission,
   'collect-commission': collectCommission,
   'donate-commission': donateCommission,
   'set-deny-list': setDenyList,
   'vote-slash': voteToSlash,
   'execute-slash': executeSlash,
+  'clean-up-slash': cleanUpSlash,
   'fund-subsidies': fillSubsidies,
+  'set-subsidy-rates': changeSubsidies,
   'pay-subsidies': callSubsidies,
   'reserve-storage': reserveStorage,
   'register-blob': registerBlob,

@@ -2,7 +2,8 @@
 
 import { sumOf } from '../economics/amounts.ts';
 import { fundSubsidies, paySubsidies } from '../economics/economy/index.ts';
-import type { FundSubsidies } from './actions.ts';
+import { setSubsidyRates } from '../economics/subsidies.ts';
+import type { FundSubsidies, SetSubsidyRates } from './actions.ts';
 import { type ApplyResult, accepted, acceptedWith, refused } from './events.ts';
 import type { ChainState } from './state.ts';
 
@@ -20,4 +21,11 @@ export function fillSubsidies(state: ChainState, action: FundSubsidies): ApplyRe
   if (action.amountFrost <= 0n) return refused('invalid_amount');
   const funded = fundSubsidies(state, action);
   return funded.ok ? accepted() : funded;
+}
+
+export function changeSubsidies(state: ChainState, { rates }: SetSubsidyRates): ApplyResult {
+  if (state.subsidies === null) return refused('no_subsidies');
+  if (Object.values(rates).some((rate) => rate < 0)) return refused('invalid_amount');
+  const set = setSubsidyRates(state.subsidies, rates);
+  return set.ok ? accepted() : set;
 }

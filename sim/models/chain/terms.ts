@@ -2,6 +2,7 @@
  * What a node says about itself: votes, commission, deny list; and what others may do to its
  * commission (economics.md §4, §7, §8, §15).
  */
+import { isQuorum, weightOfNodes } from '../committee/index.ts';
 import {
   collect,
   donate,
@@ -10,8 +11,10 @@ import {
   slash,
   voteSlash,
 } from '../economics/economy/index.ts';
+import { cleanUpProposals } from '../economics/slashing.ts';
 import type {
   CastVotes,
+  CleanUpSlash,
   CollectCommission,
   DonateCommission,
   ExecuteSlash,
@@ -24,11 +27,16 @@ import { type ApplyResult, accepted, acceptedWith, refused } from './events.ts';
 import type { ChainState } from './state.ts';
 
 /** Stored at once; the prices in force follow where the ruleset counts on demand. */
-export function castVotes(state: ChainState, { node, votes }: CastVotes): ApplyResult {
+export function castVotes(state: ChainState, action: CastVotes): ApplyResult {
+  const { node, votes, recomputes = true } = action;
   const account = state.nodes[node];
   if (account === undefined) return refused('unknown_node');
   if (Object.values(votes).some((vote) => vote < 0n)) return refused('invalid_amount');
   Object.assign(account.votes, votes);
+  return recomputes ? countAgain(state) : accepted();
+}
+
+export function countAgain(state: ChainState): ApplyResult {
   return acceptedWith([], recomputePrices(state) ? [pricesSet(state)] : []);
 }
 
@@ -55,7 +63,10 @@ export function donateCommission(state: ChainState, action: DonateCommission): A
   return donated.ok ? accepted() : donated;
 }
 
-export function setDenyList(state: ChainState, { node, bytes }: SetDenyList): ApplyResult {
+export function setDenyList(state: ChainState, action: SetDenyList): ApplyResult {
+  const { node, bytes, signers } = action;
+  const weight = state.current === null ? 0 : weightOfNodes(state.current, signers);
+  if (!isQuorum(weight, state.shards)) return refused('not_enough_stake');
   const account = state.nodes[node];
   if (account === undefined) return refused('unknown_node');
   if (bytes < 0n) return refused('invalid_amount');
@@ -66,6 +77,11 @@ export function setDenyList(state: ChainState, { node, bytes }: SetDenyList): Ap
 export function voteToSlash(state: ChainState, vote: VoteSlash): ApplyResult {
   const voted = voteSlash(state, vote);
   return voted.ok ? accepted() : voted;
+}
+
+export function cleanUpSlash(state: ChainState, { candidates }: CleanUpSlash): ApplyResult {
+  cleanUpProposals(state.slashProposals, candidates, state.clock.epoch);
+  return accepted();
 }
 
 export function executeSlash(state: ChainState, { candidate }: ExecuteSlash): ApplyResult {

@@ -55,6 +55,14 @@ export function buySpace(market: StorageMarket, purchase: Purchase): Outcome<Bou
   return { ok: true, costFrost: totalFrost, perEpochFrost, period: { ...period } };
 }
 
+/**
+ * Space for a blob of the event log, attested by a quorum: reserved over the whole ring with no
+ * payment and no look at the capacity (economics.md §2.7).
+ */
+export function reserveEventBlob(ring: AccountingRing, encodedBytes: bigint): void {
+  for (const slot of ring) slot.usedBytes += encodedBytes;
+}
+
 /** Why the purchase of a valid period fails, '' if it does not. */
 export function refusePurchase(market: StorageMarket, purchase: Purchase): string {
   const { bytes, period, walletFrost } = purchase;

@@ -56,13 +56,13 @@ export function rateAt({ rates }: StakingPool, epoch: number): ExchangeRate {
  * at most once an epoch, and only for members of the closing or the new committee.
  */
 export function updatePool(pool: StakingPool, epoch: number, rewardFrost: bigint): void {
-  if (epoch < pool.latestEpoch) throw new Error(`pool was updated for ${pool.latestEpoch} already`);
+  if (epoch <= pool.latestEpoch) throw new Error(`pool is at epoch ${pool.latestEpoch} already`);
   if (rewardFrost > 0n && pool.walFrost === 0n) throw new Error('a reward for an empty pool');
   pool.latestEpoch = epoch;
   pool.rewardsFrost += rewardFrost;
   pool.walFrost += rewardFrost;
   const rate: ExchangeRate = { walFrost: pool.walFrost, shares: pool.shares };
-  record(pool, epoch, rate);
+  pool.rates.push({ epoch, ...rate });
   // With nothing pending the rest changes nothing, unless the pool starts again from 0 shares.
   if (isQuiet(pool) && pool.shares > 0n) return;
   pool.walFrost += settlePending(pool.pendingStake, epoch);
@@ -94,12 +94,6 @@ function sharesLeavingBy(pool: StakingPool, epoch: number): bigint {
     shares += toShares(rateAt(pool, due - 1), amount);
   }
   return shares;
-}
-
-function record(pool: StakingPool, epoch: number, { walFrost, shares }: ExchangeRate): void {
-  const last = pool.rates[pool.rates.length - 1];
-  if (last.epoch === epoch) Object.assign(last, { walFrost, shares });
-  else pool.rates.push({ epoch, walFrost, shares });
 }
 
 /** Stake that becomes active in `activationEpoch`. */

@@ -37,6 +37,14 @@ export function createSubsidies(
   return { ok: true, subsidies: { ...rates, poolFrost, handled, fixedPaidFor: 0 } };
 }
 
+/** The administrator's part; the three numbers hold from the next call on. */
+export function setSubsidyRates(subsidies: Subsidies, rates: Partial<SubsidyRates>): Outcome {
+  const next = { ...subsidies, ...rates };
+  if (next.usageRateBp > USAGE_RATE_BP_MAX) return refuse('invalid_subsidy_rate');
+  Object.assign(subsidies, rates);
+  return { ok: true };
+}
+
 /** The fixed part of each node, by its shards. */
 export function fixedSubsidies(
   { basePerNodeFrost, perShardFrost }: Pick<SubsidyRates, 'basePerNodeFrost' | 'perShardFrost'>,
@@ -58,7 +66,7 @@ export function usageSubsidies(
   usageRateBp: number,
 ): UsageSubsidy {
   const additionsFrost = rewardsFrost.map((rewards, slot) =>
-    share(rewards - handledFrost[slot], usageRateBp),
+    rewards === handledFrost[slot] ? 0n : share(rewards - handledFrost[slot], usageRateBp),
   );
   return { additionsFrost, totalFrost: sumOf(additionsFrost) };
 }
@@ -97,7 +105,9 @@ export function processSubsidies(
   if (subsidies.poolFrost < total) return refuse('insufficient_funds');
   subsidies.poolFrost -= total;
   if (isFixedDue) subsidies.fixedPaidFor = closed;
-  for (const [slot, addition] of additionsFrost.entries()) ring[slot].rewardsFrost += addition;
+  for (let slot = 0; slot < ring.length; slot++) {
+    if (additionsFrost[slot] !== 0n) ring[slot].rewardsFrost += additionsFrost[slot];
+  }
   subsidies.handled = ring.map(({ epoch, rewardsFrost }) => ({ epoch, rewardsFrost }));
   const fixed = amounts.map((amountFrost, member) => ({
     node: previous[member].node,

@@ -51,6 +51,7 @@ function moneyActions(): fc.Arbitrary<ChainAction>[] {
       kind: fc.constant('set-deny-list' as const),
       node,
       bytes: fc.bigInt({ min: 0n, max: 50_000n }),
+      signers,
     }),
     fc.record({
       kind: fc.constant('vote-slash' as const),

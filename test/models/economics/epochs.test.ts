@@ -8,7 +8,13 @@ import {
   FROST_PER_WAL,
   recountEconomy,
 } from '../../../sim/models/chain/index.ts';
-import { isFlat, RULESETS, toShares, toWal } from '../../../sim/models/economics/index.ts';
+import {
+  isFlat,
+  RULESETS,
+  reserveEventBlob,
+  toShares,
+  toWal,
+} from '../../../sim/models/economics/index.ts';
 import { BURNED, balanceOf, wallet } from '../../../sim/models/economics/ledger/index.ts';
 import {
   certify,
@@ -135,11 +141,14 @@ describe('the close of an epoch', () => {
 
   it('pays less for a deny list, and equally per shard without one (economics.md §19.8)', () => {
     const chain = network([4, 3, 3]);
-    must(chain, { kind: 'set-deny-list', node: 1, bytes: BigInt(500 * MIB) });
+    const list = { kind: 'set-deny-list', node: 1, signers: [0, 1] } as const;
+    const bytes = BigInt(500 * MIB);
+    expect(errorOf(chain, { ...list, bytes, signers: [1, 2] })).toBe('not_enough_stake');
+    must(chain, { ...list, bytes, signers: [0, 1] });
     must(chain, buy(1_000 * MIB, 2));
     const denied = of(close(chain), 'reward-paid').map(({ rewardFrost }) => rewardFrost);
     expect(denied[1] * 2n - denied[2]).toBeLessThanOrEqual(1n);
-    must(chain, { kind: 'set-deny-list', node: 1, bytes: 0n });
+    must(chain, { ...list, bytes: 0n, signers: [0, 2] });
     const [first, second, third] = of(close(chain), 'reward-paid').map(
       ({ rewardFrost }) => rewardFrost,
     );
@@ -194,11 +203,13 @@ describe('what the rulesets differ in', () => {
     expect(chain.nodes[0].commission.balanceFrost).toBeGreaterThan(0n);
   });
 
-  it('mainnet-v3 counts a vote at once', () => {
+  it('mainnet-v3 counts a vote at once, if the vote asks for it or anybody does', () => {
     const chain = network([4, 3, 3]);
     must(chain, vote(0, 5n));
     expect(chain.storagePriceFrost).toBe(100_000n);
-    must(chain, vote(1, 6n));
+    must(chain, { ...vote(1, 6n), recomputes: false });
+    expect(chain.storagePriceFrost).toBe(100_000n);
+    must(chain, { kind: 'recompute-prices' });
     expect(chain.storagePriceFrost).toBe(6n);
   });
 
@@ -355,6 +366,34 @@ describe('subsidies', () => {
     must(chain, call);
     // Only the leftover that rolled over looks new, and the fixed part of the closed epoch is due.
     expect(poolFrost - chain.subsidies!.poolFrost).toBeLessThan(200n);
+  });
+});
+
+describe('the numbers of the subsidies', () => {
+  it('are set by the administrator, up to 10,000%', () => {
+    const chain = network([4, 3, 3]);
+    const set = (usageRateBp: number) =>
+      ({ kind: 'set-subsidy-rates', rates: { usageRateBp } }) as const;
+    expect(errorOf(chain, set(1))).toBe('no_subsidies');
+    const poolFrost = FROST_PER_WAL;
+    const rates = { usageRateBp: 0, basePerNodeFrost: 0n, perShardFrost: 0n };
+    const other = network([4, 3, 3], { subsidies: { ...rates, poolFrost } });
+    expect(errorOf(other, set(1_000_001))).toBe('invalid_subsidy_rate');
+    must(other, set(10_000));
+    must(other, buy(MIB));
+    must(other, { kind: 'pay-subsidies' });
+    expect(other.ring[0].rewardsFrost).toBe(200_000n);
+  });
+});
+
+describe('blobs of the event log', () => {
+  it('use space of every epoch, whatever the capacity, and pay nothing (economics.md §2.7)', () => {
+    const chain = network([4, 3, 3]);
+    chain.capacityBytes = 10n;
+    reserveEventBlob(chain.ring, 11n);
+    expect(chain.ring.every(({ usedBytes }) => usedBytes === 11n)).toBe(true);
+    expect(chain.ring.every(({ rewardsFrost }) => rewardsFrost === 0n)).toBe(true);
+    expect(errorOf(chain, buy(1))).toBe('storage_exceeded');
   });
 });
 

@@ -45,7 +45,10 @@ describe('slashing by vote (economics.md §15)', () => {
     for (const voter of [0, 1, 2]) must(chain, vote(voter));
     nextEpoch(chain);
     expect(errorOf(chain, execute)).toBe('wrong_epoch');
+    must(chain, { kind: 'clean-up-slash', candidates: [3] });
+    expect(errorOf(chain, execute)).toBe('no_proposal_for_node');
     must(chain, vote(2));
+    must(chain, { kind: 'clean-up-slash', candidates: [3] });
     expect(chain.slashProposals.get(3)).toMatchObject({ weight: 1, voters: [2] });
   });
 

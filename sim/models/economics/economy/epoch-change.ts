@@ -83,13 +83,14 @@ export function changeEpoch(economy: Economy, rules: ChangeRules): Moved<EpochCl
   const updated = nodesToUpdate(economy);
   beginEpoch(economy, nowUs);
   const rewards: NodeReward[] = [];
+  const earners = committee?.members.length ?? 0;
+  const payments: Sum[] = [];
   for (const node of updated) {
     const rewardFrost = balanceOf(economy.ledger, reward(node));
-    const commissionFrost = payNode(economy, { node, rewardFrost }, transfers);
-    if (rewards.length < (committee?.members.length ?? 0)) {
-      rewards.push({ node, rewardFrost, commissionFrost });
-    }
+    const commissionFrost = payNode(economy, { node, rewardFrost }, payments);
+    if (rewards.length < earners) rewards.push({ node, rewardFrost, commissionFrost });
   }
+  for (const paid of post(economy, 'pool-update', payments)) transfers.push(paid);
   expectSettled(economy.ledger);
   price(economy);
   return { ok: true, epoch, committee, grossFrost, burnedFrost, rewards, leftoverFrost, transfers };
@@ -110,22 +111,21 @@ function beginEpoch(economy: Economy, nowUs: number): void {
   economy.capacityBytes = largerOf(economy.votedCapacityBytes, economy.ring[0].usedBytes);
 }
 
-/** Updates one pool and the node's place in the active set; returns the commission. */
+/** Updates one pool and the node's place in the active set; returns the commission in it. */
 function payNode(
   economy: Economy,
   { node, rewardFrost }: { node: number; rewardFrost: bigint },
-  transfers: Transfer[],
+  payments: Sum[],
 ): bigint {
   const { rules, clock } = economy;
   const { epoch } = clock;
   const paid = advanceNode(economy.nodes[node], { epoch, rewardFrost }, rules);
   const from = reward(node);
   const to = rules.locksCommission ? lockedCommission(node) : commission(node);
-  const sums: Sum[] = [
+  payments.push(
     { from, to, amountFrost: paid.commissionFrost, why: 'commission.earned' },
     { from, to: pool(node), amountFrost: paid.poolFrost, why: 'pool.rewarded' },
-  ];
-  transfers.push(...post(economy, 'pool-update', sums));
+  );
   refreshActiveSet(economy, node);
   return paid.commissionFrost;
 }

@@ -34,12 +34,12 @@ export function paySubsidies(economy: Economy): Moved<SubsidyCall> {
   );
   if (!paid.ok) return paid;
   const isLocked = locksNow(economy);
-  const sums: Sum[] = paid.usageFrost.map((amountFrost, ahead) => ({
-    from: SUBSIDY,
-    to: slot(ring[0].epoch + ahead),
-    amountFrost,
-    why: 'subsidy.usage',
-  }));
+  const sums: Sum[] = [];
+  for (const [ahead, amountFrost] of paid.usageFrost.entries()) {
+    if (amountFrost === 0n) continue;
+    const to = slot(ring[0].epoch + ahead);
+    sums.push({ from: SUBSIDY, to, amountFrost, why: 'subsidy.usage' });
+  }
   for (const { node, amountFrost } of paid.fixed) {
     addCommission(economy.nodes[node].commission, amountFrost, { isLocked });
     const to = isLocked ? lockedCommission(node) : commission(node);
