@@ -46,10 +46,20 @@ interface Situation {
   /** Shard → owner, of the committee that older blobs are read from, and of the current one. */
   olderOwner: readonly number[];
   owner: readonly number[];
+  olderMembers: ReadonlySet<number>;
+  members: ReadonlySet<number>;
   /** Positions up to which nodes that are up but behind know the log, ascending. */
   behind: number[];
   hasStatus: boolean[];
 }
+
+/** The groups as they were last counted, and all that they depended on. */
+interface Counted {
+  key: string;
+  groups: BlobGroup[];
+}
+
+const lastCounted = new WeakMap<object, Counted>();
 
 export function blobGroups(ctx: WalrusContext): BlobGroup[] {
   const { nodes } = ctx.state.storageNodes;
@@ -60,10 +70,26 @@ export function blobGroups(ctx: WalrusContext): BlobGroup[] {
     FIRST_CLIENT + 2 * clients.length <= MAX_CHANNELS;
   if (!isPlain) return [...live.blobs.values()].map((one) => groupAlone(ctx, one));
   const situation = situationOf(ctx);
+  const { table } = ctx.state.holdings;
+  const { log, chain } = ctx.state.eventLog;
+  const { masks, behind, hasStatus } = situation;
+  const key = [table.version, log.length, phaseOf(chain), masks, behind, hasStatus].join('/');
+  const last = lastCounted.get(table);
+  if (last?.key === key) return last.groups;
+  const groups = countGroups(ctx, situation, live.blobs.values());
+  lastCounted.set(table, { key, groups });
+  return groups;
+}
+
+function countGroups(
+  ctx: WalrusContext,
+  situation: Situation,
+  live: Iterable<LiveBlob>,
+): BlobGroup[] {
   const cuts = cutsOf(ctx.state.holdings.table);
   const sweeps = new Map<number, Sweep>();
   const groups: BlobGroup[] = [];
-  for (const members of gather(ctx, cuts, situation, live.blobs.values())) {
+  for (const members of gather(ctx, cuts, situation, live)) {
     groups.push(measure(ctx, cuts, situation, members, sweeps));
   }
   return groups;
@@ -179,11 +205,15 @@ function situationOf(ctx: WalrusContext): Situation {
     }
     hasStatus[client] = isLibraryQuorum(weight, codeOf(ctx).n);
   }
+  const older = readCommittee(ctx, 1);
+  const current = committeeOf(chain, 'current')!;
   return {
     channels: FIRST_CLIENT + 2 * clients,
     masks,
-    olderOwner: readCommittee(ctx, 1).owner,
-    owner: committeeOf(chain, 'current')!.owner,
+    olderOwner: older.owner,
+    owner: current.owner,
+    olderMembers: new Set(older.members.map(({ node }) => node)),
+    members: new Set(current.members.map(({ node }) => node)),
     behind: [...behind].sort((a, b) => a - b),
     hasStatus,
   };
@@ -193,18 +223,16 @@ function situationOf(ctx: WalrusContext): Situation {
 const CURRENT_BITS = 0x5555_5555 & ~3;
 const OLDER_BITS = 0x2aaa_aaaa & ~3;
 
-/** Masks of holders, for blobs of which the `unaware` nodes farthest behind know nothing. */
+/** Masks of holders, for blobs that the `unaware` nodes farthest behind do not know. */
 function masksFor(ctx: WalrusContext, situation: Situation, unaware: number) {
-  const { masks, owner, olderOwner, behind } = situation;
+  const { masks, owner, olderOwner, members, olderMembers, behind } = situation;
   const { nodes } = ctx.state.storageNodes;
   const known = unaware === 0 ? -1 : behind[unaware - 1];
-  const isOlderMember = new Set(olderOwner);
-  const isMember = new Set(owner);
   return ({ node, shard }: Holding): number => {
     let mask = masks[node];
     if (nodes[node].known <= known) mask &= (1 << MEDIA) | (1 << UP);
-    const inCurrent = shard < 0 ? isMember.has(node) : owner[shard] === node;
-    const inOlder = shard < 0 ? isOlderMember.has(node) : olderOwner[shard] === node;
+    const inCurrent = shard < 0 ? members.has(node) : owner[shard] === node;
+    const inOlder = shard < 0 ? olderMembers.has(node) : olderOwner[shard] === node;
     if (!inCurrent) mask &= ~CURRENT_BITS;
     if (!inOlder) mask &= ~OLDER_BITS;
     return mask;

@@ -20,6 +20,8 @@ export interface LiveBlobs {
   /** By blob, in the order in which they became live. */
   blobs: Map<number, LiveBlob>;
   bytes: number;
+  /** Their numbers, ascending; null when they have changed since. */
+  ascending: readonly number[] | null;
 }
 
 const known = new WeakMap<object, LiveBlobs>();
@@ -28,7 +30,7 @@ export function liveBlobsOf(ctx: WalrusContext): LiveBlobs {
   const { log } = ctx.state.eventLog;
   let live = known.get(log);
   if (live === undefined) {
-    live = { taken: 0, blobs: new Map(), bytes: 0 };
+    live = { taken: 0, blobs: new Map(), bytes: 0, ascending: null };
     known.set(log, live);
   }
   for (; live.taken < log.length; live.taken++) {
@@ -38,9 +40,17 @@ export function liveBlobsOf(ctx: WalrusContext): LiveBlobs {
   return live;
 }
 
+/** Numbers of the live blobs, ascending. Do not change it. */
+export function liveAscending(ctx: WalrusContext): readonly number[] {
+  const live = liveBlobsOf(ctx);
+  live.ascending ??= [...live.blobs.keys()].sort((a, b) => a - b);
+  return live.ascending;
+}
+
 function update(ctx: WalrusContext, live: LiveBlobs, blob: number): void {
   const { chain } = ctx.state.eventLog;
   const before = live.blobs.get(blob);
+  if ((before !== undefined) !== isLive(chain, blob)) live.ascending = null;
   if (before !== undefined) live.bytes -= before.sizeBytes;
   if (!isLive(chain, blob)) {
     live.blobs.delete(blob);

@@ -134,8 +134,8 @@ export const blobStates: FoldDefinition<BlobStates> = {
     },
     'sliver.stored': (state, fact, views) => touch(state, fact.args[1], fact, views, RISING_ONLY),
     'metadata.stored': (state, fact, views) => touch(state, fact.args[0], fact, views, RISING_ONLY),
-    'slivers.filled': touchIncomplete,
-    'metadata.filled': touchIncomplete,
+    'slivers.filled': touchShort,
+    'metadata.filled': touchShort,
     'sliver.corrupted': (state, fact, views) => touch(state, fact.args[1], fact, views, false),
     'probe.taken': touchIncomplete,
     ...Object.fromEntries(TOUCH_ALL.map((name) => [name, measureAll])),
@@ -193,6 +193,19 @@ function touchIncomplete(state: BlobStates, fact: Fact, views: WalrusViews): voi
   }
 }
 
+/** Measures all again if some blob is short of something. */
+function touchShort(state: BlobStates, fact: Fact, views: WalrusViews): void {
+  for (const track of state.tracks.values()) {
+    if (isComplete(track)) continue;
+    measureAll(state, fact, views);
+    return;
+  }
+}
+
+function isComplete({ durable, recoverable, readable }: BlobTrack): boolean {
+  return durable && recoverable && !readable.includes(false);
+}
+
 function measureAll(state: BlobStates, fact: Fact, views: WalrusViews): void {
   advance(state, fact.timeUs);
   for (const track of state.tracks.values()) leave(state, track, fact.timeUs);
@@ -239,8 +252,7 @@ function touch(
 ): void {
   const track = trackAt(state, blob);
   if (track === undefined) return;
-  const complete = track.durable && track.recoverable && !track.readable.includes(false);
-  if (!(risingOnly && complete)) measure(state, blob, fact, views);
+  if (!(risingOnly && isComplete(track))) measure(state, blob, fact, views);
 }
 
 function measure(state: BlobStates, blob: number, fact: Fact, views: WalrusViews): void {

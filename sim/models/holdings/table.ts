@@ -49,7 +49,7 @@ export interface HoldingsTable {
   byNode: Map<number, number[]>;
   /** Blob → key of a holding, or −1 − node for all holdings of a node → code. */
   exceptions: Map<number, Map<number, number>>;
-  /** Grows with every change of boxes or of the set of holdings, not with exceptions. */
+  /** Grows with every change of what anybody holds, and of the boxes. */
   version: number;
 }
 
@@ -173,6 +173,7 @@ export function setCode(
     if (!had) holding.exceptions += 1;
   }
   holding.held += (code === MISSING ? 0 : 1) - (before === MISSING ? 0 : 1);
+  table.version += 1;
   return before;
 }
 
@@ -215,6 +216,7 @@ export function deleteAtNode(table: HoldingsTable, node: number, blob: number): 
     if (before !== MISSING) holding.held -= 1;
   }
   exceptionsOf(table, blob).set(nodeKey(node), MISSING);
+  table.version += 1;
 }
 
 /** Nobody holds anything of the blob any more, and no exception is kept for it. */
@@ -229,6 +231,7 @@ export function forgetBlob(table: HoldingsTable, blob: number): void {
   }
   dropExceptions(table, blob);
   tracked.isGone[blob] = 1;
+  table.version += 1;
 }
 
 /**
@@ -245,6 +248,7 @@ export function certifyBlob(table: HoldingsTable, blob: number, nowUs: number): 
   dropExceptions(table, blob);
   tracked.isGone[blob] = 0;
   tracked.certifiedUs[blob] = nowUs;
+  table.version += 1;
   for (const [holding, code] of codes) {
     if (boxedCode(table, holding, blob) === code) continue;
     exceptionsOf(table, blob).set(holding.key, code);

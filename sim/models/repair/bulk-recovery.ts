@@ -14,8 +14,15 @@ import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
 import { codeOf } from '../blobs/blobs.ts';
 import { encodeRecord, originalSliver, type SliverCopy } from '../blobs/encoding.ts';
 import { isLive } from '../chain/index.ts';
-import { AXES, type Cause, type Use } from '../facts.ts';
-import { ALL_IDS, type Holding, holdingAt, metadataKey, type Span } from '../holdings/index.ts';
+import type { Cause, Use } from '../facts.ts';
+import {
+  ALL_IDS,
+  type Holding,
+  holdingAt,
+  metadataKey,
+  type Span,
+  sliverKey,
+} from '../holdings/index.ts';
 import type { Call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { fillSpan } from '../storage-node/fill.ts';
@@ -261,18 +268,24 @@ function storeSlivers(ctx: WalrusContext, locals: Locals): void {
     return;
   }
   const { table } = ctx.state.holdings;
-  for (const shard of new Set([...wanted, ...locals.population].map((one) => one.shard))) {
-    if (!ownShards(ctx, node).includes(shard)) continue;
-    for (const [code, axis] of AXES.entries()) {
-      const holding = table.holdings.get(keyOf(ctx, { node, shard, axis }));
-      const places = wanted.filter((one) => one.shard === shard && one.axis === axis);
-      const population = locals.population.filter(
-        (one) => one.shard === shard && one.axis === code,
-      );
-      if (holding === undefined || places.length + population.length === 0) continue;
-      const copies = new Map(places.map((place) => [place.blob, rebuilt(ctx, place)]));
-      fillSpan(ctx, { ...locals, holding, copies, population });
-    }
+  const fills = new Map<number, { copies: Map<number, SliverCopy>; population: Span[] }>();
+  const fillOf = (key: number) => {
+    const known = fills.get(key) ?? { copies: new Map<number, SliverCopy>(), population: [] };
+    fills.set(key, known);
+    return known;
+  };
+  for (const place of wanted) {
+    fillOf(keyOf(ctx, place)).copies.set(place.blob, rebuilt(ctx, place));
+  }
+  for (const { shard, axis, ...span } of locals.population) {
+    fillOf(sliverKey(table, node, shard, axis)).population.push(span);
+  }
+  const { fromId, toId, beforeUs } = locals;
+  const owned = ownShards(ctx, node);
+  for (const [key, { copies, population }] of fills) {
+    const holding = table.holdings.get(key);
+    if (holding === undefined || !owned.includes(holding.shard)) continue;
+    fillSpan(ctx, { holding, fromId, toId, beforeUs, cause, copies, population });
   }
 }
 

@@ -9,7 +9,7 @@ import type { BlobRecord } from '../blobs/blobs.ts';
 import { encodeRecord, originalSliver } from '../blobs/encoding.ts';
 import { committeeOf } from '../chain/index.ts';
 import { AXES, CAUSES, codeIn } from '../facts.ts';
-import { ALL_IDS, holdingsOf, layAhead, regionOf } from '../holdings/index.ts';
+import { ALL_IDS, type Holding, holdingsOf, layAhead, regionOf } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 import { behaviourNamed } from './behaviours/index.ts';
 import {
@@ -74,16 +74,17 @@ function announceAll(
 ): void {
   const cause = codeIn(CAUSES, 'preloaded');
   const members = allMembersIn(ctx, [ALL_IDS]);
+  const carrying = records.filter(({ carriesBytes }) => carriesBytes);
+  const bytesByAxis = new Map<number, number>();
   for (const holding of holdingsOf(ctx.state.holdings.table, node.index)) {
     const { shard, axis } = holding;
-    let bytes = populationBytes(ctx, holding, [ALL_IDS]);
-    for (const record of records) {
-      bytes += bytesIn(ctx, holding, record.index);
-      if (shard >= 0 && record.carriesBytes) {
-        const index = sliverIndexAt(ctx, record, AXES[axis], shard);
-        const { content } = originalSliver(ctx, record, AXES[axis], index);
-        setContentOf(ctx, holding.key, record.index, content);
-      }
+    const bytes = bytesByAxis.get(axis) ?? allBytes(ctx, holding, records);
+    bytesByAxis.set(axis, bytes);
+    for (const record of carrying) {
+      if (shard < 0) continue;
+      const index = sliverIndexAt(ctx, record, AXES[axis], shard);
+      const { content } = originalSliver(ctx, record, AXES[axis], index);
+      setContentOf(ctx, holding.key, record.index, content);
     }
     const count = records.length + members;
     node.storedBytes += bytes;
@@ -95,6 +96,13 @@ function announceAll(
       ctx.emit('slivers.filled', node.index, shard, axis, cause, count, bytes);
     }
   }
+}
+
+/** What all blobs and the population have in one holding. */
+function allBytes(ctx: WalrusContext, holding: Holding, records: readonly BlobRecord[]): number {
+  let bytes = populationBytes(ctx, holding, [ALL_IDS]);
+  for (const { index } of records) bytes += bytesIn(ctx, holding, index);
+  return bytes;
 }
 
 function storePreloaded(ctx: WalrusContext, node: StorageNodeState, record: BlobRecord): void {

@@ -8,10 +8,10 @@
  */
 import { defineModel, type ModelDefinition, toTicks } from '../../engine/index.ts';
 import { addBlob, type NewBlob } from '../blobs/blobs.ts';
-import { isLive } from '../chain/index.ts';
 import { startRead } from '../client/read.ts';
 import { startWrite } from '../client/write.ts';
 import { submitAndForget } from '../event-log/event-log.ts';
+import { liveAscending } from '../live-blobs.ts';
 import type { WalrusContext } from '../world.ts';
 import { drawSize } from './preloaded.ts';
 import { addTracedBlobs, followTrace, scheduleTraceRow } from './trace.ts';
@@ -102,7 +102,7 @@ function writeNext(ctx: WalrusContext): void {
 
 function readOne(ctx: WalrusContext): void {
   if (ctx.state.workload.isOver) return;
-  const live = liveBlobs(ctx);
+  const live = liveAscending(ctx);
   if (live.length > 0) {
     const blob = live[ctx.random.integer(ctx.random.open('workload/read-choice'), live.length)];
     startRead(ctx, someClient(ctx, 'workload/readers'), blob, 'read');
@@ -127,7 +127,7 @@ function finish(ctx: WalrusContext): void {
   const { workload } = ctx.state;
   workload.isOver = true;
   ctx.emit('probe.taken', 0);
-  workload.toReadBack = ctx.resolved.workload.readBack ? liveBlobs(ctx).reverse() : [];
+  workload.toReadBack = ctx.resolved.workload.readBack ? [...liveAscending(ctx)].reverse() : [];
   ctx.schedule(0, 'workload.read-back');
 }
 
@@ -154,12 +154,7 @@ const READ_BACK_POLL_US = 1_000_000;
 /** Blobs that writes still running at the end have certified since. */
 function lateBlobs(ctx: WalrusContext): number[] {
   if (!ctx.resolved.workload.readBack) return [];
-  return liveBlobs(ctx).filter((blob) => !ctx.state.workload.readBack.has(blob));
-}
-
-function liveBlobs(ctx: WalrusContext): number[] {
-  const { chain } = ctx.state.eventLog;
-  return ctx.state.blobs.records.map(({ index }) => index).filter((blob) => isLive(chain, blob));
+  return liveAscending(ctx).filter((blob) => !ctx.state.workload.readBack.has(blob));
 }
 
 function someClient(ctx: WalrusContext, stream: string): number {
