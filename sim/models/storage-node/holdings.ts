@@ -174,12 +174,14 @@ export function missingPlaces(
   blob: number,
   shards: readonly number[],
 ): Place[] {
+  const { table } = ctx.state.holdings;
   const missing: Place[] = [];
   for (const shard of shards) {
     if (!node.shards.has(shard)) continue;
-    for (const axis of AXES) {
-      const place = { node: node.index, shard, blob, axis };
-      if (!hasSliver(ctx, place)) missing.push(place);
+    // For every node after every write: a place is made only where something is missing.
+    for (let axis = 0; axis < AXES.length; axis += 1) {
+      if (codeAt(table, sliverKey(table, node.index, shard, axis), blob) !== MISSING) continue;
+      missing.push({ node: node.index, shard, blob, axis: AXES[axis] });
     }
   }
   return missing;
