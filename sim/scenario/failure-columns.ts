@@ -143,56 +143,75 @@ const OUTAGES: readonly Row[] = [
   },
 ];
 
+/** What a row of the table says in several fields. */
+function fields(
+  under: string,
+  columns: Partial<Record<Column, Readonly<Record<string, unknown>>>>,
+  origin: Pick<Row, 'status' | 'source'>,
+): Row[] {
+  const { optimistic = {}, default: middle = {}, pessimistic = {} } = columns;
+  const names = new Set([optimistic, middle, pessimistic].flatMap((column) => Object.keys(column)));
+  return [...names].map((name) => ({
+    field: `${under}.${name}`,
+    optimistic: optimistic[name],
+    default: middle[name],
+    pessimistic: pessimistic[name],
+    ...origin,
+  }));
+}
+
+const chosen = { status: 'assumed', source: CHOICE } as const;
+const observed = {
+  status: 'sourced',
+  source: 'failure data §2, outages of cloud regions',
+} as const;
+const release = (down: string) => ({ every: '14d', within: '24h', down });
+const outage = (mean: string, length: unknown) => ({
+  domain: 'provider',
+  every: exponential(mean),
+  for: length,
+});
+const bug = (mean: string, hits: number, length: string) => ({
+  nodes: 'all',
+  every: exponential(mean),
+  hits,
+  for: length,
+});
+
 const COMMON: readonly Row[] = [
-  {
-    field: 'failures.disks.batch',
-    pessimistic: { every: exponential('1095d'), share: 0.1, within: '7d' },
-    status: 'assumed',
-    source: CHOICE,
-  },
+  ...fields(
+    'failures.disks.batch',
+    { pessimistic: { every: exponential('1095d'), share: 0.1, within: '7d' } },
+    chosen,
+  ),
   {
     field: 'failures.domains.provider',
     ...same(PROVIDERS),
     status: 'assumed',
     source: 'choice of this project after the testbed’s chart of hosts; failure data §2',
   },
-  {
-    field: 'failures.common-causes.provider-outage.domain',
-    ...same('provider'),
-    status: 'assumed',
-    source: CHOICE,
-  },
-  {
-    field: 'failures.common-causes.provider-outage.every',
-    optimistic: exponential('1825d'),
-    default: exponential('730d'),
-    pessimistic: exponential('182d'),
-    status: 'sourced',
-    source: 'failure data §2, outages of cloud regions',
-  },
-  {
-    field: 'failures.common-causes.provider-outage.for',
-    optimistic: '2h',
-    default: lognormal('4h', 0.8),
-    pessimistic: '24h',
-    status: 'sourced',
-    source: 'failure data §2, outages of cloud regions',
-  },
-  {
-    field: 'failures.common-causes.software-bug',
-    default: { nodes: 'all', every: exponential('730d'), hits: 0.1, for: '6h' },
-    pessimistic: { nodes: 'all', every: exponential('182d'), hits: 0.4, for: '12h' },
-    status: 'assumed',
-    source: CHOICE,
-  },
-  {
-    field: 'failures.releases',
-    optimistic: { every: '14d', within: '24h', down: '2min' },
-    default: { every: '14d', within: '24h', down: '5min' },
-    pessimistic: { every: '14d', within: '24h', down: '15min' },
-    status: 'assumed',
-    source: 'choice of this project: a release every two weeks, minutes down',
-  },
+  ...fields(
+    'failures.common-causes.provider-outage',
+    {
+      optimistic: outage('1825d', '2h'),
+      default: outage('730d', lognormal('4h', 0.8)),
+      pessimistic: outage('182d', '24h'),
+    },
+    observed,
+  ),
+  ...fields(
+    'failures.common-causes.software-bug',
+    { default: bug('730d', 0.1, '6h'), pessimistic: bug('182d', 0.4, '12h') },
+    chosen,
+  ),
+  ...fields(
+    'failures.releases',
+    { optimistic: release('2min'), default: release('5min'), pessimistic: release('15min') },
+    {
+      status: 'assumed',
+      source: 'choice of this project: a release every two weeks, minutes down',
+    },
+  ),
 ];
 
 const NETWORK: readonly Row[] = [
@@ -239,7 +258,7 @@ export function fillColumn(data: unknown): { data: unknown; filled: UnplacedDefa
     const isTaken = row.part === undefined || causes === undefined || causes === 'all';
     if (value === undefined || !(isTaken || row.part === causes)) continue;
     // A batch is a part of the disks: without them it has nothing to break.
-    if (row.field === 'failures.disks.batch' && !hasDisks(whole)) continue;
+    if (row.field.startsWith('failures.disks.batch.') && !hasDisks(whole)) continue;
     if (!layUnder(whole, row.field.split('.'), value)) continue;
     const status = typeof row.status === 'string' ? row.status : row.status[profile];
     const { field, source } = row;
@@ -272,6 +291,7 @@ function isReplaced(place: Data, key: string): boolean {
     shape: ['lifetime', 'afr'],
     every: ['at'],
     domain: ['nodes'],
+    nodes: ['domain'],
   };
   return (others[key] ?? []).some((other) => place[other] !== undefined);
 }

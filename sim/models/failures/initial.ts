@@ -4,7 +4,7 @@
  * is lost given so many failures.
  */
 
-import { destroySlivers } from '../storage-node/media.ts';
+import { loseShards } from '../storage-node/media.ts';
 import type { WalrusContext } from '../world.ts';
 import { drawSome } from './hits.ts';
 import { strike, tellFault } from './strikes.ts';
@@ -28,7 +28,7 @@ export function beginBroken(ctx: WalrusContext): void {
   if (lost.size === 0) return;
   let slivers = 0;
   for (let node = 0; node < network.nodes.length; node += 1) {
-    slivers += destroySlivers(ctx, node, ({ shard }) => lost.has(shard));
+    slivers += loseShards(ctx, node, (shard) => lost.has(shard));
   }
   tellFault(ctx, { cause, verb: 'lose-shards', touched: lost.size, effect: slivers });
 }

@@ -6,9 +6,11 @@
  */
 
 import { startBlobSync } from '../repair/blob-sync.ts';
-import { incompleteBlobs } from '../repair/node-recovery.ts';
+import { isFlow } from '../repair/bulk-job.ts';
+import { incompleteBlobs, startNodeRecovery } from '../repair/node-recovery.ts';
+import { isRepairing } from '../repair/running.ts';
 import { nodeAt, removeSliver } from '../storage-node/holdings.ts';
-import { damagedPlaces, destroySlivers } from '../storage-node/media.ts';
+import { damagedPlaces, loseShards } from '../storage-node/media.ts';
 import type { WalrusContext } from '../world.ts';
 import { disksOf } from './disks.ts';
 import { tellFault } from './strikes.ts';
@@ -18,7 +20,7 @@ const AGAIN_US = 60_000_000;
 
 export function loseDisk(ctx: WalrusContext, index: number, disk: number): void {
   const { cause, countPerNode, detectUs } = disksOf(ctx);
-  const lost = destroySlivers(ctx, index, ({ shard }) => shard % countPerNode === disk);
+  const lost = loseShards(ctx, index, (shard) => shard % countPerNode === disk);
   tellFault(ctx, { cause, verb: 'fail-disks', touched: 1, effect: lost });
   if (lost > 0) ctx.schedule(detectUs, 'failures.disk-repair', index);
 }
@@ -29,6 +31,11 @@ export function onDiskRepair(ctx: WalrusContext, index: number): void {
   if (node.isGone) return;
   if (!node.isUp) {
     ctx.schedule(AGAIN_US, 'failures.disk-repair', index);
+    return;
+  }
+  if (isFlow(ctx)) {
+    // A node that catches up recovers everything at its end anyway.
+    if (node.status === 'active' && isRepairing(ctx, node)) startNodeRecovery(ctx, node);
     return;
   }
   for (const blob of incompleteBlobs(ctx, node)) {

@@ -63,6 +63,11 @@ export function finishCatchUp(ctx: WalrusContext, node: StorageNodeState): void 
     attestIfDone(ctx, node);
     return;
   }
+  startNodeRecovery(ctx, node);
+}
+
+/** Rebuilds all that the node lacks, the population included, unless it is at it already. */
+export function startNodeRecovery(ctx: WalrusContext, node: StorageNodeState): void {
   setNodeStatus(ctx, node, 'recovery-in-progress');
   if (node.recovery !== 0) return;
   const job = createBulkJob(ctx, incompleteBlobs(ctx, node));

@@ -5,17 +5,26 @@
  */
 import { damaged, type SliverCopy } from '../blobs/encoding.ts';
 import { AXES, codeIn } from '../facts.ts';
-import { hasBadSlivers } from '../holdings/index.ts';
+import {
+  ALL_IDS,
+  blobsIn,
+  hasBadSlivers,
+  holdingsOf,
+  layAhead,
+  regionOf,
+  wipe,
+} from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 import {
+  bytesIn,
   nodeAt,
   type Place,
-  removeSliver,
   replaceSliver,
   sliverAt,
   sliverBytes,
   sliversOf,
 } from './holdings.ts';
+import { allMembersIn, populationBytes, populationSpans } from './population.ts';
 
 export type SliverRule = (place: Place) => boolean;
 
@@ -31,15 +40,35 @@ export function damageSlivers(ctx: WalrusContext, node: number, isHit: SliverRul
   return hit;
 }
 
-/** Slivers that are gone; how many. */
-export function destroySlivers(ctx: WalrusContext, node: number, isHit: SliverRule): number {
-  const gone = sliversOf(ctx, node).filter(isHit);
-  for (const place of gone) removeSliver(ctx, place);
-  if (gone.length > 0) {
-    nodeAt(ctx, node).isMediaDamaged = true;
-    ctx.emit('slivers.lost', node, gone.length);
+/** All that lies of these shards on the node is gone, the population included; how much it was. */
+export function loseShards(
+  ctx: WalrusContext,
+  index: number,
+  isHit: (shard: number) => boolean,
+): number {
+  const { table, contents } = ctx.state.holdings;
+  const node = nodeAt(ctx, index);
+  let slivers = 0;
+  for (const holding of holdingsOf(table, index)) {
+    if (holding.shard < 0 || !isHit(holding.shard)) continue;
+    const spans = populationSpans(holding, ALL_IDS, true);
+    slivers += holding.held + allMembersIn(ctx, spans);
+    node.storedBytes -= populationBytes(ctx, holding, spans);
+    for (const blob of blobsIn(table, holding)) {
+      node.storedBytes -= bytesIn(ctx, holding, blob);
+      contents.get(blob)?.delete(holding.key);
+    }
+    wipe(table, holding);
+    // Another disk takes what is written from now on.
+    const takesWrites = node.isUp && node.shards.get(holding.shard)?.lockedEpoch === 0;
+    if (takesWrites) layAhead(table, holding, regionOf({ fromUs: ctx.now + 1 }), true);
   }
-  return gone.length;
+  if (slivers > 0) {
+    node.storedSlivers -= slivers;
+    node.isMediaDamaged = true;
+    ctx.emit('slivers.lost', index, slivers);
+  }
+  return slivers;
 }
 
 /** Damages the sliver at a byte of what the node stores; false where no good sliver lies there. */

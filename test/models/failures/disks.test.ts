@@ -147,6 +147,31 @@ describe('a disk for each shard', () => {
     expect(factsNamed(run, 'node.crashed')).toEqual([]);
   });
 
+  it('loses the population of its shards too, and gets it back by node recovery in flow', () => {
+    const seen: number[][] = [];
+    const look = (hour: number): Step => [
+      hour * HOUR_US,
+      (ctx) => seen.push([nodeAt(ctx, 0).storedSlivers, nodeAt(ctx, 0).storedBytes]),
+    ];
+    const disks = { ...DISKS, nodes: 'node-0', count: 1, detect: '30min', batch: burst(1) };
+    const population = { encoded: '2MB', classes: [{ size: '1KiB', share: 1 }] };
+    const overrides = {
+      granularity: 'flow',
+      storage: { layout: 'shard-per-disk' },
+      workload: { preloaded: { count: 4, size: '1KiB' }, population },
+    };
+    const steps = [look(4), look(5.2), look(60)];
+    const { run } = runFailures({ disks }, { duration: '3d', overrides, options, steps });
+    const [{ args }] = factsNamed(run, 'slivers.lost');
+    const [before, broken, after] = seen;
+    expect(args[0]).toBe(before[0]);
+    expect(before[0]).toBeGreaterThan(24);
+    expect(broken[0]).toBe(0);
+    expect(after).toEqual(before);
+    expect(nodeAt(run.ctx, 0).status).toBe('active');
+    expect(nodeAt(run.ctx, 0).isMediaDamaged).toBe(false);
+  });
+
   it('finds damaged slivers at the next scrub and rebuilds them', () => {
     const disks = { count: 1, lifetime: '9000d', scrub: '5d', 'rot-per-tb-year': 2e9 };
     const { run } = runFailures(
