@@ -4,6 +4,7 @@
  * part goes to commissions. A call that the pool cannot pay is refused as a whole
  * (economics.md §14.1, [deployed]).
  */
+import { U64_MAX } from '../../amounts.ts';
 import { lockedCommission, SUBSIDY, slot, type Transfer } from '../../ledger/index.ts';
 import { processSubsidies, type Subsidies, USAGE_RATE_BP_MAX } from '../../subsidies.ts';
 import { definePolicy, type ParameterValues, type PolicyContext } from '../define.ts';
@@ -35,12 +36,13 @@ function call({ view, state, params }: PolicyContext) {
   const ring = view.slots.map((one) => ({ ...one }));
   const subsidies: Subsidies = {
     ...ratesOf(params),
-    poolFrost: view.subsidyFrost,
+    // What the call would take; whether the pool has it is for whoever pays.
+    poolFrost: U64_MAX,
     handled: handled.map((one) => ({ ...one })),
     fixedPaidFor,
   };
   const called = processSubsidies(subsidies, ring, view.committees.previous);
-  if (!called.ok) return { transfers: UNPAYABLE, whenShort: 'refuse' as const };
+  if (!called.ok) throw new Error(`the call takes more than there is: ${called.error}`);
   const transfers: Transfer[] = [];
   for (const [ahead, amountFrost] of called.usageFrost.entries()) {
     if (amountFrost === 0n) continue;
@@ -55,8 +57,6 @@ function call({ view, state, params }: PolicyContext) {
   const next: Handled = { handled: subsidies.handled, fixedPaidFor: subsidies.fixedPaidFor };
   return { transfers, whenShort: 'refuse' as const, state: next };
 }
-
-const UNPAYABLE: readonly Transfer[] = [];
 
 function ratesOf({ usageRateBp, basePerNodeFrost, perShardFrost }: ParameterValues) {
   return { usageRateBp: Number(usageRateBp), basePerNodeFrost, perShardFrost };
