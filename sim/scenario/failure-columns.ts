@@ -270,7 +270,7 @@ export function fillColumn(data: unknown): { data: unknown; filled: UnplacedDefa
 const hasDisks = ({ failures }: Data): boolean => isMapping(failures) && isMapping(failures.disks);
 
 /** Writes a value where nothing is; a list gets it in each of its mappings. */
-function layUnder(place: Data, [key, ...rest]: readonly string[], value: unknown): boolean {
+export function layUnder(place: Data, [key, ...rest]: readonly string[], value: unknown): boolean {
   if (rest.length === 0) {
     if (place[key] !== undefined || isReplaced(place, key)) return false;
     place[key] = structuredClone(value);
@@ -296,7 +296,7 @@ function isReplaced(place: Data, key: string): boolean {
   return (others[key] ?? []).some((other) => place[other] !== undefined);
 }
 
-function isMapping(value: unknown): value is Data {
+export function isMapping(value: unknown): value is Data {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 

@@ -12,6 +12,7 @@ import { fillColumn } from './failure-columns.ts';
 import { findFiles } from './files.ts';
 import { nearest } from './nearest.ts';
 import { writeOutNodes } from './node-presets.ts';
+import { fillPresets } from './presets.ts';
 import { type Problem, ScenarioError } from './problems.ts';
 import { resolveScenario } from './resolve.ts';
 import type { ResolvedFile, ResolvedScenario } from './resolved.ts';
@@ -84,12 +85,13 @@ interface Written {
 /** Text to a scenario of the right shape and units. */
 function check(file: string, text: string, settings: readonly string[]): Written {
   const source = parseSource(file, text, settings);
-  const { data, filled } = fillColumn(writeOutNodes(source.data));
+  const column = fillColumn(writeOutNodes(source.data));
+  const { data, filled } = fillPresets(column.data);
   const parsed = scenarioSchema.safeParse(data);
   if (!parsed.success) {
     throw problemsIn(source, explainIssues(parsed.error.issues, data, scenarioSchema));
   }
-  const defaults = [...defaultsInForce(scenarioSchema, data), ...filled];
+  const defaults = [...defaultsInForce(scenarioSchema, data), ...column.filled, ...filled];
   return { source, scenario: parsed.data, defaults };
 }
 

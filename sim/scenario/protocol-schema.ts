@@ -11,8 +11,8 @@ const duration = (asWritten: string, source: string) =>
 const count = (value: number, source: string) =>
   defaulted(z.int().min(0).max(1_000_000), value, 'sourced', source);
 
-const atLeastOne = (value: number, source: string) =>
-  defaulted(z.int().min(1).max(1_000_000), value, 'sourced', source);
+const atLeastOne = (value: number, source: string, help = '') =>
+  defaulted(z.int().min(1).max(1_000_000), value, 'sourced', source, help);
 
 const WRITE = 'network.md §4 [D]';
 const READ = 'network.md §5 [D]';
@@ -21,6 +21,10 @@ const TRANSFER = 'network.md §6.2 [D]';
 const EPOCH = 'network.md §7 [D]';
 
 export const protocol = section({
+  preset: z
+    .enum(['conservative', 'balanced', 'aggressive'])
+    .optional()
+    .describe('max-concurrent-writes and max-data-in-flight together; balanced where not given'),
   'registration-delay': duration('200ms', WRITE),
   'max-concurrent-writes': atLeastOne(1000, `${WRITE}, balanced preset`),
   'max-data-in-flight': defaulted(
@@ -61,7 +65,7 @@ export const service = section({
     'processor time of one recovery symbol',
   ),
   'symbol-requests': atLeastOne(1000, `${SYNC}, Mainnet override`),
-  'symbol-queue': atLeastOne(100, SYNC).describe('requests that wait, for each worker'),
+  'symbol-queue': atLeastOne(100, SYNC, 'requests that wait, for each worker'),
   'disk-access': defaulted(quantity('duration'), '0s', 'assumed', 'choice of this project'),
   'disk-rate': quantity('rate', { min: 1 })
     .optional()

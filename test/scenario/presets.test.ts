@@ -1,0 +1,54 @@
+/** Values chosen together by one word, and what is stated beside them (network.md §4, §14). */
+import { describe, expect, it } from 'vitest';
+import { quietScenario } from '../fixtures/small-scenario.ts';
+
+const WRITES = 'network.protocol.max-concurrent-writes';
+const DATA = 'network.protocol.max-data-in-flight';
+
+const withProtocol = (protocol: object) => quietScenario({ network: { protocol } }).resolved;
+
+const defaultNamed = ({ defaults }: ReturnType<typeof withProtocol>, name: string) =>
+  defaults.find(({ field }) => field === name);
+
+describe('the preset of what a client has under way', () => {
+  it.each([
+    ['conservative', 500, 12_500_000],
+    ['balanced', 1000, 512_000_000],
+    ['aggressive', 2000, 1_250_000_000],
+  ])('%s is %i writes and %i bytes', (preset, writes, bytes) => {
+    const { protocol } = withProtocol({ preset }).network;
+    expect([protocol.maxConcurrentWrites, protocol.maxDataInFlightBytes]).toEqual([writes, bytes]);
+  });
+
+  it('is balanced where none is named, to the last field', () => {
+    expect(withProtocol({ preset: 'balanced' })).toEqual(withProtocol({}));
+  });
+
+  it('shows its values among the defaults in force, with their place and source', () => {
+    const resolved = withProtocol({ preset: 'conservative' });
+    expect(defaultNamed(resolved, WRITES)).toEqual({
+      field: WRITES,
+      path: 'network.protocol.maxConcurrentWrites',
+      value: '500',
+      status: 'sourced',
+      source: 'network.md §4 [D], conservative preset',
+    });
+    expect(defaultNamed(resolved, DATA)?.value).toBe('12.5MB');
+    expect(defaultNamed(withProtocol({}), DATA)?.source).toContain('balanced preset');
+  });
+
+  it('gives way to what is stated, value by value', () => {
+    const resolved = withProtocol({ preset: 'aggressive', 'max-concurrent-writes': 7 });
+    const { protocol } = resolved.network;
+    expect(protocol.maxConcurrentWrites).toBe(7);
+    expect(protocol.maxDataInFlightBytes).toBe(1_250_000_000);
+    expect(defaultNamed(resolved, WRITES)).toBeUndefined();
+    expect(defaultNamed(resolved, DATA)?.value).toBe('1.25GB');
+  });
+
+  it('is one of three words', () => {
+    expect(() => withProtocol({ preset: 'agressive' })).toThrow(
+      /preset.*conservative, balanced, aggressive/s,
+    );
+  });
+});
