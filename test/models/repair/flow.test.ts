@@ -3,8 +3,16 @@
  * bytes on every line of the ledger, and healing times within 2%.
  */
 import { describe, expect, it } from 'vitest';
+import { ALL_IDS, holdingAt, sliverKey } from '../../../sim/models/holdings/index.ts';
+import { allMembersIn, populationSpans } from '../../../sim/models/storage-node/population.ts';
 import { merged, type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
-import { type FinishedWalrusRun, factsNamed, runSmall } from '../../fixtures/walrus-run.ts';
+import {
+  createRun,
+  type FinishedWalrusRun,
+  factsNamed,
+  finish,
+  runSmall,
+} from '../../fixtures/walrus-run.ts';
 
 const EQUAL = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
 
@@ -96,5 +104,70 @@ describe('a node recovery as a flow', () => {
     expectSameHealing(message, flow, 'node-recovery.ended');
     expect([missing(message), missing(flow)]).toEqual([0, 0]);
     expect(storedOf(flow)).toEqual(storedOf(message));
+  });
+});
+
+describe('a flow', () => {
+  /** Everything that flows at once: a shard moves, a write is missed, a volume is lost. */
+  const eventful: Overrides = {
+    duration: '5d',
+    granularity: 'flow',
+    workload: {
+      preloaded: { count: 12, size: '3KiB' },
+      population: { encoded: '10MB', classes: [{ size: '2KiB', share: 1 }] },
+      generated: { count: 6, size: '3KiB' },
+      writes: { every: '6h' },
+    },
+    faults: [
+      { at: '5h', crash: 'node-3', for: '20h' },
+      { at: '50h', 'lose-volume': 'node-0', 'restart-after': '1h' },
+      { at: '51h', crash: 'node-2', for: '2h' },
+    ],
+    economics: {
+      'stake-changes': [
+        { at: '1h', node: 'node-0', delta: '-1000000WAL' },
+        { at: '1h', node: 'node-5', delta: '1000000WAL' },
+      ],
+    },
+  };
+  const weights = [3, 2, 2, 1, 1, 1];
+  const create = (fidelity: string) =>
+    createRun(quietScenario(merged(eventful, { fidelity }), { weights }));
+
+  it('gives one digest whether blobs carry bytes or not', () => {
+    const digests = ['counts', 'sampled', 'bytes'].map((fidelity) => {
+      const run = finish(create(fidelity));
+      expect(run.brokenBy, fidelity).toBe('');
+      for (const cause of ['transfer', 'node-recovery', 'blob-sync']) {
+        const lines = run.views.ledger().filter((line) => line.cause === cause);
+        expect(lines.length, `${fidelity} ${cause}`).toBeGreaterThan(0);
+      }
+      return run.simulation.digest();
+    });
+    expect(digests[1]).toEqual(digests[0]);
+    expect(digests[2]).toEqual(digests[0]);
+  });
+
+  it('goes on the same when it is taken apart and put together on the way', () => {
+    const plain = finish(create('sampled')).simulation;
+    const { simulation } = create('sampled');
+    while (simulation.step(97) === 'running') simulation.rebuild();
+    expect(simulation.digest()).toEqual(plain.digest());
+  });
+
+  it('ends with the population whole on every node of the committee', () => {
+    const run = finish(create('counts'));
+    const { table } = run.ctx.state.holdings;
+    const members = allMembersIn(run.ctx, [ALL_IDS]);
+    expect(members).toBeGreaterThan(100);
+    for (const { node, shards } of run.views.committee('current')!.members) {
+      for (const shard of shards) {
+        for (const axis of [0, 1]) {
+          const holding = holdingAt(table, sliverKey(table, node, shard, axis));
+          const spans = populationSpans(holding, ALL_IDS, true);
+          expect(allMembersIn(run.ctx, spans), `node ${node} shard ${shard}`).toBe(members);
+        }
+      }
+    }
   });
 });
