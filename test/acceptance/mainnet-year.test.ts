@@ -1,6 +1,7 @@
 /**
  * scenarios/mainnet/year.yaml in a short form: the same network and population for its first
- * nineteen days, with fewer tracked blobs and probes. A volume is lost and an epoch changes in them.
+ * nineteen days, with fewer tracked blobs and probes. A volume is lost and an epoch changes in
+ * them.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DAY_US } from '../../sim/engine/index.ts';
