@@ -28,6 +28,9 @@ const KINDS: Readonly<Record<string, { help: string; members: () => Promise<Item
   'rtt-tables': { help: 'measured round-trip times between regions', members: rttTables },
   faults: { help: 'verbs of scheduled and random faults', members: faultVerbs },
   behaviours: { help: 'how a storage node can behave', members: behaviours },
+  policies: { help: 'rules of the economy that a scenario can choose', members: policies },
+  limits: { help: 'numbers of the rules that a scenario can set', members: limits },
+  strategies: { help: 'how operators, delegators and users decide', members: strategies },
 };
 
 export default defineCommand<ListArgs>({
@@ -89,7 +92,9 @@ async function models(): Promise<Item[]> {
 
 async function metrics(): Promise<Item[]> {
   const { METRICS } = await import('../../metrics/index.ts');
-  return METRICS.map(({ name, unit, help }) => ({ name, help: `${help} (${unit})` }));
+  const { ECONOMY_METRICS } = await import('../../metrics/economics/index.ts');
+  const all = [...METRICS, ...ECONOMY_METRICS];
+  return all.map(({ name, unit, help }) => ({ name, help: `${help} (${unit})` }));
 }
 
 async function tables(): Promise<Item[]> {
@@ -124,3 +129,27 @@ async function behaviours(): Promise<Item[]> {
   const known = (await import('../../models/storage-node/behaviours/index.ts')).behaviours;
   return known.map(({ name, description }) => ({ name, help: description }));
 }
+
+async function policies(): Promise<Item[]> {
+  const { POLICIES } = await import('../../models/economics/policies/index.ts');
+  return POLICIES.map(({ kind, name, description, params = {} }) => ({
+    name: `${kind}: ${name}`,
+    help: withParameters(description, Object.keys(params)),
+  }));
+}
+
+async function limits(): Promise<Item[]> {
+  const { LIMITS } = await import('../../models/economics/policies/index.ts');
+  return LIMITS.map(({ name, description, unit }) => ({ name, help: `${description} (${unit})` }));
+}
+
+async function strategies(): Promise<Item[]> {
+  const { STRATEGIES } = await import('../../models/economics/strategies/index.ts');
+  return STRATEGIES.map(({ role, name, description, params = {} }) => ({
+    name: `${role}: ${name}`,
+    help: withParameters(description, Object.keys(params)),
+  }));
+}
+
+const withParameters = (text: string, names: readonly string[]): string =>
+  names.length === 0 ? text : `${text}; parameters ${names.join(', ')}`;
