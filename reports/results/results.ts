@@ -67,6 +67,7 @@ export const TABLES = [
   'repair',
   'ledger',
   'healing',
+  'exposure',
   'economy-epochs',
   'economy-nodes',
 ] as const;

@@ -10,6 +10,8 @@ import { quiescentFull } from './quiescent-full.ts';
 import { readableImpliesServed } from './readable-implies-served.ts';
 import { repairFormulas } from './repair-formulas.ts';
 import { sameBytes } from './same-bytes.ts';
+import { servedImpliesReadable } from './served-implies-readable.ts';
+import { transferFormulas } from './transfer-formulas.ts';
 import { usedFormulas } from './used-formulas.ts';
 import { walConserved } from './wal-conserved.ts';
 import { writeMessageCount } from './write-message-count.ts';
@@ -19,10 +21,12 @@ export { CHECKERS_OBSERVER, type CheckersState, checkersObserver } from './obser
 
 export const CHECKERS: readonly CheckerDefinition[] = [
   readableImpliesServed,
+  servedImpliesReadable,
   quiescentFull,
   sameBytes,
   usedFormulas,
   repairFormulas,
+  transferFormulas,
   committeeSums,
   epochChangeAvailability,
   certificateEpoch,

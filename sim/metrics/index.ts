@@ -7,6 +7,7 @@ import { readableShare } from './availability/readable-share.ts';
 import { readableShareBytes } from './availability/readable-share-bytes.ts';
 import { unreadableShare } from './availability/unreadable-share.ts';
 import { blobsCertified } from './blobs/certified.ts';
+import { blobsInvalidated } from './blobs/invalidated.ts';
 import { blobsLive } from './blobs/live.ts';
 import { blobsLiveAtEnd } from './blobs/live-at-end.ts';
 import { blobsLost } from './blobs/lost.ts';
@@ -17,12 +18,16 @@ import type { MetricDefinition, TableDefinition } from './define.ts';
 import { certificatesRejected } from './epochs/certificates-rejected.ts';
 import { epochStretch } from './epochs/epoch-stretch.ts';
 import { shardsMoved } from './epochs/shards-moved.ts';
+import { exposureMargin } from './exposure/exposure-margin.ts';
+import { exposureTime } from './exposure/exposure-time.ts';
 import { faultsByCause } from './faults/by-cause.ts';
 import { disksFailed } from './faults/disks-failed.ts';
 import { faultsInjected } from './faults/injected.ts';
 import { nodesUp } from './faults/nodes-up.ts';
 import { volumesLost } from './faults/volumes-lost.ts';
 import { faultsWithoutEffect } from './faults/without-effect.ts';
+import { lossByteShare } from './loss/byte-share.ts';
+import { lossEvents } from './loss/loss-events.ts';
 import { linkUtilisation } from './network/link-utilisation.ts';
 import { networkBytes } from './network/network-bytes.ts';
 import { proofBytes } from './network/proof-bytes.ts';
@@ -42,10 +47,12 @@ import { repairSlivers } from './repair/repair-slivers.ts';
 import { transferSlivers } from './repair/transfer-slivers.ts';
 import { blobBytes } from './storage/blob-bytes.ts';
 import { overhead } from './storage/overhead.ts';
+import { overheadByPart } from './storage/overhead-by-part.ts';
 import { shardHealth } from './storage/shard-health.ts';
 import { storedBytes } from './storage/stored-bytes.ts';
 import { blobsTable } from './tables/blobs.ts';
 import { epochsTable } from './tables/epochs.ts';
+import { exposureTable } from './tables/exposure.ts';
 import { faultsTable } from './tables/faults.ts';
 import { healingTable } from './tables/healing.ts';
 import { ledgerTable } from './tables/ledger.ts';
@@ -72,6 +79,11 @@ export const METRICS: readonly MetricDefinition[] = [
   blobsLiveAtEnd,
   blobsLost,
   blobsLostBytes,
+  lossEvents,
+  lossByteShare,
+  blobsInvalidated,
+  exposureTime,
+  exposureMargin,
   blobsReadBack,
   repairBytes,
   repairFloor,
@@ -97,6 +109,7 @@ export const METRICS: readonly MetricDefinition[] = [
   storedBytes,
   blobBytes,
   overhead,
+  overheadByPart,
   shardHealth,
   shardsMoved,
   epochStretch,
@@ -119,4 +132,5 @@ export const TABLES: readonly TableDefinition[] = [
   repairTable,
   ledgerTable,
   healingTable,
+  exposureTable,
 ];

@@ -122,6 +122,8 @@ export interface WalrusViews {
   shardHealth(shard: number): { present: number; expected: number };
   /** Slivers and metadata on all volumes. */
   storedBytes(): number;
+  /** Metadata on all volumes. */
+  storedMetadataBytes(): number;
   liveBlobBytes(): number;
   /** Sums by cause × kind × use; `requests` is set on the payload lines only. */
   ledger(): readonly LedgerLine[];

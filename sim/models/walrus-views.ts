@@ -35,6 +35,7 @@ import {
   trafficBalance,
 } from './network/index.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
+import { storedMetadataBytes } from './storage-node/stored-metadata.ts';
 import type { BlobView, NodeView, WalrusViews } from './views.ts';
 import type { WalrusContext } from './world.ts';
 
@@ -69,6 +70,7 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
     committee: (which) => committeeOf(chain(), which),
     shardHealth: (shard) => shardHealth(ctx, shard),
     storedBytes: () => sumNodes(ctx, ({ storedBytes }) => storedBytes),
+    storedMetadataBytes: () => storedMetadataBytes(ctx),
     liveBlobBytes: () => liveBlobsOf(ctx).bytes,
     ledger: () => ledgerLines(ctx.state.network.ledger),
     linkBytes: () => linkBytes(ctx),

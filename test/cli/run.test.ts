@@ -45,6 +45,7 @@ describe('run', () => {
       'blobs.csv',
       'data-dictionary.md',
       'epochs.csv',
+      'exposure.csv',
       'faults.csv',
       'healing.csv',
       'inputs/HASH-leaf.txt',

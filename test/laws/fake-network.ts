@@ -45,6 +45,7 @@ export interface FakeWorld {
   ledger: LedgerLine[];
   balance: TrafficBalanceView;
   storedBytes: number;
+  storedMetadataBytes: number;
   /** Shards that count as faulty beyond those of nodes that are down or dishonest. */
   damagedShards: number;
   wal: WalLine[];
@@ -92,6 +93,7 @@ export function fakeNetwork(options: FakeOptions): FakeNetwork {
     ledger: [],
     balance: { up: 0, down: 0, booked: 0, unbooked: 0, toleranceBytes: 0 },
     storedBytes: 0,
+    storedMetadataBytes: 0,
     damagedShards: 0,
     wal: [{ kind: 'undistributed', frost: 5_000_000_000_000_000_000n }],
     booksDifference: '',
@@ -166,6 +168,7 @@ function fakeViews(world: FakeWorld, code: Code, resolved: WalrusViews['resolved
       return { present: sum(held), expected: 2 * live.length };
     },
     storedBytes: () => world.storedBytes,
+    storedMetadataBytes: () => world.storedMetadataBytes,
     liveBlobBytes: () => sum(world.blobs.map(({ isLive, sizeBytes }) => (isLive ? sizeBytes : 0))),
     ledger: () => world.ledger,
     linkBytes: () => ({ up: world.balance.up, down: world.balance.down }),

@@ -75,6 +75,7 @@ describe('collectResults', () => {
       'repair',
       'ledger',
       'healing',
+      'exposure',
     ]);
     for (const { columns, rows } of results.tables) {
       for (const row of rows) expect(row).toHaveLength(columns.length);
@@ -88,7 +89,7 @@ describe('collectResults', () => {
       'Availability: no blob was live.',
       'Repaired: 0 slivers rebuilt, 0 moved by transfer, 0 B of traffic.',
       'Lost: nothing.',
-      'Invariants: 13 held.',
+      'Invariants: 15 held.',
       'Verdict: good: nothing was lost and every check passed.',
     ]);
   });

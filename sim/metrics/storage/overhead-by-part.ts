@@ -1,0 +1,28 @@
+/** measures.md: storage overhead, slivers and metadata apart, beside what the code alone asks for. */
+import { defineMetric } from '../define.ts';
+import { ratioOf } from '../ratio.ts';
+
+export const overheadByPart = defineMetric({
+  name: 'storage.overhead-by-part',
+  unit: 'ratio',
+  help:
+    'Stored bytes ÷ bytes of live blobs at the end: `slivers` and `metadata` add up to ' +
+    'storage.overhead; `floor` is n·(kp + ks) ÷ (kp·ks), what slivers of very large blobs take.',
+  better: 'lower',
+  labels: ['part'],
+  init: () => null,
+  on: {},
+  finish: (_state, views) => {
+    const { n, kp, ks } = views.code;
+    const blobBytes = views.liveBlobBytes();
+    const metadata = views.storedMetadataBytes();
+    return [
+      {
+        labels: { part: 'slivers' },
+        value: ratioOf(views.storedBytes() - metadata, blobBytes),
+      },
+      { labels: { part: 'metadata' }, value: ratioOf(metadata, blobBytes) },
+      { labels: { part: 'floor' }, value: (n * (kp + ks)) / (kp * ks) },
+    ];
+  },
+});
