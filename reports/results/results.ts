@@ -68,6 +68,8 @@ export const TABLES = [
   'ledger',
   'healing',
   'exposure',
+  'exposure',
+  'margins',
   'economy-epochs',
   'economy-nodes',
 ] as const;

@@ -2,8 +2,8 @@
  * The other half of "served must equal readable" (measures.md): nobody gets the right bytes of a
  * blob that was out of reach all the while. readable-implies-served has the first half.
  *
- * A read may begin while its blob is out of reach and meet it later, so it is looked at again at its
- * end, and let go when anything came back in between. A read that began while the blob was in reach
+ * A read may begin while its blob is out of reach and meet it later, so it is looked at again at
+ * its end, and let go when anything came back in between. A read that began while the blob was in reach
  * may rightly end after it was not.
  */
 import { OUTCOMES } from '../models/facts.ts';

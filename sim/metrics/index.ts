@@ -1,10 +1,15 @@
 /** Every metric and every table, in the order in which summaries and listings show them. */
+import { fewestDomains } from './availability/fewest-domains.ts';
 import { longestOutage } from './availability/longest-outage.ts';
+import { marginQuantiles } from './availability/margin-quantiles.ts';
 import { minDurableMargin } from './availability/min-durable-margin.ts';
 import { minMargin } from './availability/min-margin.ts';
+import { outageLength } from './availability/outage-length.ts';
 import { outages } from './availability/outages.ts';
 import { readableShare } from './availability/readable-share.ts';
 import { readableShareBytes } from './availability/readable-share-bytes.ts';
+import { timeOut } from './availability/time-out.ts';
+import { unreadableBy } from './availability/unreadable-by.ts';
 import { unreadableShare } from './availability/unreadable-share.ts';
 import { blobsCertified } from './blobs/certified.ts';
 import { blobsInvalidated } from './blobs/invalidated.ts';
@@ -56,6 +61,7 @@ import { exposureTable } from './tables/exposure.ts';
 import { faultsTable } from './tables/faults.ts';
 import { healingTable } from './tables/healing.ts';
 import { ledgerTable } from './tables/ledger.ts';
+import { marginsTable } from './tables/margins.ts';
 import { nodesTable } from './tables/nodes.ts';
 import { operationsTable } from './tables/operations.ts';
 import { repairTable } from './tables/repair.ts';
@@ -69,10 +75,15 @@ export const METRICS: readonly MetricDefinition[] = [
   readableShare,
   readableShareBytes,
   unreadableShare,
+  unreadableBy,
+  timeOut,
   minMargin,
   minDurableMargin,
+  marginQuantiles,
+  fewestDomains,
   outages,
   longestOutage,
+  outageLength,
   blobsRegistered,
   blobsCertified,
   blobsLive,
@@ -133,4 +144,5 @@ export const TABLES: readonly TableDefinition[] = [
   ledgerTable,
   healingTable,
   exposureTable,
+  marginsTable,
 ];

@@ -51,6 +51,7 @@ describe('run', () => {
       'inputs/HASH-leaf.txt',
       'ledger.csv',
       'manifest.json',
+      'margins.csv',
       'nodes.csv',
       'operations.csv',
       'repair.csv',

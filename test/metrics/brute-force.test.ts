@@ -14,6 +14,38 @@ function measureEverything(ctx: WalrusContext) {
   let liveUs = 0;
   let lastUs = 0;
   let now: { margins: number[]; out: number[]; durable: number }[] = [];
+  const histogram = new Map<string, number>();
+  const levelUs = [
+    [0, 0, 0],
+    [0, 0, 0],
+  ];
+  const phaseUs = { live: [0, 0, 0], out: [0, 0, 0] };
+  let [anyLiveUs, phase, afterUntilUs] = [0, 0, 0];
+  /** Time by phase, at a microsecond's precision without stepping through it. */
+  const spread = (fromUs: number, toUs: number) => {
+    const outs = [0, 1].map((client) => now.filter(({ out }) => out[client] > 0).length);
+    for (const { margins, durable } of now) {
+      for (const [of, margin] of [...margins.entries(), ['durable', durable]] as const) {
+        const key = `${of} ${margin}`;
+        histogram.set(key, (histogram.get(key) ?? 0) + toUs - fromUs);
+      }
+    }
+    if (now.length > 0) anyLiveUs += toUs - fromUs;
+    for (const client of [0, 1]) {
+      const isOut = [
+        outs[client] > 0,
+        outs[client] / now.length >= 0.01,
+        outs[client] === now.length,
+      ];
+      isOut.forEach((is, level) => {
+        if (is && now.length > 0) levelUs[client][level] += toUs - fromUs;
+      });
+    }
+    for (const [from, to, at] of phaseParts(fromUs, toUs, phase, afterUntilUs)) {
+      phaseUs.live[at] += now.length * (to - from);
+      phaseUs.out[at] += outs[0] * (to - from);
+    }
+  };
   const look = () => {
     now = [];
     for (let blob = 0; blob < views.blobCount; blob++) {
@@ -29,6 +61,7 @@ function measureEverything(ctx: WalrusContext) {
   const pass = (timeUs: number) => {
     const elapsedUs = timeUs - lastUs;
     if (elapsedUs === 0) return;
+    spread(lastUs, timeUs);
     for (const { margins, out, durable } of now) {
       liveUs += elapsedUs;
       minDurable = Math.min(minDurable, durable);
@@ -40,15 +73,34 @@ function measureEverything(ctx: WalrusContext) {
     lastUs = timeUs;
   };
   return {
-    onFact(timeUs: number) {
+    onFact(timeUs: number, name: string) {
       pass(timeUs);
+      if (name === 'epoch.change-started') phase = 1;
+      if (name === 'epoch.change-done') [phase, afterUntilUs] = [2, timeUs + 86_400_000_000];
       look();
     },
     result(endUs: number) {
       pass(endUs);
-      return { shares: outUs.map((us) => 1 - us / liveUs), minMargin, minDurable };
+      return {
+        shares: outUs.map((us) => 1 - us / liveUs),
+        minMargin,
+        minDurable,
+        histogram,
+        levels: levelUs.map((levels) => levels.map((us) => us / anyLiveUs)),
+        phases: phaseUs.out.map((us, at) => us / phaseUs.live[at]),
+      };
     },
   };
+}
+
+/** [from, to, phase] of a span of time that began in this phase. */
+function phaseParts(fromUs: number, toUs: number, phase: number, afterUntilUs: number) {
+  if (phase !== 2) return [[fromUs, toUs, phase]];
+  const turnUs = Math.min(Math.max(afterUntilUs, fromUs), toUs);
+  return [
+    [fromUs, turnUs, 2],
+    [turnUs, toUs, 0],
+  ];
 }
 
 describe('the metrics of availability', () => {
@@ -71,10 +123,12 @@ describe('the metrics of availability', () => {
     const run = createWalrusSimulation({ resolved, seed: 3, inputs: new Map() });
     const { simulation } = run;
     const brute = measureEverything(simulation.ctx as WalrusContext);
-    brute.onFact(0);
-    simulation.onFact(({ timeUs }) => brute.onFact(timeUs));
+    brute.onFact(0, '');
+    simulation.onFact(({ timeUs, name }) => brute.onFact(timeUs, name));
     const results = runToEnd(run);
-    const { shares, minMargin, minDurable } = brute.result(simulation.now);
+    const { shares, minMargin, minDurable, histogram, levels, phases } = brute.result(
+      simulation.now,
+    );
     const read = (metric: string, client: string) => measured(results, metric, `client=${client}`);
     expect(shares[0]).toBeLessThan(shares[1]);
     expect(read('availability.readable-share', 'near')).toBeCloseTo(shares[0], 12);
@@ -82,5 +136,39 @@ describe('the metrics of availability', () => {
     expect(read('availability.min-margin', 'near')).toBe(minMargin[0]);
     expect(read('availability.min-margin', 'far')).toBe(minMargin[1]);
     expect(measured(results, 'availability.min-durable-margin')).toBe(minDurable);
+    const { rows } = results.tables.find(({ name }) => name === 'margins')!;
+    const told = rows.map(([margin, client, shards, blobUs]) => {
+      const of = margin === 'durable' ? 'durable' : ['near', 'far'].indexOf(String(client));
+      return [`${of} ${shards}`, Number(blobUs)] as const;
+    });
+    // What rises is seen when its repair has ended: never early, and late by minutes at most.
+    for (const of of ['0', '1', 'durable']) {
+      const [seen, real] = [told, [...histogram]].map((all) =>
+        all
+          .filter(([key]) => key.startsWith(`${of} `))
+          .map(([key, us]) => [+key.split(' ')[1], us]),
+      );
+      const sum = (part: number[][], weight: (margin: number) => number) =>
+        part.reduce((total, [margin, us]) => total + weight(margin) * us, 0);
+      expect(sum(seen, () => 1)).toBe(sum(real, () => 1));
+      const meanLag = sum(real, (margin) => margin) - sum(seen, (margin) => margin);
+      expect(meanLag).toBeGreaterThanOrEqual(0);
+      expect(meanLag / sum(real, (margin) => margin)).toBeLessThan(1e-3);
+      const below = (part: number[][]) => sum(part, (margin) => (margin < 0 ? 1 : 0));
+      expect(below(seen)).toBe(below(real));
+    }
+    expect(told.length).toBeGreaterThan(8);
+    for (const [client, name] of ['near', 'far'].entries()) {
+      for (const [level, out] of ['any', 'one-percent', 'all'].entries()) {
+        const share = measured(results, 'availability.time-out', `client=${name};out=${out}`);
+        expect(share).toBeCloseTo(levels[client][level], 12);
+      }
+    }
+    expect(levels[1]).not.toEqual(levels[0]);
+    for (const [at, name] of ['steady', 'change', 'after-change'].entries()) {
+      const labels = `phase=${name};region=ca-toronto`;
+      expect(measured(results, 'availability.unreadable-by', labels)).toBeCloseTo(phases[at], 12);
+    }
+    expect(Math.max(...phases)).toBeGreaterThan(0);
   });
 });

@@ -76,6 +76,7 @@ describe('collectResults', () => {
       'ledger',
       'healing',
       'exposure',
+      'margins',
     ]);
     for (const { columns, rows } of results.tables) {
       for (const row of rows) expect(row).toHaveLength(columns.length);

@@ -4,17 +4,27 @@
  *
  * A blob's own facts measure that blob again; facts about nodes, cuts and epochs measure all live
  * blobs again, in the groups that have their margins in common. What can only raise a margin (a
- * stored sliver, a node that catches up) is looked at where something is short, and otherwise at
- * the next probe. What lasted no time (a state seen between two facts of one event) is not
- * counted: minima, outages and losses are taken from states that held for at least a microsecond
- * or until the end. Sums are bigint: 10^4 blobs over two months exceed 2^53 blob-microseconds.
+ * stored sliver, a node that catches up) is looked at where something is short, otherwise when the
+ * repair that brought it ends or at the next probe: until then a margin counts as it was before.
+ * What lasted no time (a state seen between two facts of one event) is not counted: minima,
+ * outages and losses are taken from states that held for at least a microsecond or until the end.
+ * Sums are bigint: 10^4 blobs over two months exceed 2^53 blob-microseconds.
  *
- * Left out: classes, regions and phases as labels; operators and providers whose loss ends a
- * margin; the time-weighted histogram of margins.
+ * Margins, size classes and phases over time are in `spread` (blob-spread.ts).
  */
 import type { Fact } from '../../engine/index.ts';
 import type { BlobGroup, Margins, WalrusViews } from '../../models/views.ts';
 import type { FoldDefinition } from '../define.ts';
+import { SIZE_CLASSES, sizeClassOf } from '../size-classes.ts';
+import {
+  type BlobSpread,
+  copyOfSpread,
+  countSpread,
+  endChange,
+  noSpread,
+  passSpread,
+  startChange,
+} from './blob-spread.ts';
 
 /** What one client sees of all live blobs. */
 export interface ClientTotals {
@@ -51,6 +61,8 @@ export interface LostBlob {
 interface BlobTrack {
   count: number;
   bytes: number;
+  /** Blobs by size class. */
+  classes: number[];
   /** The values below hold from here on. */
   sinceUs: number;
   /** By client. */
@@ -78,6 +90,9 @@ export interface BlobStates {
   nextTrack: number;
   /** Blob → its track, −1 where it is not live. */
   trackOf: Int32Array;
+  /** Blob → its size class, −1 until it was live. */
+  classOf: Int8Array;
+  spread: BlobSpread;
   /** Not durable since this moment; becomes a loss when the state lasts. */
   endangered: Map<number, LostBlob>;
   /** Absorbing, in the order of loss. */
@@ -98,8 +113,6 @@ const TOUCH_ALL = [
   'shard.dropped',
   'fault.started',
   'fault.ended',
-  'epoch.change-started',
-  'epoch.change-done',
 ];
 
 export const blobStates: FoldDefinition<BlobStates> = {
@@ -118,6 +131,8 @@ export const blobStates: FoldDefinition<BlobStates> = {
       tracks: new Map(),
       nextTrack: 0,
       trackOf: new Int32Array(0),
+      classOf: new Int8Array(0),
+      spread: noSpread(views.clientCount, views.phase === 'sync'),
       endangered: new Map(),
       lost: new Map(),
       ended: new Map(),
@@ -134,11 +149,30 @@ export const blobStates: FoldDefinition<BlobStates> = {
     },
     'sliver.stored': (state, fact, views) => touch(state, fact.args[1], fact, views, RISING_ONLY),
     'metadata.stored': (state, fact, views) => touch(state, fact.args[0], fact, views, RISING_ONLY),
+<<<<<<< HEAD
     'slivers.filled': touchShort,
     'metadata.filled': touchShort,
+=======
+    'slivers.filled': touchIncomplete,
+    'metadata.filled': touchIncomplete,
+    'blob-sync.ended': (state, fact, views) => {
+      const blob = fact.args[0];
+      if (trackAt(state, blob)?.isFull === false) measure(state, blob, fact, views);
+    },
+    'transfer.ended': touchIncomplete,
+    'node-recovery.ended': touchIncomplete,
+>>>>>>> 9405e4c (Histogram of margins, time with blobs out, unavailability by class, phase and region, fewest domains whose loss ends a margin)
     'sliver.corrupted': (state, fact, views) => touch(state, fact.args[1], fact, views, false),
     'probe.taken': touchIncomplete,
     ...Object.fromEntries(TOUCH_ALL.map((name) => [name, measureAll])),
+    'epoch.change-started': (state, fact, views) => {
+      measureAll(state, fact, views);
+      startChange(state.spread);
+    },
+    'epoch.change-done': (state, fact, views) => {
+      measureAll(state, fact, views);
+      endChange(state.spread, fact.timeUs);
+    },
   },
 };
 
@@ -165,12 +199,15 @@ export function statesAt(state: BlobStates, endUs: number): BlobStates {
     tracks: new Map(),
     endangered: new Map(),
     lost: new Map(state.lost),
+    spread: copyOfSpread(state.spread),
   };
   advance(copy, endUs);
   // What holds at the end counts, however short it has lasted.
   for (const track of state.tracks.values()) takeMinima(copy, track);
   for (const [blob, loss] of state.endangered) if (!copy.lost.has(blob)) copy.lost.set(blob, loss);
-  for (const client of copy.clients) closeOutage(client, endUs);
+  copy.clients.forEach((_, client) => {
+    closeOutage(copy, client, endUs);
+  });
   return copy;
 }
 
@@ -213,7 +250,7 @@ function measureAll(state: BlobStates, fact: Fact, views: WalrusViews): void {
   state.tracks.clear();
   state.trackOf.fill(NONE);
   for (const group of views.blobGroups()) {
-    add(state, group.blobs, measured(group, fact.timeUs, views));
+    add(state, group.blobs, measured(group, fact.timeUs, views), views);
     for (const blob of group.blobs) state.ended.delete(blob);
   }
   const { tracks, trackOf } = state;
@@ -268,7 +305,7 @@ function measure(state: BlobStates, blob: number, fact: Fact, views: WalrusViews
   }
   const alone = { blobs: [blob], count: 1, bytes: view.sizeBytes, margins };
   const after = measured(alone, fact.timeUs, views);
-  add(state, alone.blobs, after);
+  add(state, alone.blobs, after, views);
   if (after.durable) state.endangered.delete(blob);
   else endanger(state, blob, fact, view.sizeBytes);
 }
@@ -279,6 +316,7 @@ function measured(group: BlobGroup, sinceUs: number, views: WalrusViews): BlobTr
   const track: BlobTrack = {
     count,
     bytes,
+    classes: SIZE_CLASSES.map(() => 0),
     sinceUs,
     margins: [],
     readable: [],
@@ -311,12 +349,14 @@ function end(state: BlobStates, fact: Fact, as: EndState, views: WalrusViews): v
 function advance(state: BlobStates, toUs: number): void {
   const elapsedUs = toUs - state.lastUs;
   if (elapsedUs <= 0) return;
+  const out = state.clients.map(({ outBlobs }) => outBlobs);
+  passSpread(state.spread, state.lastUs, toUs, state.liveBlobs, out);
   const elapsed = BigInt(elapsedUs);
   state.liveBlobUs += elapsed * BigInt(state.liveBlobs);
   state.liveByteUs += elapsed * BigInt(state.liveBytes);
-  for (const client of state.clients) {
+  for (const [index, client] of state.clients.entries()) {
     if (client.outBlobs === 0) {
-      closeOutage(client, state.lastUs);
+      closeOutage(state, index, state.lastUs);
       continue;
     }
     client.outBlobUs += elapsed * BigInt(client.outBlobs);
@@ -330,9 +370,12 @@ function advance(state: BlobStates, toUs: number): void {
   state.lastUs = toUs;
 }
 
-function closeOutage(client: ClientTotals, untilUs: number): void {
+function closeOutage({ clients, spread }: BlobStates, index: number, untilUs: number): void {
+  const client = clients[index];
   if (client.outageSinceUs < 0) return;
-  client.longestOutageUs = Math.max(client.longestOutageUs, untilUs - client.outageSinceUs);
+  const lengthUs = untilUs - client.outageSinceUs;
+  spread.outageUs[index].push(lengthUs);
+  client.longestOutageUs = Math.max(client.longestOutageUs, lengthUs);
   client.outageSinceUs = -1;
 }
 
@@ -342,12 +385,21 @@ function trackAt({ tracks, trackOf }: BlobStates, blob: number): BlobTrack | und
   return tracks.get(trackOf[blob] ?? NONE);
 }
 
-function add(state: BlobStates, blobs: readonly number[], track: BlobTrack): void {
+function add(
+  state: BlobStates,
+  blobs: readonly number[],
+  track: BlobTrack,
+  views: WalrusViews,
+): void {
   const number = state.nextTrack++;
   state.tracks.set(number, track);
   for (const blob of blobs) {
     if (blob >= state.trackOf.length) growTo(state, blob + 1);
     state.trackOf[blob] = number;
+    if (state.classOf[blob] === NONE) {
+      state.classOf[blob] = sizeClassOf(views.blob(blob).sizeBytes);
+    }
+    track.classes[state.classOf[blob]]++;
   }
   count(state, track, 1);
 }
@@ -356,6 +408,9 @@ function growTo(state: BlobStates, blobs: number): void {
   const longer = new Int32Array(2 * blobs).fill(NONE);
   longer.set(state.trackOf);
   state.trackOf = longer;
+  const classes = new Int8Array(2 * blobs).fill(NONE);
+  classes.set(state.classOf);
+  state.classOf = classes;
 }
 
 /** Takes a blob out of its track, and the values into the minima if they held for any time. */
@@ -366,6 +421,7 @@ function remove(state: BlobStates, blob: number, nowUs: number, sizeBytes: numbe
   leave(state, track, nowUs);
   track.count -= 1;
   track.bytes -= sizeBytes;
+  track.classes[state.classOf[blob]] -= 1;
   if (track.count === 0) state.tracks.delete(state.trackOf[blob]);
   else count(state, track, 1);
   state.trackOf[blob] = NONE;
@@ -388,6 +444,7 @@ function noteLosses(state: BlobStates, blobs: Iterable<number>, nowUs: number): 
 }
 
 function count(state: BlobStates, track: BlobTrack, sign: 1 | -1): void {
+  countSpread(state.spread, track, sign);
   state.liveBlobs += sign * track.count;
   state.liveBytes += sign * track.bytes;
   for (let i = 0; i < state.clients.length; i++) {

@@ -20,7 +20,7 @@ export const lossEvents = defineMetric({
     for (const { eventSeq, fact } of statesAt(state, endUs).lost.values()) {
       if (!events.has(eventSeq)) events.set(eventSeq, fact);
     }
-    const facts = [...new Set(events.values())].sort();
+    const facts = [...new Set(events.values())].sort((a, b) => (a < b ? -1 : 1));
     return [
       { labels: NO_LABELS, value: events.size },
       ...facts.map((fact) => ({

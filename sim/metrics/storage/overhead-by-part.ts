@@ -1,4 +1,4 @@
-/** measures.md: storage overhead, slivers and metadata apart, beside what the code alone asks for. */
+/** measures.md: storage overhead, slivers and metadata apart, beside what the code asks for. */
 import { defineMetric } from '../define.ts';
 import { ratioOf } from '../ratio.ts';
 

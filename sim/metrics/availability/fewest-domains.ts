@@ -1,0 +1,95 @@
+/**
+ * measures.md "margin": the fewest nodes, operators, providers whose loss ends it, largest first.
+ *
+ * A bound from below: it takes away the shards of the current committee, of the largest domains
+ * first, until more are gone than the least margin of any live blob. Where a domain holds less of
+ * that blob than its shards (it lacks slivers already), or both axes bind, it takes more of them.
+ */
+import type { WalrusViews } from '../../models/views.ts';
+import { defineMetric, type MetricRow } from '../define.ts';
+import { type BlobStates, blobStates, currentMargin, statesAt } from '../folds/blob-states.ts';
+
+interface Domains {
+  kind: string;
+  /** Nodes of each. */
+  groups: number[][];
+}
+
+export const fewestDomains = defineMetric({
+  ...blobStates,
+  name: 'margin.fewest-domains',
+  unit: 'domains',
+  help:
+    'The fewest nodes, regions and other failure domains whose loss ends the least margin of any ' +
+    'live blob, largest first; a bound from below. At the least margins of the run and the ' +
+    'committee at its end; in the series at that moment. `read` for the client that fares worst.',
+  better: 'higher',
+  labels: ['domain', 'margin'],
+  sample: (state, views) => {
+    const read = state.clients.map((_, client) => currentMargin(state, client));
+    return rowsOf(views, leastOf(read), durableNow(state)).flatMap(({ labels, value }) =>
+      value === null ? [] : [{ labels, value }],
+    );
+  },
+  finish: (state, views, endUs) => {
+    const { clients, minDurableMargin } = statesAt(state, endUs);
+    return rowsOf(views, leastOf(clients.map(({ minMargin }) => minMargin)), minDurableMargin);
+  },
+});
+
+function rowsOf(views: WalrusViews, read: number | null, durable: number | null): MetricRow[] {
+  const shards = Array.from({ length: views.nodeCount }, () => 0);
+  for (const { node, shards: held } of views.committee('current')?.members ?? []) {
+    shards[node] = held.length;
+  }
+  return domainsOf(views).flatMap(({ kind, groups }) => {
+    const sizes = groups
+      .map((nodes) => nodes.reduce((sum, node) => sum + shards[node], 0))
+      .sort((a, b) => b - a);
+    return [
+      { labels: { domain: kind, margin: 'read' }, value: fewest(sizes, read) },
+      { labels: { domain: kind, margin: 'durable' }, value: fewest(sizes, durable) },
+    ];
+  });
+}
+
+/** 0 where the margin has ended already; null where all of them together do not end it. */
+function fewest(sizes: readonly number[], margin: number | null): number | null {
+  if (margin === null) return null;
+  let gone = 0;
+  for (let count = 0; count <= sizes.length; count++) {
+    if (gone > margin) return count;
+    gone += sizes[count] ?? 0;
+  }
+  return margin < 0 ? 0 : null;
+}
+
+/** Single nodes, their regions, and the domains that the scenario declares, by kind. */
+function domainsOf({ resolved }: WalrusViews): Domains[] {
+  const { nodes } = resolved.network;
+  const regions = new Map<string, number[]>();
+  nodes.forEach(({ region }, node) => {
+    regions.set(region, [...(regions.get(region) ?? []), node]);
+  });
+  const declared = new Map<string, number[][]>([
+    ['node', nodes.map((_, node) => [node])],
+    ['region', [...regions.values()]],
+  ]);
+  for (const { kind, nodes: members } of resolved.failures?.domains ?? []) {
+    if (kind === 'node' || kind === 'region') continue;
+    declared.set(kind, [...(declared.get(kind) ?? []), members]);
+  }
+  return [...declared].map(([kind, groups]) => ({ kind, groups }));
+}
+
+function durableNow({ tracks }: BlobStates): number | null {
+  return leastOf([...tracks.values()].map(({ durableMargin }) => durableMargin));
+}
+
+function leastOf(values: readonly (number | null)[]): number | null {
+  let least: number | null = null;
+  for (const value of values) {
+    if (value !== null && (least === null || value < least)) least = value;
+  }
+  return least;
+}
