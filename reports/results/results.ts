@@ -68,7 +68,6 @@ export const TABLES = [
   'ledger',
   'healing',
   'exposure',
-  'exposure',
   'margins',
   'economy-epochs',
   'economy-nodes',

@@ -3,8 +3,8 @@
  * blob that was out of reach all the while. readable-implies-served has the first half.
  *
  * A read may begin while its blob is out of reach and meet it later, so it is looked at again at
- * its end, and let go when anything came back in between. A read that began while the blob was in reach
- * may rightly end after it was not.
+ * its end, and let go when anything came back in between. A read that began while the blob was in
+ * reach may rightly end after it was not.
  */
 import { OUTCOMES } from '../models/facts.ts';
 import { broken, type CheckerStep, defineChecker } from './define.ts';

@@ -149,19 +149,14 @@ export const blobStates: FoldDefinition<BlobStates> = {
     },
     'sliver.stored': (state, fact, views) => touch(state, fact.args[1], fact, views, RISING_ONLY),
     'metadata.stored': (state, fact, views) => touch(state, fact.args[0], fact, views, RISING_ONLY),
-<<<<<<< HEAD
     'slivers.filled': touchShort,
     'metadata.filled': touchShort,
-=======
-    'slivers.filled': touchIncomplete,
-    'metadata.filled': touchIncomplete,
     'blob-sync.ended': (state, fact, views) => {
       const blob = fact.args[0];
       if (trackAt(state, blob)?.isFull === false) measure(state, blob, fact, views);
     },
     'transfer.ended': touchIncomplete,
     'node-recovery.ended': touchIncomplete,
->>>>>>> 9405e4c (Histogram of margins, time with blobs out, unavailability by class, phase and region, fewest domains whose loss ends a margin)
     'sliver.corrupted': (state, fact, views) => touch(state, fact.args[1], fact, views, false),
     'probe.taken': touchIncomplete,
     ...Object.fromEntries(TOUCH_ALL.map((name) => [name, measureAll])),
