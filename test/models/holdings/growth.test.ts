@@ -1,0 +1,73 @@
+/**
+ * Cost grows with what happens, not with simulated time and not with blobs × shards: log-log slopes
+ * of counted work in runs of growing size. Work is events, and holdings and cells that margins
+ * went through. What moves is looked at once, blob by blob: that is work with each blob, and is
+ * not counted here.
+ */
+import { describe, expect, it } from 'vitest';
+import { HOUR_US } from '../../../sim/engine/index.ts';
+import { startRead } from '../../../sim/models/client/read.ts';
+import { counted, resetCounted } from '../../../sim/models/holdings/index.ts';
+import { merged, type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
+import { createRun, type Step } from '../../fixtures/walrus-run.ts';
+
+const FLOW: Overrides = {
+  granularity: 'flow',
+  fidelity: 'counts',
+  probes: { interval: '5000d' },
+  network: { epoch: '4000d' },
+};
+
+function workOf(overrides: Overrides, weights: number[], steps: readonly Step[] = []): number {
+  resetCounted();
+  const { simulation } = createRun(quietScenario(merged(FLOW, overrides), { weights }), steps);
+  while (simulation.step(10_000) === 'running');
+  return simulation.eventCount + counted.holdings + counted.cells;
+}
+
+/** Least squares through the logarithms. */
+function slope(points: readonly (readonly [size: number, work: number])[]): number {
+  const logs = points.map(([size, work]) => [Math.log(size), Math.log(work)] as const);
+  const mean = (of: (log: readonly [number, number]) => number) =>
+    logs.reduce((sum, log) => sum + of(log), 0) / logs.length;
+  const [meanX, meanY] = [mean(([x]) => x), mean(([, y]) => y)];
+  const above = logs.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  return above / logs.reduce((sum, [x]) => sum + (x - meanX) * (x - meanX), 0);
+}
+
+const EQUAL = (shards: number) => Array.from({ length: 10 }, () => shards);
+
+describe('counted work', () => {
+  it('does not grow with time in which nothing happens', () => {
+    const points = [10, 40, 160, 640].map((days) => {
+      const workload = { preloaded: { count: 50, size: '3KiB' } };
+      return [days, workOf({ duration: `${days}d`, workload }, EQUAL(2))] as const;
+    });
+    expect(slope(points)).toBeLessThan(0.1);
+  });
+
+  it('hardly grows with the blobs that a crash and a lost volume touch', () => {
+    const points = [100, 300, 900].map((count) => {
+      const workload = { preloaded: { count, size: '3KiB' } };
+      const faults = [
+        { at: '5h', crash: 'node-3', for: '2h' },
+        { at: '20h', 'lose-volume': 'node-0', 'restart-after': '1h' },
+      ];
+      return [count, workOf({ duration: '9d', workload, faults }, EQUAL(2))] as const;
+    });
+    expect(slope(points)).toBeLessThan(0.3);
+  });
+
+  it('grows with probes and with the shards that they ask', () => {
+    const points = [2, 4, 8, 16].map((shards) => {
+      const workload = { preloaded: { count: 20, size: '3KiB' } };
+      const reads = Array.from({ length: 10 }, (_, blob): Step => {
+        return [HOUR_US * (1 + blob), (ctx) => startRead(ctx, 0, blob, 'read')];
+      });
+      return [10 * shards, workOf({ duration: '2d', workload }, EQUAL(shards), reads)] as const;
+    });
+    const found = slope(points);
+    expect(found).toBeGreaterThan(0.5);
+    expect(found).toBeLessThan(1.1);
+  });
+});
