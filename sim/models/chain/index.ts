@@ -1,14 +1,13 @@
 /** The Walrus contracts as pure transitions: `createChain`, `apply`, and views of the state. */
 export { FROST_PER_WAL } from '../economics/amounts.ts';
 export { recountEconomy, stakeAt } from '../economics/economy/index.ts';
-export { chargedBytes, deployedCode, storageUnits } from '../economics/encoded-size.ts';
+export { chargedBytes, deployedCode } from '../economics/encoded-size.ts';
 export type { EpochClock, EpochPhase } from '../economics/epoch-clock.ts';
 export type * from './actions.ts';
 export { apply } from './apply.ts';
 export type { EconomicEvent } from './economic-events.ts';
 export type { Accepted, ApplyResult, BlobRemains, ChainEvent } from './events.ts';
 export { createChain, emptyChain, type GenesisOptions } from './genesis.ts';
-export { DEFAULT_TERMS } from './stake.ts';
 export * from './state.ts';
 export { registrationCost } from './storage.ts';
 export * from './views.ts';

@@ -35,7 +35,7 @@ import type { ChainState } from './state.ts';
 const AMPLE_CAPACITY_BYTES = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** What a node votes and charges where nothing else is said. */
-export const DEFAULT_TERMS: NodeTerms = {
+const DEFAULT_TERMS: NodeTerms = {
   storagePriceFrost: DEFAULT_STORAGE_PRICE_FROST,
   writePriceFrost: DEFAULT_WRITE_PRICE_FROST,
   capacityBytes: AMPLE_CAPACITY_BYTES,

@@ -32,8 +32,3 @@ export function chargedBytes(code: ChargedCode, lengthBytes: number): number | n
   const metadataBytes = 64 * shards + 32;
   return shards * ((primarySymbols + secondarySymbols) * symbolBytes + metadataBytes);
 }
-
-/** Storage units of 1 MiB that a purchase of `sizeBytes` pays for. */
-export function storageUnits(sizeBytes: number): number {
-  return Math.ceil(sizeBytes / STORAGE_UNIT_BYTES);
-}
