@@ -137,7 +137,9 @@ const common = z
   .strictObject({
     domain: name().optional().describe('kind of domain: each of that kind has its own events'),
     nodes: names().optional().describe('instead: one group of nodes, regions or domains'),
-    does: z.enum(['crash', 'lose-volume', 'partition', 'leave']).prefault('crash'),
+    does: z.enum(['crash', 'lose-volume', 'partition', 'degrade', 'leave']).prefault('crash'),
+    'one-way': z.boolean().optional().describe('partition: cuts only what the hit nodes send'),
+    to: share().optional().describe('degrade: share of the link rates that is left'),
     at: law('duration').optional().describe('once'),
     every: law('duration').optional().describe('time from the end of one to the next'),
     hits: hits.prefault('all'),
@@ -147,6 +149,16 @@ const common = z
     if ((value.domain === undefined) === (value.nodes === undefined)) {
       const found = 'whom it hits is not clear';
       refuse(ctx, value, { found, allowed: 'either domain or nodes', suggestion: '' });
+    }
+    for (const [field, verb] of [
+      ['one-way', 'partition'],
+      ['to', 'degrade'],
+    ] as const) {
+      const isGiven = value[field] !== undefined;
+      const isNeeded = field === 'to' && value.does === verb;
+      if (isGiven ? value.does === verb : !isNeeded) continue;
+      const found = isGiven ? `${value.does} has no '${field}'` : `${verb} without ${field}`;
+      refuse(ctx, value, { found, allowed: `${field} with does: ${verb}`, suggestion: '' });
     }
     atOrEvery(value, ctx);
   });

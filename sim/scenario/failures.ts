@@ -194,6 +194,8 @@ function resolveCommonCauses(written: Written['common-causes'], work: Work): Res
         gapUs: common.every ?? common.at ?? atOnce(),
         isRepeated: common.every !== undefined,
         hits: common.hits,
+        oneWay: common['one-way'] ?? false,
+        linkShare: common.to ?? 1,
         lengthUs: common.for ?? atOnce(),
       },
     ];

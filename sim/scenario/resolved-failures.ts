@@ -126,7 +126,7 @@ export type HitLaw =
    */
   | { law: 'bi-exponential'; mix: number; fast: number; slow: number };
 
-export type CommonVerb = 'crash' | 'lose-volume' | 'partition' | 'leave';
+export type CommonVerb = 'crash' | 'lose-volume' | 'partition' | 'degrade' | 'leave';
 
 export interface ResolvedCommonCause {
   cause: number;
@@ -136,6 +136,10 @@ export interface ResolvedCommonCause {
   gapUs: Law;
   isRepeated: boolean;
   hits: HitLaw;
+  /** partition: only what the hit nodes send is cut. */
+  oneWay: boolean;
+  /** degrade: share of both link rates that is left. */
+  linkShare: number;
   /** A length of 0 is for good. */
   lengthUs: Law;
 }

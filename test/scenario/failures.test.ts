@@ -139,6 +139,8 @@ describe('mistakes', () => {
     [{ 'common-causes': { x: { domain: 'rack', every: '9d' } } }, "no domain of the kind 'rack'"],
     [{ 'common-causes': { x: { domain: 'region' } } }, 'allowed: either at or every'],
     [{ 'common-causes': { x: { every: '9d' } } }, 'allowed: either domain or nodes'],
+    [{ 'common-causes': { x: { nodes: 'all', at: '9d', does: 'degrade' } } }, 'degrade without to'],
+    [{ 'common-causes': { x: { nodes: 'all', at: '9d', to: 0.5 } } }, "crash has no 'to'"],
     [{ domains: { operator: { 'node-1': ['node-2'] } } }, "the name 'node-1' is taken"],
     [{ domains: { operator: { ann: ['nod-2'] } } }, "did you mean 'node-2'"],
     [{ domains: { region: { ann: ['node-2'] } } }, 'regions are domains already'],

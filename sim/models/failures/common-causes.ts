@@ -28,13 +28,17 @@ export function registerCommonCauses(
 export function onCommonCause(ctx: WalrusContext, entity: number): void {
   const index = Math.floor(entity / GROUPS_MAX);
   const group = entity % GROUPS_MAX;
-  const { cause, verb, groups, hits, lengthUs, isRepeated } = causeAt(ctx, index);
+  const { cause, verb, groups, hits, lengthUs, isRepeated, oneWay, linkShare } = causeAt(
+    ctx,
+    index,
+  );
   const stream = ctx.random.open(streamName(ctx, index, group, 'hits'));
   const members = groups[group].filter((node) => !nodeAt(ctx, node).isGone);
   const nodes = drawHits(ctx.random, stream, members, hits);
   const forUs = drawDelayUs(ctx, streamName(ctx, index, group, 'length'), [lengthUs]);
   const isForGood = forUs === 0;
-  const number = nodes.length === 0 ? NOBODY : strike(ctx, { cause, verb, nodes, isForGood });
+  const number =
+    nodes.length === 0 ? NOBODY : strike(ctx, { cause, verb, nodes, isForGood, oneWay, linkShare });
   if (!isForGood) ctx.schedule(forUs, 'failures.common-over', number, entity);
   else if (isRepeated) register(ctx, index, group);
 }

@@ -5,7 +5,7 @@
  */
 import type { CommonVerb } from '../../scenario/resolved.ts';
 import { codeIn, FAULT_VERBS } from '../facts.ts';
-import { restartUnlessHeld } from '../faults/in-force.ts';
+import { applyLinkShare, restartUnlessHeld } from '../faults/in-force.ts';
 import { cut, heal } from '../network/index.ts';
 import { loseVolume, nodeAt } from '../storage-node/holdings.ts';
 import { crashNode } from '../storage-node/storage-nodes-model.ts';
@@ -16,8 +16,13 @@ export interface Strike {
   nodes: number[];
   /** The cut that a partition made, or 0. */
   cut: number;
+  /** What `degrade` leaves of the links, 1 for the others. */
+  linkShare: number;
   effect: number;
 }
+
+/** Verbs under which a node cannot come back. */
+const KEEP_DOWN: readonly CommonVerb[] = ['crash', 'lose-volume', 'leave'];
 
 export interface StrikeOptions {
   cause: number;
@@ -25,15 +30,17 @@ export interface StrikeOptions {
   nodes: readonly number[];
   /** It is never lifted: its effect is told at once. */
   isForGood?: boolean;
+  oneWay?: boolean;
+  linkShare?: number;
 }
 
 /** Strikes the nodes; the number by which it is lifted. */
 export function strike(ctx: WalrusContext, options: StrikeOptions): number {
-  const { cause, verb, nodes, isForGood = false } = options;
+  const { cause, verb, nodes, isForGood = false, oneWay = false, linkShare = 1 } = options;
   const number = ctx.state.faults.nextRandom++;
-  const made: Strike = { verb, nodes: [...nodes], cut: 0, effect: 0 };
+  const made: Strike = { verb, nodes: [...nodes], cut: 0, linkShare, effect: 0 };
   ctx.state.failures.strikes.set(number, made);
-  if (verb === 'partition') isolate(ctx, made); // in force before anybody hears of it
+  if (verb === 'partition') isolate(ctx, made, oneWay); // in force before anybody hears of it
   ctx.emit('fault.started', number, codeIn(FAULT_VERBS, verb), nodes.length);
   ctx.emit('fault.attributed', number, cause);
   if (verb !== 'partition') for (const node of nodes) made.effect += hit(ctx, verb, node);
@@ -48,6 +55,7 @@ export function lift(ctx: WalrusContext, number: number): void {
   if (ended === undefined) return;
   strikes.delete(number);
   if (ended.verb === 'partition') heal(ctx, ended.cut);
+  else if (ended.verb === 'degrade') for (const node of ended.nodes) applyLinkShare(ctx, node);
   else for (const node of ended.nodes) restartUnlessHeld(ctx, node);
   ctx.emit('fault.ended', number, ended.effect);
 }
@@ -66,9 +74,18 @@ export function tellFault(
 /** Whether a strike under way keeps the node down. */
 export function isHeldByStrike(ctx: WalrusContext, node: number): boolean {
   for (const { verb, nodes } of ctx.state.failures.strikes.values()) {
-    if (verb !== 'partition' && nodes.includes(node)) return true;
+    if (KEEP_DOWN.includes(verb) && nodes.includes(node)) return true;
   }
   return false;
+}
+
+/** The smallest share of its links that strikes under way leave a node. */
+export function linkShareUnderStrikes(ctx: WalrusContext, node: number): number {
+  let least = 1;
+  for (const { nodes, linkShare } of ctx.state.failures.strikes.values()) {
+    if (linkShare < least && nodes.includes(node)) least = linkShare;
+  }
+  return least;
 }
 
 /** Partitions that strikes hold in force. */
@@ -78,17 +95,21 @@ export function cutsOfStrikes(ctx: WalrusContext): number {
   return count;
 }
 
-function isolate(ctx: WalrusContext, made: Strike): void {
+function isolate(ctx: WalrusContext, made: Strike, oneWay: boolean): void {
   const { nodes, clients } = ctx.resolved.network;
   const all = Array.from({ length: nodes.length + clients.length }, (_, endpoint) => endpoint);
   const outside = all.filter((endpoint) => !made.nodes.includes(endpoint));
-  made.cut = cut(ctx, { from: made.nodes, to: outside, oneWay: false });
+  made.cut = cut(ctx, { from: made.nodes, to: outside, oneWay });
   made.effect = made.nodes.length * outside.length;
 }
 
 function hit(ctx: WalrusContext, verb: CommonVerb, index: number): number {
   const node = nodeAt(ctx, index);
   if (node.isGone) return 0;
+  if (verb === 'degrade') {
+    applyLinkShare(ctx, index);
+    return 1;
+  }
   const wentDown = crashNode(ctx, index) ? 1 : 0;
   if (verb === 'lose-volume') return loseVolume(ctx, node);
   if (verb !== 'leave') return wentDown;

@@ -1,5 +1,5 @@
 /** What the faults in force add up to where they overlap on one node or one link. */
-import { isHeldByStrike } from '../failures/strikes.ts';
+import { isHeldByStrike, linkShareUnderStrikes } from '../failures/strikes.ts';
 import { setLinkShare } from '../network/index.ts';
 import { restartNode } from '../storage-node/storage-nodes-model.ts';
 import type { WalrusContext } from '../world.ts';
@@ -11,7 +11,7 @@ export function restartUnlessHeld(ctx: WalrusContext, node: number): void {
 
 /** Gives an endpoint the smallest link share that a fault in force leaves it. */
 export function applyLinkShare(ctx: WalrusContext, endpoint: number): void {
-  let least = 1;
+  let least = linkShareUnderStrikes(ctx, endpoint);
   for (const [index, { verb, nodes, clients, share }] of ctx.resolved.faults.entries()) {
     if (verb !== 'degrade' || !isInForce(ctx, index)) continue;
     const client = endpoint - ctx.resolved.network.nodes.length;

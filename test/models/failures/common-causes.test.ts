@@ -64,6 +64,40 @@ describe('a common cause', () => {
   });
 });
 
+describe('slow and one-sided links', () => {
+  it('come by a law of their own, and the smallest share holds where two overlap', () => {
+    const seen: number[][] = [];
+    const look = (hour: number): Step => [
+      hour * HOUR_US,
+      ({ state }) => seen.push([state.network.links.share[1], state.network.links.share[3]]),
+    ];
+    const slow = { nodes: ['node-1', 'node-3'], does: 'degrade', to: 0.5, every: '5h', for: '4h' };
+    const faults = [{ at: '6h', degrade: 'node-1', to: 0.2, for: '5h' }];
+    runFailures(
+      { 'common-causes': { slow } },
+      { overrides: { faults }, steps: [look(4), look(5.5), look(7), look(10), look(12)] },
+    );
+    expect(seen).toEqual([
+      [1, 1],
+      [0.5, 0.5],
+      [0.2, 0.5],
+      [0.2, 1],
+      [1, 1],
+    ]);
+  });
+
+  it('can cut only what a group sends', () => {
+    const seen: boolean[] = [];
+    const look: Step = [
+      3 * HOUR_US,
+      (ctx) => seen.push(reachable(ctx, 1, 0), reachable(ctx, 0, 1)),
+    ];
+    const mute = { nodes: 'node-1', does: 'partition', 'one-way': true, at: '2h', for: '2h' };
+    runFailures({ 'common-causes': { mute } }, { steps: [look] });
+    expect(seen).toEqual([false, true]);
+  });
+});
+
 describe('releases', () => {
   it('restart each node once within their time', () => {
     const { run, hours, struck } = runFailures(
