@@ -16,7 +16,10 @@ const SCENARIO = `
 about: { title: Nothing fails }
 duration: 6d
 fidelity: counts
-network: { shards: ${SHARDS}, epoch: 1d, nodes: { count: 6, stake: { law: uniform, min: 1000000WAL, max: 3000000WAL } } }
+network:
+  shards: ${SHARDS}
+  epoch: 1d
+  nodes: { count: 6, stake: { law: uniform, min: 1000000WAL, max: 3000000WAL } }
 workload:
   preloaded: { count: ${BLOBS}, size: { law: constant, value: ${SIZE}B } }
   read-back: false

@@ -16,7 +16,7 @@ describe('EB5: delegators between one pool without commission and the rest at 60
   const DELEGATORS = 2000;
   const CAP = 0.1;
 
-  /** Equal delegators; a pool earns its share of the stake, at most the cap, the rest takes over. */
+  /** Equal delegators; a pool earns its share of the stake up to the cap, the rest takes over. */
   function game(seed: number): Game & { counts: Int32Array } {
     const counts = new Int32Array(POOLS);
     let known: readonly number[] | null = null;
