@@ -2,7 +2,8 @@
  * Bytes booked as used equal the formulas of network.md §3.1, worked out here from n, kp, ks and
  * the symbol size alone.
  *
- * A read uses kp primary slivers of ks·s bytes and one set of metadata. A write uses a sliver pair
+ * A read uses kp primary slivers of ks·s bytes and one set of metadata; of a code with one piece a
+ * shard it uses kp pieces, whose size is s (ks = 1). A write uses a sliver pair
  * for each of the n shards and metadata for each of the N members; the quorum is the lower
  * bound, because nodes that are late after it are dropped.
  */
@@ -84,7 +85,7 @@ export const usedFormulas = defineChecker<UsedBytes>({
 function readFinding(state: UsedBytes, views: WalrusViews): Finding {
   const { kp, ks } = views.code;
   const payload = sumOver(state.read, (blob) => kp * ks * views.blob(blob).symbolBytes);
-  const metadata = state.read.length * metadataBytes(views.shardCount);
+  const metadata = state.read.length * metadataBytes(views);
   if (state.payload.read === payload && state.metadata.read === metadata) return null;
   return broken(
     `${state.read.length} reads used ${state.payload.read} bytes of slivers and ` +
@@ -95,9 +96,11 @@ function readFinding(state: UsedBytes, views: WalrusViews): Finding {
 function writeFinding(state: UsedBytes, views: WalrusViews): Finding {
   const { kp, ks } = views.code;
   const n = views.shardCount;
-  const pairs = sumOver(state.written, (blob) => (kp + ks) * views.blob(blob).symbolBytes);
+  // A shard gets a sliver pair, or the one piece of another code.
+  const units = views.resolved.coding.pieces === undefined ? kp + ks : 1;
+  const pairs = sumOver(state.written, (blob) => units * views.blob(blob).symbolBytes);
   const payload = n * pairs;
-  const metadata = state.writeMembers * metadataBytes(n);
+  const metadata = state.writeMembers * metadataBytes(views);
   const hasDropped = state.droppedWriteBytes > 0;
   const leastPayload = hasDropped ? (n - Math.floor((n - 1) / 3)) * pairs : payload;
   const leastMetadata = hasDropped ? 0 : metadata;
@@ -115,10 +118,11 @@ function writeFinding(state: UsedBytes, views: WalrusViews): Finding {
   );
 }
 
-/** network.md §3: blob ID, two tags, length, count of pairs, 66 bytes for each pair. */
-function metadataBytes(n: number): number {
+/** network.md §3: blob ID, two tags, length, count, 33 bytes for each sliver, or each piece. */
+function metadataBytes({ shardCount: n, resolved }: WalrusViews): number {
   const countBytes = n < 128 ? 1 : 2;
-  return 32 + 1 + 1 + 8 + countBytes + 66 * n;
+  const hashes = resolved.coding.pieces === undefined ? 2 : 1;
+  return 32 + 1 + 1 + 8 + countBytes + 33 * hashes * n;
 }
 
 function sumOver(blobs: readonly number[], bytesOf: (blob: number) => number): number {

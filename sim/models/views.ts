@@ -105,6 +105,8 @@ export interface WalrusViews {
   readonly nowUs: number;
   readonly resolved: ResolvedScenario;
   readonly code: Code;
+  /** The metadata of one blob as a message. */
+  readonly metadataBytes: number;
   readonly nodeCount: number;
   readonly clientCount: number;
   readonly shardCount: number;

@@ -12,19 +12,13 @@ import {
   phaseOf,
   shardsOf,
 } from './chain/index.ts';
+import { axesOf, metadataBytes } from './coding/coding.ts';
 import { maxShardsPerNode } from './committee/index.ts';
 import { bytesOfHex } from './content/contents.ts';
 import { booksDifference } from './economics/economy/index.ts';
 import { ACCOUNT_KINDS, totalOf } from './economics/ledger/index.ts';
 import { cutsOfStrikes } from './failures/strikes.ts';
-import {
-  codeIn as codeInHolding,
-  MISSING,
-  PRESENT,
-  PRIMARY,
-  SECONDARY,
-  sliverKey,
-} from './holdings/index.ts';
+import { codeIn as codeInHolding, MISSING, PRESENT, sliverKey } from './holdings/index.ts';
 import { liveBlobsOf } from './live-blobs.ts';
 import { marginsOf } from './margins.ts';
 import {
@@ -48,6 +42,7 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
     },
     resolved: ctx.resolved,
     code: codeOfScenario(ctx.resolved.coding),
+    metadataBytes: metadataBytes(ctx.resolved.coding),
     nodeCount: nodes.length,
     clientCount: clients.length,
     shardCount: shards,
@@ -134,9 +129,10 @@ function shardHealth(ctx: WalrusContext, shard: number): { present: number; expe
   const { blobs } = liveBlobsOf(ctx);
   const owner = ctx.state.eventLog.chain.current?.owner[shard] ?? -1;
   // All that is held, without what is not live and what is there and damaged: those are few.
+  const axes = axesOf(ctx).length;
   const doubtful = new Set([...knowledge.ended, ...table.exceptions.keys()]);
   let present = 0;
-  for (const axis of [PRIMARY, SECONDARY]) {
+  for (let axis = 0; axis < axes; axis++) {
     const holding = table.holdings.get(sliverKey(table, owner, shard, axis));
     if (holding === undefined) continue;
     present += holding.held;
@@ -146,7 +142,7 @@ function shardHealth(ctx: WalrusContext, shard: number): { present: number; expe
       if (code !== MISSING && !counts) present -= 1;
     }
   }
-  return { present, expected: 2 * blobs.size };
+  return { present, expected: axes * blobs.size };
 }
 
 /** Shards of nodes that are down, not honest, or whose media are not whole again. */

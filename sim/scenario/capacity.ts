@@ -5,14 +5,17 @@
  * Generated blobs count with the mean of their law. Blobs that expire before later ones are
  * written are left out, so that only scenarios that must overflow are refused.
  */
+
+import { chargedCodeOf, largestBlobBytesOf } from '../models/coding/coding.ts';
 import { type ChargedCode, chargedBytes } from '../models/economics/encoded-size.ts';
 import type { Problem } from './problems.ts';
 import type { Law, ResolvedScenario } from './resolved.ts';
 
 /** Problems of a scenario whose data cannot be stored. */
 export function capacityProblems(resolved: ResolvedScenario): Problem[] {
-  const { shards, primary, secondary } = resolved.coding;
-  const code = chargedCode(resolved.coding);
+  const { shards } = resolved.coding;
+  const code = chargedCodeOf(resolved.coding);
+  const largest = largestBlobBytesOf(resolved.coding);
   const { files, generated, preloaded } = resolved.workload;
   const sizes = [
     ...files.map(({ sizeBytes, path }) => ({ what: `file ${path}`, sizeBytes, count: 1 })),
@@ -25,7 +28,7 @@ export function capacityProblems(resolved: ResolvedScenario): Problem[] {
       {
         path: ['workload'],
         found: `${tooLarge.what}: ${tooLarge.sizeBytes} bytes are more than one blob can hold`,
-        allowed: `at most ${65_534 * primary * secondary} bytes with ${shards} shards`,
+        allowed: `at most ${largest} bytes with ${shards} shards`,
         suggestion: '',
       },
     ];
@@ -47,15 +50,6 @@ export function capacityProblems(resolved: ResolvedScenario): Problem[] {
       suggestion: '',
     },
   ];
-}
-
-/** The code as the contract's rule of sizes takes it. */
-export function chargedCode({
-  shards,
-  primary,
-  secondary,
-}: ResolvedScenario['coding']): ChargedCode {
-  return { shards, primarySymbols: primary, secondarySymbols: secondary };
 }
 
 const chargedOf = (code: ChargedCode, sizeBytes: number): number | null =>

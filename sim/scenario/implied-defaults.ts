@@ -26,16 +26,31 @@ export function impliedDefaults(scenario: Scenario, resolved: ResolvedScenario):
       add(`network.${name}.regions`, 'all of the table in turn', 'assumed', OURS);
     }
   }
-  if (scenario.coding.primary === undefined) {
-    add('coding.primary', String(resolved.coding.primary), 'derived', 'n − 2f; network.md §0');
-  }
-  if (scenario.coding.secondary === undefined) {
-    add('coding.secondary', String(resolved.coding.secondary), 'derived', 'n − f; network.md §0');
-  }
+  addCoding(scenario, resolved, add);
   if (scenario.fidelity === 'sampled') {
     add('fidelity.share', String(resolved.sampledShare), 'assumed', OURS);
   }
   return implied;
+}
+
+function addCoding(
+  { coding: written }: Scenario,
+  { coding }: ResolvedScenario,
+  add: (field: string, value: string, status: 'derived', source: string) => void,
+): void {
+  if (coding.scheme === 'replication') return;
+  const source = 'n − 2f; network.md §0';
+  if (coding.scheme !== 'redstuff') {
+    if (written['source-pieces'] !== undefined) return;
+    add('coding.source-pieces', String(coding.primary), 'derived', source);
+    return;
+  }
+  if (written.primary === undefined) {
+    add('coding.primary', String(coding.primary), 'derived', source);
+  }
+  if (written.secondary === undefined) {
+    add('coding.secondary', String(coding.secondary), 'derived', 'n − f; network.md §0');
+  }
 }
 
 /** Tells the defaults that change what is simulated from those that nothing came to need. */

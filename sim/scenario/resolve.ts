@@ -3,8 +3,10 @@
  * knobs in base units, and the questions that only the whole can answer (are there enough nodes,
  * does every fault touch something, do the blobs fit).
  */
+
+import { chargedCodeOf } from '../models/coding/coding.ts';
 import { behaviours } from '../models/storage-node/behaviours/index.ts';
-import { capacityProblems, chargedCode } from './capacity.ts';
+import { capacityProblems } from './capacity.ts';
 import { placeDefaults, type UnplacedDefault } from './defaults.ts';
 import { resolveDomains } from './domains.ts';
 import { resolveEconomics } from './economics.ts';
@@ -16,6 +18,7 @@ import { resolveLatency } from './latency.ts';
 import { nearest } from './nearest.ts';
 import { type Draws, expandClients, expandNodes, populationProblems } from './population.ts';
 import { type Problem, show } from './problems.ts';
+import { resolveCoding } from './resolve-coding.ts';
 import type {
   ResolvedCheck,
   ResolvedFile,
@@ -72,7 +75,7 @@ export function resolveScenario(
   const coding = resolveCoding(scenario);
   const trace = resolveTrace(scenario.workload.trace, tables, {
     clients,
-    code: chargedCode(coding.coding),
+    code: chargedCodeOf(coding.coding),
   });
   const { fidelity } = scenario;
   const resolved: ResolvedScenario = {
@@ -235,27 +238,6 @@ function resolvePopulation(
   if (population === undefined) return { encodedBytes: 0, classes: [] };
   const classes = population.classes.map(({ size, share }) => ({ sizeBytes: size, share }));
   return { encodedBytes: population.encoded, classes };
-}
-
-function resolveCoding({ network: { shards }, coding }: Scenario) {
-  const faulty = Math.floor((shards - 1) / 3);
-  const primary = coding.primary ?? shards - 2 * faulty;
-  const secondary = coding.secondary ?? shards - faulty;
-  const problems: Problem[] = [];
-  for (const [axis, threshold] of [
-    ['primary', primary],
-    ['secondary', secondary],
-  ] as const) {
-    if (threshold >= shards) {
-      problems.push({
-        path: ['coding', axis],
-        found: `impossible threshold: ${threshold} source symbols leave no repair symbol`,
-        allowed: `1 to ${shards - 1} with ${shards} shards`,
-        suggestion: '',
-      });
-    }
-  }
-  return { coding: { scheme: coding.scheme, shards, primary, secondary }, problems };
 }
 
 function behaviourProblems(scenario: Scenario, nodes: readonly ResolvedNode[]): Problem[] {

@@ -7,9 +7,11 @@
  */
 import type { RulesetName } from '../models/economics/rulesets/index.ts';
 
+import type { ResolvedCoding } from './resolved-coding.ts';
 import type { ResolvedEpochEconomy } from './resolved-epoch.ts';
 import type { ResolvedFailures } from './resolved-failures.ts';
 
+export * from './resolved-coding.ts';
 export * from './resolved-epoch.ts';
 export * from './resolved-failures.ts';
 
@@ -252,7 +254,7 @@ export interface ResolvedScenario {
   sampledShare: number;
   granularity: 'message' | 'flow' | 'epoch';
   network: ResolvedNetwork;
-  coding: { scheme: 'redstuff'; shards: number; primary: number; secondary: number };
+  coding: ResolvedCoding;
   storage: {
     layout: 'one-volume' | 'shard-per-disk';
     repair: ResolvedRepair;

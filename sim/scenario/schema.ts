@@ -7,6 +7,7 @@
  * what no model reads yet (prices, strategies): strict keys refuse it instead of ignoring it.
  */
 import { z } from 'zod';
+import { coding } from './coding-schema.ts';
 import { economics } from './economics-schema.ts';
 import { failures } from './failure-schema.ts';
 import { faults } from './fault-schema.ts';
@@ -148,12 +149,6 @@ const network = z.strictObject({
     ),
   }),
   protocol,
-});
-
-const coding = section({
-  scheme: defaulted(z.literal('redstuff'), 'redstuff', 'sourced', 'network.md §3'),
-  primary: z.int().min(1).optional().describe('source symbols kp; n − 2f where not given'),
-  secondary: z.int().min(1).optional().describe('source symbols ks; n − f where not given'),
 });
 
 const storage = section({

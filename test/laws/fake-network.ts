@@ -3,7 +3,9 @@
  * checkers see of a real run, without one. Each blob's slivers lie on the shards in its sets, and
  * a shard on the node that `owner` says.
  */
+
 import type { Code } from '../../sim/codec/index.ts';
+import { metadataMessageBytes } from '../../sim/codec/index.ts';
 import type { Fact, FactDefinition, ObserverDefinition } from '../../sim/engine/index.ts';
 import { FACTS } from '../../sim/models/facts.ts';
 import type {
@@ -121,6 +123,7 @@ function fakeViews(world: FakeWorld, code: Code, resolved: WalrusViews['resolved
     },
     resolved,
     code,
+    metadataBytes: metadataMessageBytes(code.n),
     nodeCount: resolved.network.nodes.length,
     clientCount: resolved.network.clients.length,
     shardCount: code.n,

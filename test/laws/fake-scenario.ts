@@ -54,6 +54,7 @@ export function fakeScenario(options: FakeScenarioOptions): ResolvedScenario {
       chain: { pollIntervalUs: 400_000, finalityUs: 500_000 },
       protocol: { requestTimeoutUs: 300 * SECOND_US },
     },
+    coding: { scheme: 'redstuff', shards: options.shards, primary: 0, secondary: 0 },
     storage: { layout: 'one-volume', repair: { enabled: options.repairEnabled ?? true } },
     faults: options.faults ?? [],
     randomFaults: [],

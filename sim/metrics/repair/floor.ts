@@ -1,12 +1,13 @@
 /**
  * What the slivers and metadata that came by repair cost at least, by the formulas of network.md
  * §3.1: a rebuilt primary ks symbols with their proofs, a secondary kp, a copied sliver its body
- * with blob ID and tag, metadata its message. Framing of the connections is not in it.
+ * with blob ID and tag, metadata its message; a piece of another code what its helpers send.
+ * Framing of the connections is not in it.
  *
  * Proofs count with the full path. The last leaves of an odd tree (8 of 1000) save up to 64 bytes
  * a symbol, so that a measured value may lie under the floor by that much.
  */
-import { metadataMessageBytes, recoverySymbolMessageBytes, ulebBytes } from '../../codec/index.ts';
+import { recoverySymbolMessageBytes, ulebBytes } from '../../codec/index.ts';
 import { AXES, CAUSES } from '../../models/facts.ts';
 import type { WalrusViews } from '../../models/views.ts';
 import { defineMetric, type FoldStep } from '../define.ts';
@@ -52,10 +53,10 @@ export const repairFloor = defineMetric<Floor>({
       state.bytes[cause] -= count * symbolBytes(views, views.blob(blob).symbolBytes);
     },
     'metadata.stored': ((state, { args }, views) => {
-      if (isRepair[args[1]]) state.bytes[args[1]] += metadataMessageBytes(views.shardCount);
+      if (isRepair[args[1]]) state.bytes[args[1]] += views.metadataBytes;
     }) satisfies FoldStep<Floor>,
     'metadata.filled': (state, { args: [cause, count] }, views) => {
-      if (isRepair[cause]) state.bytes[cause] += count * metadataMessageBytes(views.shardCount);
+      if (isRepair[cause]) state.bytes[cause] += count * views.metadataBytes;
     },
   },
   finish: ({ bytes }) => {
@@ -77,6 +78,8 @@ function sliverFloor(
 ): number {
   const each = bytes / count;
   if (cause === TRANSFER) return bytes + count * (SYNC_BYTES + ulebBytes(each) + SLIVER_TAIL_BYTES);
+  const { pieces } = views.resolved.coding;
+  if (pieces !== undefined) return count * pieces.helpers * Math.ceil(each / pieces.parts);
   const symbols = axis === PRIMARY ? views.code.ks : views.code.kp;
   // Spans of many blobs differ in the length of one length field only: a byte or two a symbol.
   const ofSymbol = Math.round(each / symbols);
@@ -84,5 +87,6 @@ function sliverFloor(
 }
 
 function symbolBytes(views: WalrusViews, payloadBytes: number): number {
+  if (views.resolved.coding.pieces !== undefined) return payloadBytes;
   return recoverySymbolMessageBytes(views.shardCount, payloadBytes, 0);
 }

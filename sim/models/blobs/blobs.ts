@@ -14,8 +14,8 @@ import {
   pairOfShard,
   rotation,
   shardOfPair,
-  sizesOf,
 } from '../../codec/index.ts';
+import { piecesOf, unitBytesOf } from '../coding/coding.ts';
 import {
   bytesOfHex,
   contentsOf,
@@ -26,6 +26,7 @@ import {
 } from '../content/contents.ts';
 import { placeOfId, trackBlob } from '../holdings/index.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
+import { idOfPieces } from './pieces.ts';
 
 export interface BlobRecord {
   index: number;
@@ -34,6 +35,7 @@ export interface BlobRecord {
   /** SHA-256 of the input of a file; '' for others. */
   inputSha256: string;
   lengthBytes: number;
+  /** A symbol of RedStuff; the whole piece of a one-dimensional code. */
   symbolBytes: number;
   /** Protocol blob ID, 64 hex digits. */
   blobId: string;
@@ -100,7 +102,7 @@ export function addBlob(ctx: WalrusContext, blob: NewBlob): BlobRecord {
     name: blob.name,
     inputSha256: blob.kind === 'file' ? blob.inputSha256 : '',
     lengthBytes,
-    symbolBytes: sizesOf(codeOf(ctx), lengthBytes).symbolBytes,
+    symbolBytes: unitBytesOf(codeOf(ctx), ctx.resolved.coding, lengthBytes),
     blobId: '',
     contentBlobId: '',
     rotation: 0,
@@ -175,7 +177,9 @@ function drawnId(ctx: WalrusContext, index: number): string {
 function idOfFile(ctx: WalrusContext, sha256: string, input: Uint8Array): string {
   const code = codeOf(ctx);
   const key = `${code.n}/${code.kp}/${code.ks}/${sha256}`;
-  return remember(contentsOf(ctx), FILE_IDS, key, () => hexOf(computeMetadata(code, input).blobId));
+  return remember(contentsOf(ctx), FILE_IDS, `${ctx.resolved.coding.scheme}/${key}`, () =>
+    hexOf(piecesOf(ctx) === null ? computeMetadata(code, input).blobId : idOfPieces(ctx, input)),
+  );
 }
 
 function inputOf(ctx: WalrusContext, sha256: string): Uint8Array {

@@ -17,6 +17,7 @@ import {
   verifySliver,
   verifySymbol,
 } from '../../codec/index.ts';
+import { piecesOf } from '../coding/coding.ts';
 import {
   contentsOf,
   getContent,
@@ -27,6 +28,14 @@ import {
 } from '../content/contents.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
 import { type BlobRecord, codeOf, giveBytes } from './blobs.ts';
+import {
+  decodePieces,
+  encodePieces,
+  isPieceGood,
+  originalPiece,
+  pieceAsSymbol,
+  rebuildPiece,
+} from './pieces.ts';
 
 /** A sliver as state holds it: the symbolic verdict, and its bytes where there are any. */
 export interface SliverCopy {
@@ -51,6 +60,10 @@ const ENCODED = { name: 'encoded-blobs', limit: 2 };
 /** Encodes the blob if it carries bytes; fixes its metadata and its content blob ID. */
 export function encodeRecord(ctx: WalrusContext, record: BlobRecord): void {
   if (!record.carriesBytes || record.metadata !== '') return;
+  if (piecesOf(ctx) !== null) {
+    encodePieces(ctx, record);
+    return;
+  }
   const { metadata } = encodedOf(ctx, record);
   record.contentBlobId = hexOf(metadata.blobId);
   record.metadata = putContent(contentsOf(ctx), metadata.hashes);
@@ -67,6 +80,7 @@ export function originalSliver(
   index: number,
 ): SliverCopy {
   if (!record.carriesBytes) return { intact: true, content: '' };
+  if (piecesOf(ctx) !== null) return originalPiece(ctx, record, index);
   const encoded = encodedOf(ctx, record);
   const bytes = axis === 'primary' ? encoded.primary(index) : encoded.secondary(index);
   return { intact: true, content: putContent(contentsOf(ctx), bytes) };
@@ -92,7 +106,10 @@ export function isSliverGood(
   if (isPlanted(ctx, 'hash-unchecked')) return true;
   if (copy.content === '') return copy.intact;
   const bytes = getContent(contentsOf(ctx), copy.content);
-  const good = verifySliver(codeOf(ctx), metadataOf(ctx, record), axis, index, bytes);
+  const good =
+    piecesOf(ctx) === null
+      ? verifySliver(codeOf(ctx), metadataOf(ctx, record), axis, index, bytes)
+      : isPieceGood(ctx, record, index, bytes);
   return agreed(ctx, good, copy.intact, `${axis} sliver ${index} of blob ${record.index}`);
 }
 
@@ -107,6 +124,7 @@ export function symbolFrom(
   if (copy.content === '') {
     return { index, intact: copy.intact, symbol: new Uint8Array(0), proof: new Uint8Array(0) };
   }
+  if (piecesOf(ctx) !== null) return pieceAsSymbol(ctx, index, copy);
   const expanded = expandedOf(ctx, record, source.axis, copy.content);
   return {
     index,
@@ -126,15 +144,11 @@ export function isSymbolGood(
 ): boolean {
   if (isPlanted(ctx, 'proof-unchecked')) return true;
   if (copy.symbol.length === 0) return copy.intact;
-  const good = verifySymbol(
-    codeOf(ctx),
-    metadataOf(ctx, record),
-    sourceAxis,
-    copy.index,
-    leaf,
-    copy.symbol,
-    copy.proof,
-  );
+  const { index, symbol, proof } = copy;
+  const good =
+    piecesOf(ctx) === null
+      ? verifySymbol(codeOf(ctx), metadataOf(ctx, record), sourceAxis, index, leaf, symbol, proof)
+      : isPieceGood(ctx, record, index, symbol);
   return agreed(ctx, good, copy.intact, `symbol ${copy.index} of blob ${record.index}`);
 }
 
@@ -148,7 +162,10 @@ export function rebuildSliver(
 ): SliverCopy {
   const intact = symbols.every((symbol) => symbol.intact);
   if (!record.carriesBytes) return { intact, content: '' };
-  const bytes = recoverSliver(codeOf(ctx), record.symbolBytes, axis, index, symbols);
+  const bytes =
+    piecesOf(ctx) === null
+      ? recoverSliver(codeOf(ctx), record.symbolBytes, axis, index, symbols)
+      : rebuildPiece(ctx, record, index, symbols);
   return { intact, content: putContent(contentsOf(ctx), bytes) };
 }
 
@@ -160,6 +177,7 @@ export function decodeRecord(
 ): { isRight: boolean; isConsistent: boolean } {
   const intact = slivers.every(({ copy }) => copy.intact);
   if (!record.carriesBytes) return { isRight: intact, isConsistent: intact };
+  if (piecesOf(ctx) !== null) return decodePieces(ctx, record, slivers);
   const contents = contentsOf(ctx);
   const code = codeOf(ctx);
   const parts = slivers.map(({ index, copy }) => ({

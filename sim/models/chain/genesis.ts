@@ -25,7 +25,7 @@ export interface GenesisOptions {
   nodes: readonly ({ stakeFrost: bigint } & Partial<NodeTerms>)[];
   nowUs: number;
   /** Source symbols per axis when the code is not the deployed one for `shards`. */
-  coding?: { primary: number; secondary: number };
+  coding?: { primary: number; secondary: number; pieces?: { chunks: number } };
   maxEpochsAhead?: number;
   plantedDefect?: string;
   /** When both steps of epoch 0 open; `nowUs` by default. */
@@ -76,6 +76,7 @@ export function emptyChain(options: GenesisOptions): ChainState {
     }),
     primarySymbols: options.coding?.primary ?? deployed.primarySymbols,
     secondarySymbols: options.coding?.secondary ?? deployed.secondarySymbols,
+    ...(options.coding?.pieces === undefined ? {} : { chunks: options.coding.pieces.chunks }),
     epochUs,
     holder: clients,
     blobs: new Map(),

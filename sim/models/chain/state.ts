@@ -46,6 +46,8 @@ export interface ChainState extends Economy {
   /** Source symbols of the code, for the charged size: k1 = n − 2f and k2 = n − f by default. */
   primarySymbols: number;
   secondarySymbols: number;
+  /** Of a code with one piece a shard (economics/encoded-size.ts); absent for RedStuff. */
+  chunks?: number;
   /** Nominal epoch length D. */
   epochUs: number;
   /** The agent whose stake a scenario's changes speak of. */

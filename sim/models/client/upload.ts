@@ -8,8 +8,8 @@
  * the PUTs of a node the first `granted` hold a permit of the upload, the first `sent` one of the
  * node too. All requests of the upload are numbered: PUTs node by node, then metadata.
  */
-import { codeOf } from '../blobs/blobs.ts';
 import { originalSliver } from '../blobs/encoding.ts';
+import { axesOf } from '../coding/coding.ts';
 import type { CommitteeMember } from '../committee/index.ts';
 import { AXES, type Use } from '../facts.ts';
 import { type Call, call } from '../network/index.ts';
@@ -29,7 +29,7 @@ export interface Upload {
   ended: number[];
   /** 1 once the node has everything or has failed. */
   isOver: number[];
-  /** By half the number of a PUT: its shard, and the place of its node. */
+  /** By the number of a PUT, divided by the slivers of a shard: shard, and place of its node. */
   shards: number[];
   places: number[];
   /** Permits of the upload that nobody holds. */
@@ -39,7 +39,12 @@ export interface Upload {
   queueHead: number;
 }
 
-export function createUpload(members: readonly CommitteeMember[], permits: number): Upload {
+/** `axes`: slivers of a shard. */
+export function createUpload(
+  members: readonly CommitteeMember[],
+  permits: number,
+  axes: number,
+): Upload {
   const zeros = () => members.map(() => 0);
   const upload: Upload = {
     nodes: members.map(({ node }) => node),
@@ -59,7 +64,7 @@ export function createUpload(members: readonly CommitteeMember[], permits: numbe
       upload.shards.push(shard);
       upload.places.push(place);
     }
-    upload.firstPut.push(AXES.length * upload.shards.length);
+    upload.firstPut.push(axes * upload.shards.length);
   }
   return upload;
 }
@@ -80,8 +85,9 @@ export function sendPut(ctx: WalrusContext, { id, locals }: Write, request: numb
   const record = ctx.state.blobs.records[blob];
   const puts = putsOf(upload);
   const isSliver = request < puts;
-  const slot = request >> 1;
-  const axisCode = request & 1;
+  const axes = axesOf(ctx).length;
+  const slot = Math.floor(request / axes);
+  const axisCode = request % axes;
   const axis = AXES[axisCode];
   const shard = isSliver ? upload.shards[slot] : -1;
   asked.calls[request] = call(ctx, {
@@ -96,9 +102,7 @@ export function sendPut(ctx: WalrusContext, { id, locals }: Write, request: numb
       isSliver && record.carriesBytes
         ? originalSliver(ctx, record, axis, sliverIndexAt(ctx, record, axis, shard)).content
         : null,
-    requestBytes: isSliver
-      ? sliverMessage(sliverBytes(ctx, record, axis))
-      : metadataMessage(codeOf(ctx)),
+    requestBytes: isSliver ? sliverMessage(sliverBytes(ctx, record, axis)) : metadataMessage(ctx),
     timeoutUs: ctx.resolved.network.protocol.requestTimeoutUs,
     owner: id,
     tag: request,
@@ -111,7 +115,7 @@ export function onPut(ctx: WalrusContext, write: Write, reply: Call): Use {
   const { asked, upload } = locals;
   const { tag } = reply;
   const puts = putsOf(upload);
-  const place = tag < puts ? upload.places[tag >> 1] : tag - puts;
+  const place = tag < puts ? upload.places[Math.floor(tag / axesOf(ctx).length)] : tag - puts;
   asked.calls[tag] = 0;
   if (reply.status !== 'ok') {
     if (!askAgain(ctx, locals, tag)) failNode(ctx, write, place);
@@ -169,7 +173,7 @@ function failNode(ctx: WalrusContext, write: Write, place: number): void {
 function endNode(ctx: WalrusContext, locals: WriteLocals, place: number, isStored: boolean): void {
   const { upload } = locals;
   upload.isOver[place] = 1;
-  noteUploaded(ctx, locals, isStored ? putsAt(upload, place) / AXES.length : 0);
+  noteUploaded(ctx, locals, isStored ? putsAt(upload, place) / axesOf(ctx).length : 0);
 }
 
 function putsAt(upload: Upload, place: number): number {

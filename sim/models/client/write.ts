@@ -20,6 +20,7 @@ import {
 import { codeOf } from '../blobs/blobs.ts';
 import { encodeRecord } from '../blobs/encoding.ts';
 import { epochOf } from '../chain/index.ts';
+import { axesOf } from '../coding/coding.ts';
 import { isLibraryQuorum, isUploadComplete } from '../committee/index.ts';
 import { submit, takeRefusal } from '../event-log/event-log.ts';
 import type { Outcome, Use } from '../facts.ts';
@@ -89,7 +90,7 @@ export function startWrite(ctx: WalrusContext, client: number, blob: number): nu
     uploadStartedUs: 0,
     phase: 'upload',
     asked: noneAsked(),
-    upload: createUpload([], 0),
+    upload: createUpload([], 0, 1),
     signers: signersOf([]),
     nodes: 0,
     finished: 0,
@@ -238,7 +239,11 @@ function beginUpload(ctx: WalrusContext, self: Self): void {
   locals.epoch = epochOf(ctx.state.eventLog.chain);
   locals.uploadStartedUs = ctx.now;
   locals.storedWeight = locals.confirmedWeight;
-  locals.upload = createUpload(members, Math.min(maxConcurrentWrites, inFlight));
+  locals.upload = createUpload(
+    members,
+    Math.min(maxConcurrentWrites, inFlight),
+    axesOf(ctx).length,
+  );
   beginPhase(ctx, locals, 'upload', members.length);
   startUpload(ctx, self);
 }

@@ -14,6 +14,8 @@ export interface ChargedCode {
   primarySymbols: number;
   /** Source symbols on the secondary axis, n − f as deployed. */
   secondarySymbols: number;
+  /** Of a code with one piece a shard: the blob is divided by this. Absent for RedStuff. */
+  chunks?: number;
 }
 
 /** The code that the contract derives from the number of shards. */
@@ -24,11 +26,27 @@ export function deployedCode(shards: number): ChargedCode {
 
 /** Charged bytes of a blob of `lengthBytes`, or null when the symbols would be too large. */
 export function chargedBytes(code: ChargedCode, lengthBytes: number): number | null {
-  const { shards, primarySymbols, secondarySymbols } = code;
+  const { shards, primarySymbols, secondarySymbols, chunks } = code;
+  if (chunks !== undefined) return chargedPieces(shards, chunks, lengthBytes);
   const sourceSymbols = primarySymbols * secondarySymbols;
   const exact = Math.floor((Math.max(lengthBytes, 1) - 1) / sourceSymbols) + 1;
   const symbolBytes = exact + (exact % 2);
   if (symbolBytes > LARGEST_SYMBOL_BYTES) return null;
   const metadataBytes = 64 * shards + 32;
   return shards * ((primarySymbols + secondarySymbols) * symbolBytes + metadataBytes);
+}
+
+/**
+ * The same rule for a code with one piece a shard: n pieces, and n hashes and the blob ID for each
+ * shard. Null where sums would no longer be exact. Assumed: the contract knows RedStuff only.
+ */
+function chargedPieces(shards: number, chunks: number, lengthBytes: number): number | null {
+  const bytes = shards * (chargedPieceBytes(chunks, lengthBytes) + 32 * shards + 32);
+  return Number.isSafeInteger(1024 * bytes) ? bytes : null;
+}
+
+/** The blob divided by `chunks`, rounded up to even bytes. */
+export function chargedPieceBytes(chunks: number, lengthBytes: number): number {
+  const exact = Math.ceil(Math.max(lengthBytes, 1) / chunks);
+  return exact + (exact % 2);
 }

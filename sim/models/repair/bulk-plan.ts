@@ -1,14 +1,13 @@
 /** What a bulk recovery needs of whom: the demands of its slivers, shared out over donors. */
-import { recoverySymbolMessageBytes } from '../../codec/index.ts';
-import { codeOf } from '../blobs/blobs.ts';
 import { certifiedEpochOf } from '../chain/index.ts';
+import { helpFor } from '../coding/coding.ts';
 import { AXES, codeIn } from '../facts.ts';
-import { cellOfBlob, cutsOf, PRIMARY, type Span } from '../holdings/index.ts';
+import { cellOfBlob, cutsOf, type Span } from '../holdings/index.ts';
 import { type Place, sliverIndexAt } from '../storage-node/holdings.ts';
 import { allMembersIn, membersIn } from '../storage-node/population.ts';
 import { readCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
-import { type Ask, type Demand, donorsOf, shareOut, sourceAxisOf, suffices } from './donors.ts';
+import { type Ask, type Demand, donorsOf, shareOut, suffices } from './donors.ts';
 
 /** Slivers of the population: one holding's, in one span. */
 export interface PopulationPlace extends Span {
@@ -50,7 +49,6 @@ function addPlaces(
   plan: Plan,
 ): void {
   const { table } = ctx.state.holdings;
-  const { n } = codeOf(ctx);
   const cuts = cutsOf(table);
   for (const place of places) {
     const { blob } = place;
@@ -62,10 +60,14 @@ function addPlaces(
     if (!suffices(demand)) continue;
     const record = ctx.state.blobs.records[blob];
     const target = sliverIndexAt(ctx, record, place.axis, place.shard);
-    const { symbolBytes } = record;
+    const help = helpFor(ctx.resolved.coding, record.symbolBytes, {
+      axis: place.axis,
+      index: target,
+      isWide: false,
+    });
     demand.slivers += 1;
-    demand.symbolBytes += symbolBytes;
-    demand.proofBytes += recoverySymbolMessageBytes(n, symbolBytes, target) - symbolBytes;
+    demand.symbolBytes += help.bytes;
+    demand.proofBytes += help.proofBytes;
     plan.places.push(place);
   }
 }
@@ -80,7 +82,6 @@ function addPopulation(
 ): void {
   if (population.length === 0) return;
   const { classes, table } = ctx.state.holdings;
-  const { n } = codeOf(ctx);
   const { ids } = cutsOf(table);
   for (const place of population) {
     for (const span of cutAt(place, ids)) {
@@ -91,11 +92,14 @@ function addPopulation(
       const demand = demandOf(ctx, demands, key, node, axis, 1, source);
       if (!suffices(demand)) continue;
       for (const [index, members] of membersIn(ctx, [span]).entries()) {
-        const { symbolBytes } = classes[index];
-        const proofBytes = recoverySymbolMessageBytes(n, symbolBytes, 0) - symbolBytes;
+        const help = helpFor(ctx.resolved.coding, classes[index].symbolBytes, {
+          axis: AXES[axis],
+          index: 0,
+          isWide: false,
+        });
         demand.slivers += members;
-        demand.symbolBytes += members * symbolBytes;
-        demand.proofBytes += members * proofBytes;
+        demand.symbolBytes += members * help.bytes;
+        demand.proofBytes += members * help.proofBytes;
       }
       plan.population.push({ ...span, axis, shard });
     }
@@ -113,10 +117,11 @@ function demandOf(
 ): Demand {
   let demand = demands.get(key);
   if (demand === undefined) {
-    const { kp, ks } = codeOf(ctx);
+    const lost = { axis: AXES[axis], index: 0, isWide: false };
+    const { needed, sourceAxis } = helpFor(ctx.resolved.coding, 2, lost);
     const committee = readCommittee(ctx, certifiedEpoch);
-    const donors = donorsOf(ctx, committee, { asker, axis: sourceAxisOf(axis) }, source);
-    const needed = axis === PRIMARY ? ks : kp;
+    const at = { asker, axis: codeIn(AXES, sourceAxis) };
+    const donors = donorsOf(ctx, committee, at, source);
     demand = { donors, needed, slivers: 0, symbolBytes: 0, proofBytes: 0 };
     demands.set(key, demand);
   }

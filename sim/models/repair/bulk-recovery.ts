@@ -9,11 +9,10 @@
  * Left out: symbols that the node has itself, bad symbols, short replies.
  */
 
-import { metadataMessageBytes } from '../../codec/index.ts';
 import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
-import { codeOf } from '../blobs/blobs.ts';
 import { encodeRecord, originalSliver, type SliverCopy } from '../blobs/encoding.ts';
 import { isLive } from '../chain/index.ts';
+import { metadataBytes } from '../coding/coding.ts';
 import type { Cause, Use } from '../facts.ts';
 import {
   ALL_IDS,
@@ -29,6 +28,7 @@ import { fillSpan } from '../storage-node/fill.ts';
 import {
   hasMetadata,
   hasSliver,
+  isInUse,
   keyOf,
   nodeAt,
   type Place,
@@ -134,6 +134,7 @@ export function lackingPopulation(
   holding: Holding,
   { fromId, toId }: Span,
 ): PopulationPlace[] {
+  if (!isInUse(ctx, holding)) return [];
   const { shard, axis } = holding;
   const spans = populationSpans(holding, { fromId, toId }, false);
   const lacking = spans.filter((span) => allMembersIn(ctx, [span]) > 0);
@@ -212,7 +213,7 @@ function askForMetadata(ctx: WalrusContext, self: number, locals: Locals): numbe
   const used = sources.slice(0, count);
   for (const [index, to] of used.entries()) {
     const requests = Math.floor(count / used.length) + (index < count % used.length ? 1 : 0);
-    const metadata = requests * metadataMessageBytes(codeOf(ctx).n);
+    const metadata = requests * metadataBytes(ctx.resolved.coding);
     const request = { payload: 0, proof: 0, metadata, requests };
     callBulk(ctx, self, locals, { to, cause: locals.cause, request });
   }

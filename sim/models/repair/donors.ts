@@ -6,13 +6,7 @@
  * slivers of a group instead of one each: sums of bytes are exact, shares of donors are estimates.
  */
 import type { Committee } from '../committee/index.ts';
-import {
-  codeIn as codeInHolding,
-  isInBoxes,
-  PRESENT,
-  SECONDARY,
-  sliverKey,
-} from '../holdings/index.ts';
+import { codeIn as codeInHolding, isInBoxes, PRESENT, sliverKey } from '../holdings/index.ts';
 import { reachable } from '../network/index.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
 import { knowsRegistered } from '../storage-node/knowledge.ts';
@@ -150,9 +144,4 @@ function holds(
   if (holding === undefined) return false;
   if (source.blob >= 0) return codeInHolding(table, holding, source.blob) === PRESENT;
   return isInBoxes(holding.boxes, 0, (source as { id: number }).id, 0);
-}
-
-/** The axis whose slivers give symbols for a sliver of `axis`. */
-export function sourceAxisOf(axis: number): number {
-  return SECONDARY - axis;
 }

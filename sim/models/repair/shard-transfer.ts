@@ -24,6 +24,7 @@ import {
 } from '../../engine/index.ts';
 import type { SliverCopy } from '../blobs/encoding.ts';
 import { epochOf, isLive, ownerOf } from '../chain/index.ts';
+import { axesOf } from '../coding/coding.ts';
 import { AXES, codeIn, FALLBACK_REASONS, type Use } from '../facts.ts';
 import { ALL_IDS, holdingAt, type Span } from '../holdings/index.ts';
 import { type Call, call, cancelCall, roundTripUs } from '../network/index.ts';
@@ -174,7 +175,7 @@ export const shardTransfer = defineProcedure<Locals>({
     request: (ctx: WalrusContext, self) => {
       const { locals } = self;
       if (isThrough(locals.job)) {
-        if (locals.axis === 'secondary') return goTo('recover');
+        if (locals.axis === axesOf(ctx).at(-1)) return goTo('recover');
         locals.axis = 'secondary';
         rewind(locals.job);
         return goTo('request');
@@ -382,7 +383,7 @@ function crossEpoch(ctx: WalrusContext, locals: Locals): void {
 function leaveRest(ctx: WalrusContext, locals: Locals): void {
   const { job } = locals;
   for (const [position, blob] of job.order.entries()) {
-    for (const axis of AXES) {
+    for (const axis of axesOf(ctx)) {
       const isPassed = axis === locals.axis ? position < job.cursor : locals.axis === 'secondary';
       if (!isPassed && isWanted(ctx, locals, { blob, axis })) locals.pending.push({ blob, axis });
     }
@@ -393,7 +394,7 @@ function leaveRest(ctx: WalrusContext, locals: Locals): void {
 
 function leaveSpans(ctx: WalrusContext, locals: Locals, rest: Span): void {
   if (!isFlow(ctx)) return;
-  for (const axis of AXES) {
+  for (const axis of axesOf(ctx)) {
     const isBehind = axis === 'primary' && locals.axis === 'secondary';
     const isAhead = axis === 'secondary' && locals.axis === 'primary';
     if (isBehind) continue;

@@ -9,9 +9,7 @@
  * f shards silent the last primaries can only be rebuilt with it (§13 2). Assumed.
  */
 
-import type { Axis } from '../../codec/index.ts';
 import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
-import { codeOf } from '../blobs/blobs.ts';
 import {
   isSliverGood,
   isSymbolGood,
@@ -20,6 +18,7 @@ import {
   symbolFrom,
 } from '../blobs/encoding.ts';
 import { isLive } from '../chain/index.ts';
+import { type Help, hasNarrowRepair, helpFor, isHelper, type Lost } from '../coding/coding.ts';
 import { CAUSES, type Cause, codeIn, type Use } from '../facts.ts';
 import { type Call, call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
@@ -56,6 +55,8 @@ interface Locals extends RepairLocals {
   /** Index of the sliver on its axis. */
   target: number;
   needed: number;
+  /** Whole pieces are asked for: the holders that could do with less have not answered. */
+  isWide: boolean;
   symbols: SymbolCopy[];
   /** Donors not asked yet in this round, next one last. */
   donors: Donor[];
@@ -71,9 +72,10 @@ export function startSliverRecovery(
   place: Place,
   cause: Cause,
 ): number {
-  const { kp, ks } = codeOf(ctx);
   const record = ctx.state.blobs.records[place.blob];
-  const needed = place.axis === 'primary' ? ks : kp;
+  const index = sliverIndexAt(ctx, record, place.axis, place.shard);
+  const lost = { axis: place.axis, index, isWide: false };
+  const { needed } = helpFor(ctx.resolved.coding, record.symbolBytes, lost);
   return startRepair<Locals>(ctx, node, {
     role: ROLE,
     node: node.index,
@@ -81,7 +83,8 @@ export function startSliverRecovery(
     signal: 0,
     place: { ...place },
     cause,
-    target: sliverIndexAt(ctx, record, place.axis, place.shard),
+    target: index,
+    isWide: false,
     needed: isPlanted(ctx, 'threshold-minus-one') ? needed - 1 : needed,
     symbols: [],
     donors: [],
@@ -108,6 +111,7 @@ export const sliverRecovery = defineProcedure<Locals>({
       if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'ask');
       takeOwnSymbols(ctx, locals);
       if (locals.symbols.length >= locals.needed) return goTo('rebuild');
+      if (widen(ctx, locals)) return goTo('choose');
       const { retryMinUs, retryMaxUs } = ctx.resolved.storage.repair;
       const stream = ctx.random.open(`node/${locals.node}/recovery-backoff`);
       const at = { attempt: locals.attempt++, minUs: retryMinUs, maxUs: retryMaxUs };
@@ -156,8 +160,9 @@ export function onSymbols(
 function takeSymbol(ctx: WalrusContext, locals: Locals, symbol: SymbolCopy, from: number): void {
   const { place } = locals;
   const record = ctx.state.blobs.records[place.blob];
+  const { sourceAxis } = helpOf(ctx, locals);
   if (locals.symbols.some(({ index }) => index === symbol.index)) return;
-  if (!isSymbolGood(ctx, record, sourceAxisOf(place.axis), locals.target, symbol)) {
+  if (!isSymbolGood(ctx, record, sourceAxis, locals.target, symbol)) {
     ctx.emit('symbol.rejected', place.node, from, place.blob);
     return;
   }
@@ -166,9 +171,9 @@ function takeSymbol(ctx: WalrusContext, locals: Locals, symbol: SymbolCopy, from
 
 /** Symbols from the slivers that the node holds on the other axis. */
 function takeOwnSymbols(ctx: WalrusContext, locals: Locals): void {
-  const { node, blob, axis } = locals.place;
+  const { node, blob } = locals.place;
   const record = ctx.state.blobs.records[blob];
-  const sourceAxis = sourceAxisOf(axis);
+  const { sourceAxis } = helpOf(ctx, locals);
   const before = locals.symbols.length;
   for (const shard of ownShards(ctx, node)) {
     const copy = sliverAt(ctx, { node, shard, blob, axis: sourceAxis });
@@ -189,6 +194,7 @@ function askDonor(ctx: WalrusContext, self: number, locals: Locals, donor: Donor
     axis: place.axis,
     target: locals.target,
     shards: donor.shards.slice(0, wanted),
+    isWide: locals.isWide,
   };
   locals.asked += request.shards.length;
   locals.calls.push(
@@ -212,14 +218,15 @@ function donorsInRandomOrder(ctx: WalrusContext, locals: Locals): Donor[] {
   const record = ctx.state.blobs.records[place.blob];
   const stream = ctx.random.open(`node/${place.node}/donors`);
   const have = new Set(locals.symbols.map(({ index }) => index));
-  const sourceAxis = sourceAxisOf(place.axis);
+  const { sourceAxis } = helpOf(ctx, locals);
   const keyed: { key: number; donor: Donor }[] = [];
   for (const { node, shards } of readCommitteeOfBlob(ctx, place.blob).members) {
     const key = ctx.random.exponential(stream, 1) / shards.length;
     if (node === place.node) continue;
-    const useful = shards.filter(
-      (shard) => !have.has(sliverIndexAt(ctx, record, sourceAxis, shard)),
-    );
+    const useful = shards.filter((shard) => {
+      const index = sliverIndexAt(ctx, record, sourceAxis, shard);
+      return !have.has(index) && isHelper(ctx.resolved.coding, index, lostOf(locals));
+    });
     if (useful.length > 0) keyed.push({ key, donor: { node, shards: useful } });
   }
   keyed.sort((a, b) => b.key - a.key || b.donor.node - a.donor.node);
@@ -236,8 +243,23 @@ function isWanted(ctx: WalrusContext, { place }: Locals): boolean {
   );
 }
 
-function sourceAxisOf(axis: Axis): Axis {
-  return axis === 'primary' ? 'secondary' : 'primary';
+/** The few that would have done do not answer: whole pieces of any others, if the code has it. */
+function widen(ctx: WalrusContext, locals: Locals): boolean {
+  const { coding } = ctx.resolved;
+  if (locals.isWide || !hasNarrowRepair(coding, locals.target)) return false;
+  locals.isWide = true;
+  locals.needed = helpOf(ctx, locals).needed;
+  if (coding.pieces!.parts > 1) locals.symbols = [];
+  return true;
+}
+
+function lostOf({ place, target, isWide }: Locals): Lost {
+  return { axis: place.axis, index: target, isWide };
+}
+
+function helpOf(ctx: WalrusContext, locals: Locals): Help {
+  const { symbolBytes } = ctx.state.blobs.records[locals.place.blob];
+  return helpFor(ctx.resolved.coding, symbolBytes, lostOf(locals));
 }
 
 function close(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {

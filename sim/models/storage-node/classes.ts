@@ -2,8 +2,9 @@
  * The classes of the stated population at time 0 (holdings.md): as many members of each size as
  * make up the stated encoded bytes, all of the first epoch, permanent, beyond the end of the run.
  */
-import { sizesOf } from '../../codec/index.ts';
 import { codeOf } from '../blobs/blobs.ts';
+import { chargedBytes } from '../chain/index.ts';
+import { chargedCodeOf, unitBytesOf } from '../coding/coding.ts';
 import type { BlobClass } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 
@@ -12,9 +13,11 @@ const NEVER_ENDS = 0xffff_ffff;
 
 export function classesOf(ctx: WalrusContext): BlobClass[] {
   const { encodedBytes, classes } = ctx.resolved.workload.population;
+  const { coding } = ctx.resolved;
   const code = codeOf(ctx);
   const sized = classes.map(({ sizeBytes, share }) => ({
-    ...sizesOf(code, sizeBytes),
+    symbolBytes: unitBytesOf(code, coding, sizeBytes),
+    encodedBytes: chargedBytes(chargedCodeOf(coding), sizeBytes) ?? 0,
     sizeBytes,
     share,
   }));

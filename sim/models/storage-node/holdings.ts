@@ -6,9 +6,10 @@
  * hints given here (a node goes down, a shard is complete) change how it is kept, never what is
  * held.
  */
-import { type Axis, metadataMessageBytes, sliverIndexOfPair } from '../../codec/index.ts';
+import { type Axis, sliverIndexOfPair } from '../../codec/index.ts';
 import { type BlobRecord, codeOf, pairOf } from '../blobs/blobs.ts';
 import type { SliverCopy } from '../blobs/encoding.ts';
+import { axesOf, metadataBytes } from '../coding/coding.ts';
 import { AXES, CAUSES, type Cause, codeIn, SHARD_STATUSES, type ShardStatus } from '../facts.ts';
 import {
   blobsIn,
@@ -147,7 +148,7 @@ export function announceMetadata(
   blob: number,
   cause: Cause,
 ): void {
-  node.storedBytes += metadataMessageBytes(codeOf(ctx).n);
+  node.storedBytes += metadataBytes(ctx.resolved.coding);
   ctx.emit('metadata.stored', node.index, blob, codeIn(CAUSES, cause));
 }
 
@@ -175,11 +176,12 @@ export function missingPlaces(
   shards: readonly number[],
 ): Place[] {
   const { table } = ctx.state.holdings;
+  const axes = axesOf(ctx).length;
   const missing: Place[] = [];
   for (const shard of shards) {
     if (!node.shards.has(shard)) continue;
     // For every node after every write: a place is made only where something is missing.
-    for (let axis = 0; axis < AXES.length; axis += 1) {
+    for (let axis = 0; axis < axes; axis += 1) {
       if (codeAt(table, sliverKey(table, node.index, shard, axis), blob) !== MISSING) continue;
       missing.push({ node: node.index, shard, blob, axis: AXES[axis] });
     }
@@ -192,7 +194,7 @@ export function sliversOf(ctx: WalrusContext, node: number): Place[] {
   const { table } = ctx.state.holdings;
   const places: Place[] = [];
   for (const shard of nodeAt(ctx, node).shards.keys()) {
-    for (const axis of AXES) {
+    for (const axis of axesOf(ctx)) {
       const holding = holdingAt(table, keyOf(ctx, { node, shard, axis }));
       for (const blob of blobsIn(table, holding)) places.push({ node, shard, blob, axis });
     }
@@ -233,7 +235,7 @@ export function dropShard(ctx: WalrusContext, node: StorageNodeState, shard: num
   if (!node.shards.has(shard)) return;
   const { table, contents } = ctx.state.holdings;
   let slivers = 0;
-  for (const axis of AXES) {
+  for (const axis of axesOf(ctx)) {
     const holding = holdingAt(table, keyOf(ctx, { node: node.index, shard, axis }));
     slivers += holding.held;
     for (const blob of blobsIn(table, holding)) {
@@ -282,7 +284,9 @@ export function beginOutage(ctx: WalrusContext, node: StorageNodeState): void {
   const { table } = ctx.state.holdings;
   node.downSinceUs = ctx.now;
   const region = regionOf({ fromUs: ctx.now + 1 });
-  for (const holding of holdingsOf(table, node.index)) layAhead(table, holding, region, false);
+  for (const holding of holdingsOf(table, node.index)) {
+    if (isInUse(ctx, holding)) layAhead(table, holding, region, false);
+  }
 }
 
 /**
@@ -292,6 +296,7 @@ export function beginOutage(ctx: WalrusContext, node: StorageNodeState): void {
 export function endOutage(ctx: WalrusContext, node: StorageNodeState): void {
   const { table } = ctx.state.holdings;
   for (const holding of holdingsOf(table, node.index)) {
+    if (!isInUse(ctx, holding)) continue;
     const takesWrites = node.shards.get(holding.shard)?.lockedEpoch === 0;
     if (holding.shard >= 0 ? !takesWrites : node.shards.size === 0) continue;
     relay(table, holding, regionOf({ fromUs: node.downSinceUs + 1 }));
@@ -302,7 +307,7 @@ export function endOutage(ctx: WalrusContext, node: StorageNodeState): void {
 function expectShard(ctx: WalrusContext, node: number, shard: number, takesThem: boolean): void {
   const { table } = ctx.state.holdings;
   const region = regionOf({ fromUs: ctx.now + 1 });
-  for (const axis of AXES) {
+  for (const axis of axesOf(ctx)) {
     layAhead(table, holdingAt(table, keyOf(ctx, { node, shard, axis })), region, takesThem);
   }
   const metadata = holdingAt(table, metadataKey(table, node));
@@ -312,7 +317,7 @@ function expectShard(ctx: WalrusContext, node: number, shard: number, takesThem:
 /** A shard that was filled sliver by sliver is kept as one box. */
 function tidyShard(ctx: WalrusContext, node: number, shard: number): void {
   const { table } = ctx.state.holdings;
-  for (const axis of AXES) {
+  for (const axis of axesOf(ctx)) {
     const holding = holdingAt(table, keyOf(ctx, { node, shard, axis }));
     if (holding.exceptions > 0 || holding.boxes.length > 1) compact(table, holding, regionOf());
   }
@@ -331,8 +336,13 @@ function isHeldNowhere(ctx: WalrusContext, blob: number): boolean {
 
 /** Bytes of the blob in a holding: a sliver, or its metadata. */
 export function bytesIn(ctx: WalrusContext, { axis }: Holding, blob: number): number {
-  if (axis < 0) return metadataMessageBytes(codeOf(ctx).n);
+  if (axis < 0) return metadataBytes(ctx.resolved.coding);
   return sliverBytes(ctx, ctx.state.blobs.records[blob], AXES[axis]);
+}
+
+/** Does the code keep anything on the holding's axis? Metadata is kept by every code. */
+export function isInUse(ctx: WalrusContext, { axis }: Pick<Holding, 'axis'>): boolean {
+  return axis < axesOf(ctx).length;
 }
 
 /** Key of the holding in the table. */

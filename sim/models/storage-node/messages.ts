@@ -3,16 +3,12 @@
  * their sizes on the wire (network.md §3). Sliver and symbol bytes are payload, Merkle paths are
  * proof, the n pairs of hashes are metadata; BCS wrappers and control messages are framing.
  */
-import {
-  type Axis,
-  type Code,
-  confirmationMessageBytes,
-  metadataMessageBytes,
-  recoverySymbolMessageBytes,
-} from '../../codec/index.ts';
+import { type Axis, confirmationMessageBytes } from '../../codec/index.ts';
 import type { SliverCopy, SymbolCopy } from '../blobs/encoding.ts';
+import { type Help, metadataBytes } from '../coding/coding.ts';
 import type { Span } from '../holdings/index.ts';
 import type { Bytes } from '../network/index.ts';
+import type { WalrusContext } from '../world.ts';
 
 /** All symbols of the node's `shards` for one target sliver. */
 export interface SymbolsGet {
@@ -21,6 +17,8 @@ export interface SymbolsGet {
   axis: Axis;
   target: number;
   shards: number[];
+  /** Whole pieces of a one-dimensional code, where parts of fewer would have done. */
+  isWide: boolean;
 }
 
 export interface SymbolsReply {
@@ -52,8 +50,8 @@ function ulebBytes(length: number): number {
   return bytes;
 }
 
-export function metadataMessage(code: Code): Bytes {
-  return { ...NO_BYTES, metadata: metadataMessageBytes(code.n) };
+export function metadataMessage(ctx: Pick<WalrusContext, 'resolved'>): Bytes {
+  return { ...NO_BYTES, metadata: metadataBytes(ctx.resolved.coding) };
 }
 
 /** One sliver of `sliverBytes` payload bytes. */
@@ -65,15 +63,9 @@ export function confirmationMessage(isDeletable: boolean): Bytes {
   return { ...NO_BYTES, framing: confirmationMessageBytes(isDeletable) };
 }
 
-/** `count` recovery symbols for target sliver `target`, each with its proof. */
-export function symbolsMessage(
-  code: Code,
-  symbolBytes: number,
-  target: number,
-  count: number,
-): Bytes {
-  const each = recoverySymbolMessageBytes(code.n, symbolBytes, target);
-  return { ...NO_BYTES, payload: count * symbolBytes, proof: count * (each - symbolBytes) };
+/** Help of `count` shards towards a lost sliver: symbols, each with its proof, or pieces. */
+export function symbolsMessage({ bytes, proofBytes }: Help, count: number): Bytes {
+  return { ...NO_BYTES, payload: count * bytes, proof: count * proofBytes };
 }
 
 /** Slivers of a shard-sync reply: blob ID, a tag and the sliver body each. */

@@ -3,8 +3,8 @@
  * Members were certified before the run began and outlive it. Only bulk work moves them, in
  * `flow` granularity: no probe reads one, no fault hits one alone.
  */
-import { metadataMessageBytes } from '../../codec/index.ts';
 import { codeOf } from '../blobs/blobs.ts';
+import { metadataBytes } from '../coding/coding.ts';
 import {
   type BlobClass,
   type Holding,
@@ -47,8 +47,8 @@ export function populationBytes(
 
 /** Bytes of one member in a holding: a sliver, or its metadata. */
 export function bytesOfMember(ctx: WalrusContext, one: BlobClass, axis: number): number {
-  const { n, kp, ks } = codeOf(ctx);
-  if (axis < 0) return metadataMessageBytes(n);
+  const { kp, ks } = codeOf(ctx);
+  if (axis < 0) return metadataBytes(ctx.resolved.coding);
   return (axis === PRIMARY ? ks : kp) * one.symbolBytes;
 }
 

@@ -8,6 +8,7 @@
 import type { BlobRecord } from '../blobs/blobs.ts';
 import { encodeRecord, originalSliver } from '../blobs/encoding.ts';
 import { committeeOf } from '../chain/index.ts';
+import { axesOf } from '../coding/coding.ts';
 import { AXES, CAUSES, codeIn } from '../facts.ts';
 import { ALL_IDS, type Holding, holdingsOf, layAhead, regionOf } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
@@ -17,6 +18,7 @@ import {
   announceSliver,
   bytesIn,
   claimShard,
+  isInUse,
   keyOf,
   nodeAt,
   setContentOf,
@@ -39,6 +41,7 @@ export function fillPreloaded(ctx: WalrusContext): void {
     }
     if (!isFullFromTheStart(node)) continue;
     for (const holding of holdingsOf(table, index)) {
+      if (!isInUse(ctx, holding)) continue;
       layAhead(table, holding, regionOf(), true);
       holding.held = records.length;
     }
@@ -78,6 +81,7 @@ function announceAll(
   const bytesByAxis = new Map<number, number>();
   for (const holding of holdingsOf(ctx.state.holdings.table, node.index)) {
     const { shard, axis } = holding;
+    if (!isInUse(ctx, holding)) continue;
     const bytes = bytesByAxis.get(axis) ?? allBytes(ctx, holding, records);
     bytesByAxis.set(axis, bytes);
     for (const record of carrying) {
@@ -114,7 +118,7 @@ function storePreloaded(ctx: WalrusContext, node: StorageNodeState, record: Blob
     storeMetadata(ctx, node, blob, 'preloaded');
   }
   for (const shard of node.shards.keys()) {
-    for (const axis of AXES) {
+    for (const axis of axesOf(ctx)) {
       const place = { node: node.index, shard, blob, axis };
       const copy = () => originalSliver(ctx, record, axis, sliverIndexAt(ctx, record, axis, shard));
       if (isThere) {

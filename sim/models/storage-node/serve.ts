@@ -4,10 +4,9 @@
  * Every answer passes the node's `Behaviour` first, then what serving costs (service.ts). Left
  * out: per-peer limits, pending uploads and long-polled confirmations, which are off by default.
  */
-import type { Axis } from '../../codec/index.ts';
-import { codeOf } from '../blobs/blobs.ts';
 import { damaged, isSliverGood, type SliverCopy, symbolFrom } from '../blobs/encoding.ts';
 import { epochOf, isRegistered } from '../chain/index.ts';
+import { helpFor } from '../coding/coding.ts';
 import type { Handle } from '../content/contents.ts';
 import { AXES, codeIn } from '../facts.ts';
 import { type Holding, holdingAt, type Span } from '../holdings/index.ts';
@@ -192,7 +191,7 @@ function getMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): An
   if (!knowsRegistered(ctx, node, blob) || !hasMetadata(ctx, node.index, blob)) {
     return refused('not-found');
   }
-  return answered(null, metadataMessage(codeOf(ctx)));
+  return answered(null, metadataMessage(ctx));
 }
 
 function getSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
@@ -207,9 +206,11 @@ function getSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answ
 
 /** Symbols from the shards that the node owns in the latest epoch and has the source sliver of. */
 function getSymbols(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
-  const { blob, axis, target, shards } = call.request as unknown as SymbolsGet;
+  const { blob, axis, target, shards, isWide } = call.request as unknown as SymbolsGet;
   const record = ctx.state.blobs.records[blob];
-  const sourceAxis: Axis = axis === 'primary' ? 'secondary' : 'primary';
+  const lost = { axis, index: target, isWide };
+  const help = helpFor(ctx.resolved.coding, record.symbolBytes, lost);
+  const { sourceAxis } = help;
   const owned = new Set(ownShards(ctx, node.index));
   const symbols: SymbolsReply['symbols'] = [];
   for (const shard of shards) {
@@ -220,8 +221,7 @@ function getSymbols(ctx: WalrusContext, node: StorageNodeState, call: Call): Ans
     symbols.push(symbolFrom(ctx, record, { axis: sourceAxis, index, copy: sent }, target));
   }
   if (!knowsRegistered(ctx, node, blob) || symbols.length === 0) return refused('not-found');
-  const bytes = symbolsMessage(codeOf(ctx), record.symbolBytes, target, symbols.length);
-  return answered({ symbols }, bytes);
+  return answered({ symbols }, symbolsMessage(help, symbols.length));
 }
 
 /** What many requests would carry; the asker knows from whom it asks what. */

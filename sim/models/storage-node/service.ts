@@ -7,9 +7,8 @@
  * Left out on purpose: the cache of Merkle trees, and the work of verifying what is received.
  */
 
-import { metadataMessageBytes } from '../../codec/index.ts';
 import type { TimeUs } from '../../engine/index.ts';
-import { codeOf } from '../blobs/blobs.ts';
+import { metadataBytes, piecesOf } from '../coding/coding.ts';
 import type { Call } from '../network/index.ts';
 import type { WalrusContext } from '../world.ts';
 import { sliverBytes } from './holdings.ts';
@@ -50,7 +49,13 @@ export function clearService(service: ServiceState): void {
 
 /** Time from now until the answer of this call is ready; −1 when the node turns it away. */
 export function serviceTimeUs(ctx: WalrusContext, node: StorageNodeState, call: Call): TimeUs {
-  if (call.method === 'symbols.get') return symbolTimeUs(ctx, node.service, call);
+  if (call.method === 'symbols.get') {
+    if (piecesOf(ctx) === null) return symbolTimeUs(ctx, node.service, call);
+    // What a one-dimensional code sends is read, not computed.
+    const { symbolBytes } = ctx.state.blobs.records[call.blob];
+    const { shards } = call.request as SymbolsGet;
+    return diskTimeUs(ctx, node.service, shards.length * symbolBytes);
+  }
   if (call.method === 'sliver.get') {
     const record = ctx.state.blobs.records[call.blob];
     const bytes = sliverBytes(ctx, record, call.axis === 0 ? 'primary' : 'secondary');
@@ -94,7 +99,7 @@ export function hasRoom(
   node: StorageNodeState,
   what: 'metadata' | { bytes: number },
 ): boolean {
-  const bytes = what === 'metadata' ? metadataMessageBytes(codeOf(ctx).n) : what.bytes;
+  const bytes = what === 'metadata' ? metadataBytes(ctx.resolved.coding) : what.bytes;
   const { capacityBytes } = ctx.resolved.network.nodes[node.index];
   if (node.storedBytes + bytes <= capacityBytes) {
     node.service.isFull = false;

@@ -1,8 +1,8 @@
 /** Sizes of generated blobs, and the blobs that exist at time 0. */
 
-import { largestBlobBytes } from '../../codec/index.ts';
 import type { Law } from '../../scenario/resolved.ts';
-import { addBlob, codeOf } from '../blobs/blobs.ts';
+import { addBlob } from '../blobs/blobs.ts';
+import { largestBlobBytesOf } from '../coding/coding.ts';
 import type { WalrusContext } from '../world.ts';
 
 /** Adds the blobs that the network holds before anything is written. */
@@ -17,6 +17,6 @@ export function addPreloaded(ctx: WalrusContext): void {
 /** Whole bytes, at least 1 and at most what one blob can hold: the tail of a law is cut there. */
 export function drawSize(ctx: WalrusContext, law: Law): number {
   const stream = ctx.random.open('workload/sizes');
-  const largestBytes = largestBlobBytes(codeOf(ctx));
+  const largestBytes = largestBlobBytesOf(ctx.resolved.coding);
   return Math.min(largestBytes, Math.max(1, Math.floor(ctx.random.draw(stream, law))));
 }

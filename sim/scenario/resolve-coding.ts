@@ -1,0 +1,138 @@
+/** Resolves the section `coding`: every scheme with the fields that it has, and none of others. */
+import { type Problem, show } from './problems.ts';
+import type { CodingScheme, ResolvedCoding } from './resolved-coding.ts';
+import type { Scenario } from './schema.ts';
+
+type Written = Scenario['coding'];
+type Field = Exclude<keyof Written, 'scheme'>;
+
+const FIELDS: Record<CodingScheme, readonly Field[]> = {
+  redstuff: ['primary', 'secondary'],
+  replication: [],
+  rs1d: ['source-pieces'],
+  counted: ['source-pieces', 'chunks', 'repair-helpers', 'repair-parts', 'repair-group'],
+};
+
+export function resolveCoding(scenario: Scenario): { coding: ResolvedCoding; problems: Problem[] } {
+  const { coding, network } = scenario;
+  const { shards } = network;
+  const resolved = codingOf(coding, shards);
+  const problems = [
+    ...foreignFields(coding),
+    ...thresholdProblems(resolved, shards),
+    ...repairProblems(coding, resolved),
+    ...countedProblems(scenario),
+  ];
+  return { coding: resolved, problems };
+}
+
+function codingOf(written: Written, shards: number): ResolvedCoding {
+  const { scheme } = written;
+  const faulty = Math.floor((shards - 1) / 3);
+  if (scheme === 'redstuff') {
+    const primary = written.primary ?? shards - 2 * faulty;
+    return { scheme, shards, primary, secondary: written.secondary ?? shards - faulty };
+  }
+  const primary = scheme === 'replication' ? 1 : (written['source-pieces'] ?? shards - 2 * faulty);
+  const pieces = {
+    chunks: written.chunks ?? primary,
+    helpers: written['repair-helpers'] ?? primary,
+    parts: written['repair-parts'] ?? 1,
+    group: written['repair-group'] ?? 0,
+  };
+  return { scheme, shards, primary, secondary: 1, pieces };
+}
+
+function foreignFields(written: Written): Problem[] {
+  const allowed: readonly string[] = FIELDS[written.scheme];
+  return Object.keys(written)
+    .filter((field) => field !== 'scheme' && !allowed.includes(field))
+    .filter((field) => written[field as Field] !== undefined)
+    .map((field) => ({
+      path: ['coding', field],
+      found: `scheme ${show(written.scheme)} has no such parameter`,
+      allowed: allowed.length === 0 ? 'none beside scheme' : allowed.join(', '),
+      suggestion: '',
+    }));
+}
+
+function thresholdProblems(resolved: ResolvedCoding, shards: number): Problem[] {
+  const { scheme, primary, secondary } = resolved;
+  const isRedStuff = scheme === 'redstuff';
+  const fields: [string, number][] = [
+    [isRedStuff ? 'primary' : 'source-pieces', primary],
+    ['secondary', secondary],
+  ];
+  const what = isRedStuff ? 'source symbols leave no repair symbol' : 'leave no repair piece';
+  return fields
+    .filter(([, threshold]) => threshold >= shards)
+    .map(([field, threshold]) => ({
+      path: ['coding', field],
+      found: `impossible threshold: ${threshold} ${what}`,
+      allowed: `1 to ${shards - 1} with ${shards} shards`,
+      suggestion: '',
+    }));
+}
+
+/** A repair cannot take more holders than there are, nor fewer bytes than it makes. */
+function repairProblems(written: Written, { shards, pieces }: ResolvedCoding): Problem[] {
+  if (pieces === undefined) return [];
+  const { helpers, parts, group } = pieces;
+  const others = (group === 0 ? shards : group) - 1;
+  const problems: Problem[] = [];
+  if (group > shards) {
+    problems.push({
+      path: ['coding', 'repair-group'],
+      found: `impossible group: ${group} of ${shards} pieces`,
+      allowed: `2 to ${shards} with ${shards} shards`,
+      suggestion: '',
+    });
+  } else if (helpers > others) {
+    problems.push({
+      path: ['coding', written['repair-helpers'] === undefined ? 'repair-group' : 'repair-helpers'],
+      found: `impossible repair: ${helpers} helpers of ${others} other pieces`,
+      allowed: `repair-helpers from 1 to ${others}`,
+      suggestion: '',
+    });
+  }
+  if (parts > helpers) {
+    problems.push({
+      path: ['coding', 'repair-parts'],
+      found: `impossible repair: ${helpers} helpers send less than a piece together`,
+      allowed: `1 to ${helpers}, the number of helpers`,
+      suggestion: '',
+    });
+  }
+  return problems;
+}
+
+/** A code given by its numbers alone can make no bytes. */
+function countedProblems({ coding, fidelity, granularity, workload }: Scenario): Problem[] {
+  if (coding.scheme !== 'counted') return [];
+  const problems: Problem[] = [];
+  if (granularity === 'flow') {
+    problems.push({
+      path: ['granularity'],
+      found: "repairs of coding.scheme 'counted' depend on who helps, piece by piece",
+      allowed: 'message',
+      suggestion: '',
+    });
+  }
+  if (fidelity !== 'counts') {
+    problems.push({
+      path: ['fidelity'],
+      found: "coding.scheme 'counted' is given by its numbers alone and makes no bytes",
+      allowed: 'counts',
+      suggestion: '',
+    });
+  }
+  if (workload.files !== undefined) {
+    problems.push({
+      path: ['workload', 'files'],
+      found: "coding.scheme 'counted' cannot encode files",
+      allowed: 'generated and preloaded blobs',
+      suggestion: '',
+    });
+  }
+  return problems;
+}
