@@ -5,6 +5,9 @@
  *
  * The guard stands before the files are loaded, so that a clock they keep for later is guarded too.
  */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** A file that cannot be used: one message, exit code 2. */
@@ -22,13 +25,9 @@ export async function importModules(
   const modules = new Map<string, unknown>();
   if (files.size === 0) return modules;
   installGuard();
-  const { tsImport } = await import('tsx/esm/api');
   for (const [sha256, file] of files) {
     try {
-      const loaded = (await tsImport(pathToFileURL(file).href, import.meta.url)) as {
-        default?: unknown;
-      };
-      modules.set(sha256, unwrap(loaded.default));
+      modules.set(sha256, unwrap((await importOne(file)).default));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new UserModuleError(file, `cannot be imported: ${reason}`);
@@ -38,6 +37,29 @@ export async function importModules(
     }
   }
   return modules;
+}
+
+const OWN_NAME = /(['"])walrus-sim\1/g;
+
+/** Where the library cannot be found from the file (a results folder, say), it is this one. */
+async function importOne(file: string): Promise<{ default?: unknown }> {
+  const { tsImport } = await import('tsx/esm/api');
+  const load = (path: string) => tsImport(pathToFileURL(path).href, import.meta.url);
+  try {
+    return await load(file);
+  } catch (error) {
+    const isUnknown = /Cannot find (module|package) '(walrus-sim)'/.test(String(error));
+    if (!isUnknown) throw error;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'walrus-sim-module-'));
+  try {
+    const copy = join(folder, basename(file));
+    const library = JSON.stringify(import.meta.resolve('walrus-sim'));
+    writeFileSync(copy, readFileSync(file, 'utf8').replaceAll(OWN_NAME, library));
+    return await load(copy);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** A file that is loaded as CommonJS has its default export one level down. */
