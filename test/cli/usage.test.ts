@@ -58,11 +58,11 @@ describe('wrong usage', () => {
   });
 });
 
-describe('ten wrong scenarios', () => {
+describe('wrong scenarios', () => {
   const files = readdirSync('test/scenario/wrong').filter((name) => name.endsWith('.yaml'));
 
-  it('are ten', () => {
-    expect(files).toHaveLength(10);
+  it('are ten of the network and five of the economy', () => {
+    expect(files).toHaveLength(15);
   });
 
   it.each(files)('%s: one readable message, exit code 2, no results folder', async (file) => {
