@@ -68,7 +68,7 @@ function addPlaces(
     demand.slivers += 1;
     demand.symbolBytes += help.bytes;
     demand.proofBytes += help.proofBytes;
-    plan.places.push(place);
+    plan.places.push({ ...place });
   }
 }
 

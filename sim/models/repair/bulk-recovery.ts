@@ -72,6 +72,9 @@ export interface BulkWork extends Span {
 }
 
 interface Locals extends RepairLocals, BulkWork {
+  /** What this round has donors for. */
+  planned: Place[];
+  plannedPopulation: PopulationPlace[];
   failed: BulkRequest[];
   /** Whom this round asked, and the round trips of one recovery. */
   peers: number[];
@@ -96,6 +99,8 @@ export function startBulkRecovery(
     node: node.index,
     calls: [],
     signal: 0,
+    planned: [],
+    plannedPopulation: [],
     failed: [],
     peers: [],
     roundTripsUs: 0,
@@ -152,10 +157,8 @@ export const bulkRecovery = defineProcedure<Locals>({
       locals.places = locals.places.filter((place) => isWanted(ctx, place));
       const plan = planRecovery(ctx, locals.node, locals);
       const isShort = plan.places.length < locals.places.length;
-      if (!locals.persists) {
-        locals.places = plan.places;
-        locals.population = plan.population;
-      }
+      locals.planned = plan.places;
+      locals.plannedPopulation = plan.population;
       const sources = askForMetadata(ctx, self.id, locals);
       for (const { donor, requests, payload, proof } of plan.asks) {
         const request = { payload, proof, metadata: 0, requests };
@@ -263,7 +266,7 @@ function storeAllMetadata(ctx: WalrusContext, locals: Locals): void {
 
 function storeSlivers(ctx: WalrusContext, locals: Locals): void {
   const { node, cause, persists } = locals;
-  const wanted = locals.places.filter((place) => isWanted(ctx, place));
+  const wanted = locals.planned.filter((place) => isWanted(ctx, place));
   if (persists) {
     for (const place of wanted) storeSliver(ctx, place, rebuilt(ctx, place), cause);
     return;
@@ -278,7 +281,7 @@ function storeSlivers(ctx: WalrusContext, locals: Locals): void {
   for (const place of wanted) {
     fillOf(keyOf(ctx, place)).copies.set(place.blob, rebuilt(ctx, place));
   }
-  for (const { shard, axis, ...span } of locals.population) {
+  for (const { shard, axis, ...span } of locals.plannedPopulation) {
     fillOf(sliverKey(table, node, shard, axis)).population.push(span);
   }
   const { fromId, toId, beforeUs } = locals;

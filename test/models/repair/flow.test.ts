@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { ALL_IDS, holdingAt, sliverKey } from '../../../sim/models/holdings/index.ts';
 import { allMembersIn, populationSpans } from '../../../sim/models/storage-node/population.ts';
+import { randomScenario } from '../../fixtures/random-scenario.ts';
 import { merged, type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
 import {
   createRun,
@@ -169,5 +170,14 @@ describe('a flow', () => {
         }
       }
     }
+  });
+
+  it.each([21, 23, 25])('keeps every invariant in random scenario %i, also rebuilt', (seed) => {
+    const random = () => createRun(randomScenario(seed, { granularity: 'flow' }));
+    const run = finish(random());
+    expect(run.brokenBy).toBe('');
+    const { simulation } = random();
+    while (simulation.step(4999) === 'running') simulation.rebuild();
+    expect(simulation.digest()).toEqual(run.simulation.digest());
   });
 });
