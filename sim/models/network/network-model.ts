@@ -28,16 +28,18 @@ import { createLedger } from './ledger.ts';
 import { createLinks } from './links.ts';
 import { createReach, isSevered } from './reach-state.ts';
 import { bookAndRelease, closeCall } from './rpc.ts';
-import { beginFlow, completeMessage, passDownlink } from './transit.ts';
+import { beginFlow, beginInTurn, completeMessage, passDownlink } from './transit.ts';
 
 export const NETWORK_ASSUMPTIONS = [
   'Bandwidth is shared max-min fairly, as a fluid, between the uplink of the sender and the ' +
     'downlink of the receiver; the network in between is never the bottleneck.',
   'Rates follow changes at once: no slow start, no loss, no acknowledgements.',
   'Messages of at most 14,600 bytes (one initial congestion window), or of at most what the ' +
-    'slower link carries in a round trip, wait only for each other, first come first served on ' +
-    'each link, and take nothing from bulk flows.',
+    'slower link carries in a round trip where neither link carries a flow, wait only for each ' +
+    'other, first come first served on each link, and take nothing from bulk flows.',
   'A message that is cancelled in the queue of a link keeps its place there.',
+  'That is a shortcut: above one initial window the exact way is a flow with a fair share, to ' +
+    'which the tests compare it.',
   'Connections are kept open: a call costs one round trip and no handshake.',
   'One-way delay is half the round-trip time of the two regions times a lognormal factor drawn ' +
     'for each message; messages of one pair may overtake each other.',
@@ -63,6 +65,9 @@ export function networkModel(methods: readonly RpcMethod[]): ModelDefinition<Net
       'network.share': shareLinks,
       'network.flow-due': endDueFlows,
       'network.latency-over': (ctx: NetworkContext, slot, argument) => {
+        if (isUnderWay(ctx, slot, argument)) beginInTurn(ctx, slot, directionOf(argument));
+      },
+      'network.turn-come': (ctx: NetworkContext, slot, argument) => {
         if (isUnderWay(ctx, slot, argument)) beginFlow(ctx, slot, directionOf(argument));
       },
       'network.short-arrived': (ctx: NetworkContext, slot, argument) => {

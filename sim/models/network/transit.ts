@@ -2,11 +2,12 @@
  * Carrying one message of a call: latency, then a flow of its bytes; or, for a short message,
  * a place in the queue of the uplink, latency, and a place in the queue of the downlink.
  *
- * Short means at most one initial congestion window (RFC 6928), or at most what is under way in
- * one round trip at full rate (the bandwidth-delay product): such a message is gone before a
- * share could settle. Short messages of a link wait for each other, first come first served at
- * full rate, but not for bulk flows, nor do these slow down for them. Their bytes reach the meters
- * of both links on arrival, or when they are cut short.
+ * Short means at most one initial congestion window (RFC 6928); or, where neither link carries a
+ * flow, at most what is under way in one round trip at full rate (the bandwidth-delay product):
+ * such a message is gone before a share could settle. Short messages of a link wait for each
+ * other, first come first served at full rate. Flows that run do not slow down for them; one that
+ * begins waits for those before it. Their bytes reach the meters of both links on arrival, or
+ * when they are cut short.
  */
 import { type TimeUs, toTicks } from '../../engine/index.ts';
 import { eventArgument, totalOf } from './call-table.ts';
@@ -52,7 +53,22 @@ export function sendMessage(ctx: NetworkContext, slot: number, direction: Direct
   }
 }
 
-/** Event `network.latency-over`: the first byte is there, the flow begins. */
+/** Event `network.latency-over`: the first byte is there; the flow begins in its turn. */
+export function beginInTurn(ctx: NetworkContext, slot: number, direction: Direction): void {
+  const { calls, links } = ctx.state.network;
+  const isRequest = direction === REQUEST;
+  const up = upLink(isRequest ? calls.from[slot] : calls.to[slot]);
+  const down = downLink(links, isRequest ? calls.to[slot] : calls.from[slot]);
+  const leftUs = wholeTicks(Math.max(links.freeUs[up], links.freeUs[down], ctx.now)) - ctx.now;
+  if (leftUs === 0 || ctx.resolved.network.exactSharing === true) {
+    beginFlow(ctx, slot, direction);
+    return;
+  }
+  const argument = eventArgument(calls, slot, direction);
+  calls.timer[slot] = ctx.schedule(leftUs, 'network.turn-come', slot, argument);
+}
+
+/** The flow of a message begins. */
 export function beginFlow(ctx: NetworkContext, slot: number, direction: Direction): void {
   const { calls } = ctx.state.network;
   const isRequest = direction === REQUEST;
@@ -160,6 +176,9 @@ function meterShort(ctx: NetworkContext, slot: number, direction: Direction, byt
 function isShort(ctx: NetworkContext, from: number, to: number, bytes: number): boolean {
   if (!isOpen(ctx, from, to)) return false;
   if (bytes <= SHORT_MESSAGE_BYTES) return true;
+  const { links } = ctx.state.network;
+  if (links.members[upLink(from)].length > 0) return false;
+  if (links.members[downLink(links, to)].length > 0) return false;
   return ctx.resolved.network.exactSharing !== true && bytes <= roundTripBytes(ctx, from, to);
 }
 
