@@ -11,29 +11,41 @@ import { economyHoldings } from './economy-holdings.ts';
 import { economyOperators } from './economy-operators.ts';
 import { economyPrice } from './economy-price.ts';
 import { events } from './events.ts';
+import { exposure } from './exposure.ts';
+import { healing } from './healing.ts';
 import { latency } from './latency.ts';
+import { latencyGroups } from './latency-groups.ts';
+import { margins } from './margins.ts';
 import { measurements } from './measurements.ts';
 import { nodeLoad } from './node-load.ts';
 import { nodes } from './nodes.ts';
 import type { Panel } from './panel.ts';
 import { parameters } from './parameters.ts';
+import { repairFloor } from './repair-floor.ts';
 import { repairLedger } from './repair-ledger.ts';
 import { repairTraffic } from './repair-traffic.ts';
 import { shards } from './shards.ts';
 import { storage } from './storage.ts';
+import { utilisation } from './utilisation.ts';
 
 /** A panel's own shape type only ties its geometry to its drawing; the page never looks inside. */
 export const PANELS: readonly Panel[] = [
   events,
   availability,
+  margins,
   shards,
   nodes,
+  healing,
   repairTraffic,
   repairLedger,
+  repairFloor,
+  exposure,
   latency,
+  latencyGroups,
   storage,
   blobs,
   nodeLoad,
+  utilisation,
   economyFlows,
   economyHoldings,
   economyPrice,
