@@ -1,20 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../sim/results/run-results.ts';
-import { finished, measured, smallNetwork } from '../metrics/small-network.ts';
-
-/** Missed writes, a lost volume, and stake that moves shards at every epoch change. */
-const EVENTFUL = [
-  'duration=5d',
-  'network.epoch=1d',
-  'workload.writes.every=5h',
-  `faults=[
-    { name: missed writes, at: 4h, crash: n5, for: 20h },
-    { name: volume lost, at: 50h, lose-volume: n4, restart-after: 2h }]`,
-  `economics.stake-changes=[
-    { at: 1h, node: n0, delta: -6WAL },
-    { at: 2h, node: n3, delta: 6WAL },
-    { at: 30h, node: n0, delta: 40WAL }]`,
-];
+import { EVENTFUL, finished, measured, smallNetwork } from '../metrics/small-network.ts';
 
 /** Certificates are an hour on their way, so that some arrive after the epoch has changed. */
 const SLOW_CHAIN = [

@@ -4,20 +4,7 @@ import { CAUSES } from '../../sim/models/facts.ts';
 import { createWalrusSimulation } from '../../sim/simulation.ts';
 import { addBlob, fakeNetwork, SEVEN } from '../laws/fake-network.ts';
 import { codes, measuring } from './measure.ts';
-import { finished, measured, runToEnd, smallNetwork } from './small-network.ts';
-
-const EVENTFUL = [
-  'duration=5d',
-  'network.epoch=1d',
-  'workload.writes.every=5h',
-  `faults=[
-    { name: missed writes, at: 4h, crash: n5, for: 20h },
-    { name: volume lost, at: 50h, lose-volume: n4, restart-after: 2h }]`,
-  `economics.stake-changes=[
-    { at: 1h, node: n0, delta: -6WAL },
-    { at: 2h, node: n3, delta: 6WAL },
-    { at: 30h, node: n0, delta: 40WAL }]`,
-];
+import { EVENTFUL, finished, measured, runToEnd, smallNetwork } from './small-network.ts';
 
 describe('the repair ledger by place', () => {
   const results = finished(smallNetwork(EVENTFUL));

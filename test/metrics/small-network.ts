@@ -33,6 +33,20 @@ workload:
 probes: { interval: 6h }
 `;
 
+/** Missed writes, a lost volume, and stake that moves shards at every epoch change. */
+export const EVENTFUL = [
+  'duration=5d',
+  'network.epoch=1d',
+  'workload.writes.every=5h',
+  `faults=[
+    { name: missed writes, at: 4h, crash: n5, for: 20h },
+    { name: volume lost, at: 50h, lose-volume: n4, restart-after: 2h }]`,
+  `economics.stake-changes=[
+    { at: 1h, node: n0, delta: -6WAL },
+    { at: 2h, node: n3, delta: 6WAL },
+    { at: 30h, node: n0, delta: 40WAL }]`,
+];
+
 /** The scenario with settings laid over it, `path=value` each. */
 export function smallNetwork(settings: string[] = [], defect = ''): ResolvedScenario {
   const { resolved } = loadPlainText('small.yaml', SCENARIO, '.', settings);
