@@ -22,7 +22,13 @@ export const repairFormulas = defineChecker<RepairBytes>({
   statement: 'Every rebuilt sliver has used at least ks (primary) or kp (secondary) symbols.',
   spec: 'network.md §13 4, §3.1, §2 "recover …"',
   kind: 'safety',
-  premise: null,
+  premise: {
+    says: 'slivers are rebuilt one by one, not by encoding a blob that was read',
+    brokenBy: (views) =>
+      views.resolved.storage.repair.policy === 'read-when-cheaper'
+        ? 'nodes read blobs and encode them again'
+        : null,
+  },
   init: () => ({ used: REBUILDING.map(() => 0), needed: REBUILDING.map(() => 0) }),
   on: {
     'bytes.booked': (state, fact) => {

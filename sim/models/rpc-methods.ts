@@ -8,6 +8,7 @@ import type { Use } from './facts.ts';
 import type { Call, RpcMethod } from './network/index.ts';
 import { onBulk } from './repair/bulk-recovery.ts';
 import { onMetadata } from './repair/metadata-fetch.ts';
+import { onReEncodeReply } from './repair/re-encode.ts';
 import { onShardSync } from './repair/shard-transfer.ts';
 import { onSymbols } from './repair/sliver-recovery.ts';
 import { METHODS, serve } from './storage-node/serve.ts';
@@ -20,6 +21,7 @@ const ON_REPLY: Record<string, OnReply> = {
   'client-write': onWriteReply,
   'client-read': onReadReply,
   'sliver-recovery': onSymbols,
+  're-encode': onReEncodeReply,
   'bulk-recovery': onBulk,
   'metadata-fetch': onMetadata,
   'shard-transfer': onShardSync,

@@ -3,6 +3,7 @@
  * overrides where it has one). Each is one line, so that a study can vary it by name.
  */
 import { z } from 'zod';
+import { repairPolicies } from '../models/repair/policies/index.ts';
 import { defaulted, quantity, section } from './fields.ts';
 
 const duration = (asWritten: string, source: string) =>
@@ -72,8 +73,14 @@ export const service = section({
     .describe('rate at which slivers are read; not limited where not given'),
 });
 
+const REPAIR_POLICIES = repairPolicies.map(({ name }) => name);
+
 export const repair = section({
   enabled: defaulted(z.boolean(), true, 'sourced', SYNC),
+  policy: z
+    .enum(REPAIR_POLICIES)
+    .optional()
+    .describe('how a node completes a blob; deployed where not given'),
   'concurrent-blob-syncs': atLeastOne(10, `${SYNC}, Mainnet override`),
   'concurrent-sliver-pairs': atLeastOne(2000, SYNC),
   'symbol-timeout': duration('45s', SYNC),

@@ -133,7 +133,18 @@ function resolveChecks({ checks }: Scenario): ResolvedCheck[] {
 }
 
 /** A population has no messages of its own. */
-function granularityProblems({ granularity, workload }: Scenario): Problem[] {
+function granularityProblems({ granularity, storage, workload }: Scenario): Problem[] {
+  const { policy = 'deployed' } = storage.repair;
+  if (granularity === 'flow' && policy !== 'deployed') {
+    return [
+      {
+        path: ['storage', 'repair', 'policy'],
+        found: `policy '${policy}' with granularity: flow`,
+        allowed: 'deployed, or granularity: message',
+        suggestion: '',
+      },
+    ];
+  }
   if (workload.population === undefined || granularity === 'flow') return [];
   return [
     {
@@ -195,6 +206,7 @@ function resolveService({ storage: { service } }: Scenario): ResolvedService {
 }
 
 function resolveRepair({ storage: { repair } }: Scenario): ResolvedRepair {
+  const { policy } = repair;
   return {
     enabled: repair.enabled,
     concurrentBlobSyncs: repair['concurrent-blob-syncs'],
@@ -210,6 +222,7 @@ function resolveRepair({ storage: { repair } }: Scenario): ResolvedRepair {
     transferGiveUpUs: repair['transfer-give-up'],
     fallbackConcurrent: repair['fallback-concurrent'],
     fallbackRescanUs: repair['fallback-rescan'],
+    ...(policy === undefined || policy === 'deployed' ? {} : { policy }),
   };
 }
 

@@ -110,6 +110,8 @@ export interface ResolvedProtocol {
 
 export interface ResolvedRepair {
   enabled: boolean;
+  /** A member of sim/models/repair/policies; absent for the deployed one. */
+  policy?: string;
   concurrentBlobSyncs: number;
   concurrentSliverPairs: number;
   symbolTimeoutUs: number;

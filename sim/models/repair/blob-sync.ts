@@ -19,6 +19,8 @@ import { isFlow } from './bulk-job.ts';
 import { startBulkRecovery } from './bulk-recovery.ts';
 import { startMetadataFetch } from './metadata-fetch.ts';
 import { noteIfWhole } from './node-recovery.ts';
+import { policyOf } from './policies/index.ts';
+import { repairCosts, startReEncode } from './re-encode.ts';
 import { closeRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
 import { isInTransfer } from './shard-transfer.ts';
 import { startSliverRecovery } from './sliver-recovery.ts';
@@ -86,7 +88,11 @@ export const blobSync = defineProcedure<SyncLocals>({
         return closeSync(ctx, self);
       }
       if (isFlow(ctx)) return join(startBulkSync(ctx, node, locals, missing), 'pairs');
-      const shards = [...new Set(missing.map(({ shard }) => shard))];
+      if (policyOf(ctx).readsBlob(repairCosts(ctx, missing))) {
+        return join(startReEncode(ctx, node, { cause: locals.cause, places: missing }), 'pairs');
+      }
+      const now = policyOf(ctx).round(missing);
+      const shards = [...new Set(now.map(({ shard }) => shard))];
       const pairs = shards.map((shard) => startPairRecovery(ctx, node, locals, shard));
       return allOf(pairs.map(ended), 'pairs');
     },
@@ -104,7 +110,7 @@ export const pairRecovery = defineProcedure<PairLocals>({
       const { locals } = self;
       locals.holdsPermit = true;
       const node = nodeAt(ctx, locals.node);
-      const missing = missingPlaces(ctx, node, locals.blob, [locals.shard]);
+      const missing = placesOfRound(ctx, node, locals);
       if (missing.length === 0) return closePair(ctx, self);
       const slivers = missing.map((place) => startSliverRecovery(ctx, node, place, locals.cause));
       return allOf(slivers.map(ended), 'close');
@@ -113,6 +119,21 @@ export const pairRecovery = defineProcedure<PairLocals>({
   },
   onInterrupt: 'close',
 });
+
+/** What of the shard is rebuilt in this round; the policy sees what the whole node lacks. */
+function placesOfRound(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  { blob, shard }: PairLocals,
+): Place[] {
+  const missing = missingPlaces(ctx, node, blob, [shard]);
+  const now = new Set(
+    policyOf(ctx)
+      .round(missing)
+      .map(({ axis }) => axis),
+  );
+  return missing.filter(({ axis }) => now.has(axis));
+}
 
 /** All slivers of one blob in one flow, tried until they are there. */
 function startBulkSync(

@@ -35,6 +35,7 @@ import { ownShards, readCommitteeOfBlob } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
+import { policyOf } from './policies/index.ts';
 import {
   backoffUs,
   closeRepair,
@@ -99,6 +100,7 @@ export const sliverRecovery = defineProcedure<Locals>({
     /** A new round over all donors that can add something. */
     choose: (ctx: WalrusContext, self) => {
       if (!isWanted(ctx, self.locals)) return close(ctx, self);
+      if (policyOf(ctx).sharesSymbols) takeOwnSymbols(ctx, self.locals);
       self.locals.donors = donorsInRandomOrder(ctx, self.locals);
       return goTo('ask');
     },

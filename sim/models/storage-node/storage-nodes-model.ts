@@ -11,6 +11,7 @@ import { bulkRecovery } from '../repair/bulk-recovery.ts';
 import { metadataFetch } from '../repair/metadata-fetch.ts';
 import { metadataSync, startMetadataSync } from '../repair/metadata-sync.ts';
 import { finishCatchUp, nodeRecovery } from '../repair/node-recovery.ts';
+import { reEncode } from '../repair/re-encode.ts';
 import { CRASHED, interruptAll } from '../repair/running.ts';
 import { shardTransfer, startTransfer } from '../repair/shard-transfer.ts';
 import { sliverRecovery } from '../repair/sliver-recovery.ts';
@@ -46,6 +47,7 @@ export function storageNodesModel(): ModelDefinition<StorageNodesState> {
       'blob-sync': blobSync,
       'pair-recovery': pairRecovery,
       'sliver-recovery': sliverRecovery,
+      're-encode': reEncode,
       'bulk-recovery': bulkRecovery,
       'metadata-fetch': metadataFetch,
       'metadata-sync': metadataSync,

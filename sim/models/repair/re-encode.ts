@@ -1,0 +1,200 @@
+/**
+ * A node completes a blob by reading it and encoding it again: as many good primary slivers as
+ * determine it, its own first, then those of other nodes in random order, one request a shard; a
+ * bad or failed one is replaced by the next. When nobody is left to ask: back off, keep what was
+ * collected, start over. Deployed nodes never do this (network.md §3.1); a policy may choose it.
+ */
+import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
+import { codeOf } from '../blobs/blobs.ts';
+import { decodeRecord, isSliverGood, originalSliver, type SliverCopy } from '../blobs/encoding.ts';
+import { isLive } from '../chain/index.ts';
+import { helpFor, metadataBytes } from '../coding/coding.ts';
+import type { Cause, Use } from '../facts.ts';
+import { type Call, call } from '../network/index.ts';
+import { defineProcedure } from '../procedure.ts';
+import {
+  hasSliver,
+  type Place,
+  sliverAt,
+  sliverBytes,
+  sliverIndexAt,
+  storeSliver,
+} from '../storage-node/holdings.ts';
+import { NO_BYTES } from '../storage-node/messages.ts';
+import { ownShards, readCommitteeOfBlob } from '../storage-node/routing.ts';
+import type { StorageNodeState } from '../storage-node/state.ts';
+import { wake } from '../wake.ts';
+import type { WalrusContext } from '../world.ts';
+import type { RepairCosts } from './policies/index.ts';
+import {
+  backoffUs,
+  closeRepair,
+  dropCall,
+  type RepairLocals,
+  renewSignal,
+  startRepair,
+} from './running.ts';
+
+interface Locals extends RepairLocals {
+  blob: number;
+  cause: Cause;
+  places: Place[];
+  received: { index: number; copy: SliverCopy }[];
+  /** Not asked yet in this round, the next one last. */
+  candidates: { node: number; shard: number }[];
+  attempt: number;
+}
+
+/** What rebuilding these slivers of a blob would move, either way. */
+export function repairCosts(ctx: WalrusContext, places: readonly Place[]): RepairCosts {
+  const { coding } = ctx.resolved;
+  const record = ctx.state.blobs.records[places[0].blob];
+  let perSliverBytes = 0;
+  for (const { axis, shard } of places) {
+    const index = sliverIndexAt(ctx, record, axis, shard);
+    const help = helpFor(coding, record.symbolBytes, { axis, index, isWide: false });
+    perSliverBytes += help.needed * (help.bytes + help.proofBytes);
+  }
+  const readBytes = metadataBytes(coding) + codeOf(ctx).kp * sliverBytes(ctx, record, 'primary');
+  return { perSliverBytes, readBytes };
+}
+
+export function startReEncode(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  { cause, places }: { cause: Cause; places: readonly Place[] },
+): number {
+  return startRepair<Locals>(ctx, node, {
+    role: 're-encode',
+    node: node.index,
+    calls: [],
+    signal: 0,
+    blob: places[0].blob,
+    cause,
+    places: places.map((place) => ({ ...place })),
+    received: [],
+    candidates: [],
+    attempt: 0,
+  });
+}
+
+export const reEncode = defineProcedure<Locals>({
+  start: 'choose',
+  steps: {
+    choose: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      if (!isLive(ctx.state.eventLog.chain, locals.blob)) return close(ctx, self);
+      takeOwn(ctx, locals);
+      locals.candidates = candidatesInRandomOrder(ctx, locals);
+      return goTo('ask');
+    },
+    ask: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      const { kp } = codeOf(ctx);
+      if (locals.received.length >= kp) return goTo('encode');
+      while (locals.received.length + locals.calls.length < kp && locals.candidates.length > 0) {
+        askFor(ctx, self.id, locals, locals.candidates.pop()!);
+      }
+      if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'ask');
+      const { retryMinUs, retryMaxUs } = ctx.resolved.storage.repair;
+      const stream = ctx.random.open(`node/${locals.node}/recovery-backoff`);
+      const at = { attempt: locals.attempt++, minUs: retryMinUs, maxUs: retryMaxUs };
+      return delay(backoffUs(ctx, stream, at), 'choose');
+    },
+    encode: (ctx: WalrusContext, self) => {
+      storeAll(ctx, self.locals);
+      return close(ctx, self);
+    },
+    interrupted: (ctx: WalrusContext, self) => close(ctx, self),
+  },
+  onInterrupt: 'interrupted',
+});
+
+/** Takes a reply to `sliver.get`. */
+export function onReEncodeReply(
+  ctx: WalrusContext,
+  _procedure: number,
+  state: RepairLocals,
+  reply: Call,
+): Use {
+  const locals = state as Locals;
+  dropCall(locals, reply.id);
+  wake(ctx, locals.signal);
+  if (reply.status !== 'ok') return 'retried';
+  return take(ctx, locals, reply.shard, reply.response as SliverCopy) ? 'used' : 'wasted';
+}
+
+function askFor(
+  ctx: WalrusContext,
+  self: number,
+  locals: Locals,
+  { node, shard }: Locals['candidates'][number],
+): void {
+  locals.calls.push(
+    call(ctx, {
+      from: locals.node,
+      to: node,
+      method: 'sliver.get',
+      cause: locals.cause,
+      blob: locals.blob,
+      shard,
+      axis: 0,
+      requestBytes: NO_BYTES,
+      timeoutUs: ctx.resolved.storage.repair.symbolTimeoutUs,
+      owner: self,
+    }),
+  );
+}
+
+/** Keeps a good sliver that is not there yet. */
+function take(ctx: WalrusContext, locals: Locals, shard: number, copy: SliverCopy): boolean {
+  const record = ctx.state.blobs.records[locals.blob];
+  const index = sliverIndexAt(ctx, record, 'primary', shard);
+  const { received } = locals;
+  if (received.length >= codeOf(ctx).kp || received.some((one) => one.index === index)) {
+    return false;
+  }
+  if (!isSliverGood(ctx, record, 'primary', index, copy)) return false;
+  received.push({ index, copy: { ...copy } });
+  return true;
+}
+
+function takeOwn(ctx: WalrusContext, locals: Locals): void {
+  const { node, blob } = locals;
+  for (const shard of ownShards(ctx, node)) {
+    const copy = sliverAt(ctx, { node, shard, blob, axis: 'primary' });
+    if (copy !== undefined) take(ctx, locals, shard, copy);
+  }
+}
+
+function candidatesInRandomOrder(ctx: WalrusContext, locals: Locals): Locals['candidates'] {
+  const record = ctx.state.blobs.records[locals.blob];
+  const have = new Set(locals.received.map(({ index }) => index));
+  const candidates: Locals['candidates'] = [];
+  for (const { node, shards } of readCommitteeOfBlob(ctx, locals.blob).members) {
+    if (node === locals.node) continue;
+    for (const shard of shards) {
+      if (!have.has(sliverIndexAt(ctx, record, 'primary', shard))) candidates.push({ node, shard });
+    }
+  }
+  return ctx.random.shuffle(ctx.random.open(`node/${locals.node}/re-encode`), candidates);
+}
+
+function storeAll(ctx: WalrusContext, locals: Locals): void {
+  const { blob, node } = locals;
+  const record = ctx.state.blobs.records[blob];
+  const { isRight } = decodeRecord(ctx, record, locals.received);
+  if (!isRight) ctx.violate(`blob ${blob} was read for repair and is not what was written`);
+  for (const place of locals.places) {
+    const { axis, shard } = place;
+    const isOwned = ownShards(ctx, node).includes(shard);
+    if (hasSliver(ctx, place) || !isOwned || !isLive(ctx.state.eventLog.chain, blob)) continue;
+    const copy = originalSliver(ctx, record, axis, sliverIndexAt(ctx, record, axis, shard));
+    storeSliver(ctx, place, copy, locals.cause);
+  }
+}
+
+function close(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {
+  closeRepair(ctx, self.id, self.locals);
+  return end();
+}
