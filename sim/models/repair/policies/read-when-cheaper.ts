@@ -1,6 +1,6 @@
 /**
- * Reads the blob and encodes it again when that moves fewer bytes: a node that lacks w pairs does so
- * from w > (M + kp·P) / ((kp + ks)·R) on. Not deployed (network.md §3.1).
+ * Reads the blob and encodes it again when that moves fewer bytes: a node that lacks w pairs does
+ * so from w > (M + kp·P) / ((kp + ks)·R) on. Not deployed (network.md §3.1).
  */
 import type { RepairPolicy } from './policy.ts';
 
