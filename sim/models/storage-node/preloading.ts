@@ -68,6 +68,17 @@ function fillInBulk(ctx: WalrusContext, records: readonly BlobRecord[]): void {
     if (isFullFromTheStart(node)) announceAll(ctx, node, records);
     else if (node.shards.size > 0) for (const one of records) storePreloaded(ctx, node, one);
   }
+  for (const record of records) if (record.carriesBytes) noteContents(ctx, record);
+}
+
+/** The slivers of one blob that carries bytes, everywhere at once: it is encoded once. */
+function noteContents(ctx: WalrusContext, record: BlobRecord): void {
+  for (const { key, node, shard, axis } of ctx.state.holdings.table.holdings.values()) {
+    if (shard < 0 || !isFullFromTheStart(nodeAt(ctx, node))) continue;
+    const index = sliverIndexAt(ctx, record, AXES[axis], shard);
+    const { content } = originalSliver(ctx, record, AXES[axis], index);
+    setContentOf(ctx, key, record.index, content);
+  }
 }
 
 function announceAll(
@@ -77,19 +88,12 @@ function announceAll(
 ): void {
   const cause = codeIn(CAUSES, 'preloaded');
   const members = allMembersIn(ctx, [ALL_IDS]);
-  const carrying = records.filter(({ carriesBytes }) => carriesBytes);
   const bytesByAxis = new Map<number, number>();
   for (const holding of holdingsOf(ctx.state.holdings.table, node.index)) {
     const { shard, axis } = holding;
     if (!isInUse(ctx, holding)) continue;
     const bytes = bytesByAxis.get(axis) ?? allBytes(ctx, holding, records);
     bytesByAxis.set(axis, bytes);
-    for (const record of carrying) {
-      if (shard < 0) continue;
-      const index = sliverIndexAt(ctx, record, AXES[axis], shard);
-      const { content } = originalSliver(ctx, record, AXES[axis], index);
-      setContentOf(ctx, holding.key, record.index, content);
-    }
     const count = records.length + members;
     node.storedBytes += bytes;
     if (count === 0) continue;
