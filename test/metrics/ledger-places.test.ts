@@ -130,6 +130,13 @@ describe('healing', () => {
     expect(run.value('rejoin.time', 999, 'after=loss;statistic=max')).toBeNull();
   });
 
+  it('is open for what was lost and never rebuilt', () => {
+    const run = measuring(fakeNetwork(SEVEN));
+    run.at(100, 'volume.lost', 3, 5, 50);
+    expect(run.table('healing', 999).map(({ state }) => state)).toEqual(['open']);
+    expect(run.value('rejoin.time', 999, 'after=loss;statistic=max')).toBeNull();
+  });
+
   it('names the event and agrees with the spans of a real run', () => {
     const results = finished(smallNetwork(EVENTFUL));
     const healing = results.tables.find(({ name }) => name === 'healing')!.rows;

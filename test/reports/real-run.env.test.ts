@@ -35,7 +35,7 @@ it.each([
     .locator('figure.empty')
     .evaluateAll((all) => all.map((one) => one.closest('section')?.id ?? ''));
   // Without repair there is no repair traffic to draw, and what was written stayed whole.
-  const idle = ['repair-traffic', 'repair-ledger', 'repair-floor', 'exposure'];
+  const idle = ['repair-traffic', 'repair-ledger', 'repair-floor', 'exposure', 'healing'];
   const mayBeEmpty = name === 'quickstart' ? [] : idle;
   expect(empty.filter((id) => !mayBeEmpty.includes(id))).toEqual([]);
   for (const panel of PANELS) {

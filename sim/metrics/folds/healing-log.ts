@@ -68,9 +68,10 @@ export const healingLog: FoldDefinition<HealingLog> = {
       if (fault !== undefined) fault.cause = args[0];
     },
     'node.crashed': (state, fact) => struck(state, fact, false, true),
-    'volume.lost': (state, fact, views) => struck(state, fact, true, !views.node(fact.entity).isUp),
+    'volume.lost': (state, fact, views) =>
+      struck(state, fact, fact.args[0] > 0, !views.node(fact.entity).isUp),
     'slivers.lost': (state, fact, views) =>
-      struck(state, fact, true, !views.node(fact.entity).isUp),
+      struck(state, fact, fact.args[0] > 0, !views.node(fact.entity).isUp),
     'node.restarted': (state, { entity, timeUs }) => {
       const spell = spellOf(state, entity);
       if (spell === undefined || spell.returnedUs >= 0) return;
@@ -165,6 +166,8 @@ function struck(state: HealingLog, fact: Fact, hasLost: boolean, isAway: boolean
 export function stateOf(spell: HealingSpell): HealingState {
   if (spell.isCutOff) return 'cut-off';
   if (spell.returnedUs < 0) return 'away';
+  // What was lost and never rebuilt, as with repair switched off, has not healed.
+  if (spell.hasLost && spell.slivers === 0) return 'open';
   return spell.isRecovering || spell.openSyncs > 0 ? 'open' : 'healed';
 }
 
