@@ -6,7 +6,7 @@
  */
 import type { WalrusViews } from '../models/views.ts';
 import { broken, type CheckerStep, defineChecker, type Finding } from './define.ts';
-import { fewFaulty } from './premises.ts';
+import { fewFaultyToRead } from './premises.ts';
 
 interface LiveBlobs {
   live: Set<number>;
@@ -27,7 +27,7 @@ export const epochChangeAvailability = defineChecker<LiveBlobs>({
     'committee are faulty.',
   spec: 'network.md §13 6',
   kind: 'safety',
-  premise: fewFaulty,
+  premise: fewFaultyToRead,
   init: () => ({ live: new Set() }),
   on: {
     'blob.certified': (state, fact) => {
@@ -52,11 +52,11 @@ function readableFinding(state: LiveBlobs, views: WalrusViews): Finding {
     const blob = blobs.find((one) => state.live.has(one));
     if (blob === undefined) continue;
     for (let client = 0; client < views.clientCount; client++) {
-      const { aRouted, readable } = margins[client];
+      const { routed, readMargin, readable } = margins[client];
       if (readable) continue;
       return broken(
         `blob ${blob} is not readable for client ${client} during the change to epoch ` +
-          `${views.epoch}: ${aRouted} primaries within reach, ${views.code.kp} needed`,
+          `${views.epoch}: ${routed} slivers within reach, ${routed - readMargin} needed`,
       );
     }
   }

@@ -1,21 +1,22 @@
 /** Premises that several checkers share. */
+
 import type { WalrusViews } from '../models/views.ts';
 import type { Premise } from './define.ts';
 
 /**
  * How many faulty shards the code and the quorums bear: f of network.md §1.1 with the deployed
  * thresholds; fewer where free thresholds leave less room. A certificate proves n − f holders, so
- * n − f − faulty ≥ kp must be left to read, and n − faulty ≥ ks to rebuild primaries.
+ * n − f − faulty ≥ kp must be left to decode, and n − faulty ≥ ks to rebuild primaries.
  */
-export function toleratedShards(views: WalrusViews): number {
+export function toleratedShards(views: WalrusViews, toRead = views.code.kp): number {
   const n = views.shardCount;
   const f = Math.floor((n - 1) / 3);
-  return Math.max(0, Math.min(f, n - f - views.code.kp, n - views.code.ks));
+  return Math.max(0, Math.min(f, n - f - toRead, n - views.code.ks));
 }
 
 /** Why more shards are faulty than can be borne; null while they are not. */
-export function tooManyFaulty(views: WalrusViews): string | null {
-  const tolerated = toleratedShards(views);
+export function tooManyFaulty(views: WalrusViews, toRead = views.code.kp): string | null {
+  const tolerated = toleratedShards(views, toRead);
   const faulty = Math.max(views.faultyShards(), faultyInPrevious(views));
   if (faulty <= tolerated) return null;
   return `${faulty} of ${views.shardCount} shards faulty, more than the ${tolerated} tolerated`;
@@ -25,6 +26,15 @@ export function tooManyFaulty(views: WalrusViews): string | null {
 export const fewFaulty: Premise<unknown> = {
   says: 'at most f shards of each committee are on nodes that are down, dishonest or not yet whole',
   brokenBy: (views) => tooManyFaulty(views),
+};
+
+/** The same, where clients may read secondaries: ks of them must be left, which is n − f or so. */
+export const fewFaultyToRead: Premise<unknown> = {
+  says: fewFaulty.says,
+  brokenBy: (views) => {
+    const { kp, ks } = views.code;
+    return tooManyFaulty(views, views.resolved.workload.readAxis === 'secondary' ? ks : kp);
+  },
 };
 
 function faultyInPrevious(views: WalrusViews): number {

@@ -41,8 +41,8 @@ const letGoBlob: CheckerStep<OpenReads> = (state, fact) => {
 export const readableImpliesServed = defineChecker<OpenReads>({
   name: 'readable-implies-served',
   statement:
-    'A read never fails whose blob had metadata and at least kp primaries within the reach of ' +
-    'its client all the while.',
+    'A read never fails whose blob had metadata and enough slivers (kp primaries, or ks ' +
+    'secondaries where those are read) within the reach of its client all the while.',
   spec: 'network.md §13 1; measures.md "served must equal readable"',
   kind: 'safety',
   premise: null,

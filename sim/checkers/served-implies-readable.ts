@@ -31,8 +31,8 @@ const letGoBlob = (state: OpenReads, blob: number): null => {
 export const servedImpliesReadable = defineChecker<OpenReads>({
   name: 'served-implies-readable',
   statement:
-    'No read gets the right bytes of a blob that had no metadata or fewer than kp primaries ' +
-    'within the reach of its client all the while.',
+    'No read gets the right bytes of a blob that had no metadata or too few slivers (kp primaries, ' +
+    'or ks secondaries where those are read) within the reach of its client all the while.',
   spec: 'measures.md "served must equal readable"; network.md §13 1',
   kind: 'safety',
   premise: null,

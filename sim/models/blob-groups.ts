@@ -22,6 +22,7 @@ import {
 } from './holdings/index.ts';
 import { type LiveBlob, liveBlobsOf } from './live-blobs.ts';
 import { canAsk, marginsOf } from './margins.ts';
+import { sliversToRead } from './read-axis.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
 import { readCommittee, writeCommittee } from './storage-node/routing.ts';
 import type { BlobGroup, Margins } from './views.ts';
@@ -172,13 +173,16 @@ function marginsFrom(
   };
   const durable = held.a >= kp || held.b >= ks;
   const recoverable = held.aUp >= kp || held.bUp >= ks;
+  const { readAxis } = ctx.resolved.workload;
+  const needed = sliversToRead(codeOf(ctx), readAxis);
   // Without clients nobody reads, but media still hold slivers: one answer, as client 0's.
   return hasStatus.map((has, client) => {
     const channel = FIRST_CLIENT + 2 * client + (isOlder ? 1 : 0);
-    const aRouted = tally.primary[channel];
+    const routed = tally[readAxis][channel];
+    const readMargin = routed - needed;
     const metadataRouted = tally.metadata[channel] > 0;
-    const readable = aRouted >= kp && metadataRouted && has;
-    return { ...held, aRouted, metadataRouted, durable, recoverable, readable };
+    const readable = readMargin >= 0 && metadataRouted && has;
+    return { ...held, routed, readMargin, metadataRouted, durable, recoverable, readable };
   });
 }
 

@@ -8,9 +8,11 @@ import {
   holdingsOf,
   PRESENT,
   PRIMARY,
+  SECONDARY,
   sliverKey,
 } from './holdings/index.ts';
 import { reachable } from './network/index.ts';
+import { sliversToRead } from './read-axis.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
 import { hasMetadata } from './storage-node/holdings.ts';
 import { knowsRegistered } from './storage-node/knowledge.ts';
@@ -22,14 +24,17 @@ import type { WalrusContext } from './world.ts';
 export function marginsOf(ctx: WalrusContext, blob: number, client: number): Margins {
   const { kp, ks, n } = codeOf(ctx);
   const held = countHeld(ctx, blob, n);
-  const routed = countRouted(ctx, blob, client);
+  const { routed, metadataRouted } = countRouted(ctx, blob, client);
+  const readMargin = routed - sliversToRead(codeOf(ctx), ctx.resolved.workload.readAxis);
   const hasStatus = phaseOf(ctx.state.eventLog.chain) !== 'sync' || hasStatusQuorum(ctx, client);
   return {
     ...held,
-    ...routed,
+    routed,
+    readMargin,
+    metadataRouted,
     durable: held.a >= kp || held.b >= ks,
     recoverable: held.aUp >= kp || held.bUp >= ks,
-    readable: routed.aRouted >= kp && routed.metadataRouted && hasStatus,
+    readable: readMargin >= 0 && metadataRouted && hasStatus,
   };
 }
 
@@ -63,7 +68,8 @@ function countHeld(ctx: WalrusContext, blob: number, n: number) {
 
 function countRouted(ctx: WalrusContext, blob: number, client: number) {
   const { table } = ctx.state.holdings;
-  let aRouted = 0;
+  const axis = ctx.resolved.workload.readAxis === 'primary' ? PRIMARY : SECONDARY;
+  let routed = 0;
   let metadataRouted = false;
   for (const { node: index, shards } of readCommitteeOfBlob(ctx, blob).members) {
     const node = ctx.state.storageNodes.nodes[index];
@@ -71,10 +77,10 @@ function countRouted(ctx: WalrusContext, blob: number, client: number) {
     metadataRouted ||= hasMetadata(ctx, index, blob);
     if (!serves(ctx, node, blob, client)) continue;
     for (const shard of shards) {
-      if (codeAt(table, sliverKey(table, index, shard, PRIMARY), blob) === PRESENT) aRouted += 1;
+      if (codeAt(table, sliverKey(table, index, shard, axis), blob) === PRESENT) routed += 1;
     }
   }
-  return { aRouted, metadataRouted };
+  return { routed, metadataRouted };
 }
 
 /** During an epoch change a reader needs status replies of a quorum of the current committee. */
@@ -92,7 +98,7 @@ export function canAsk(ctx: WalrusContext, node: StorageNodeState, client: numbe
   return node.isUp && reachable(ctx, endpoint, node.index) && reachable(ctx, node.index, endpoint);
 }
 
-/** Would the node send this client true primaries of the blob? */
+/** Would the node send this client true slivers of the blob? */
 function serves(ctx: WalrusContext, node: StorageNodeState, blob: number, client: number): boolean {
   const behaviour = behaviourNamed(node.behaviour);
   if (behaviour.isHonest) return true;

@@ -37,8 +37,13 @@ export interface Margins {
   /** The same on nodes that are up and willing to serve. */
   aUp: number;
   bUp: number;
-  /** Primaries that this client would get from the committee it is routed to. */
-  aRouted: number;
+  /**
+   * Slivers of the axis that clients read (`workload.read-axis`) that this client would get from
+   * the committee it is routed to: aRouted of measures.md, or the same of secondaries.
+   */
+  routed: number;
+  /** The same beyond the least that a read takes; below 0 the blob is not readable. */
+  readMargin: number;
   metadataRouted: boolean;
   durable: boolean;
   recoverable: boolean;

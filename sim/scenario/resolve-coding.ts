@@ -136,3 +136,16 @@ function countedProblems({ coding, fidelity, granularity, workload }: Scenario):
   }
   return problems;
 }
+
+/** Other codes than RedStuff have one kind of piece. */
+export function readAxisProblems({ coding: { scheme }, workload }: Scenario): Problem[] {
+  if (scheme === 'redstuff' || workload['read-axis'] === 'primary') return [];
+  return [
+    {
+      path: ['workload', 'read-axis'],
+      found: `secondary slivers of scheme: ${scheme}, which has none`,
+      allowed: 'read-axis: primary, or scheme: redstuff',
+      suggestion: '',
+    },
+  ];
+}

@@ -18,7 +18,7 @@ import { resolveLatency } from './latency.ts';
 import { nearest } from './nearest.ts';
 import { type Draws, expandClients, expandNodes, populationProblems } from './population.ts';
 import { type Problem, show } from './problems.ts';
-import { resolveCoding } from './resolve-coding.ts';
+import { readAxisProblems, resolveCoding } from './resolve-coding.ts';
 import type {
   ResolvedCheck,
   ResolvedFile,
@@ -110,6 +110,7 @@ export function resolveScenario(
     ...populationProblems(scenario, regions),
     ...behaviourProblems(scenario, nodes),
     ...coding.problems,
+    ...readAxisProblems(scenario),
     ...faultProblems,
     ...domainProblems,
     ...failing.problems,
@@ -240,6 +241,7 @@ function resolveWorkload(
     reads: { startUs: reads.start, gapUs: reads.every },
     lifetimeEpochs: workload.lifetime,
     deletableShare: workload['deletable-share'],
+    readAxis: workload['read-axis'],
     consistencyCheck: workload['consistency-check'],
     readBack: workload['read-back'],
   };

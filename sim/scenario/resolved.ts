@@ -168,6 +168,8 @@ export interface ResolvedWorkload {
   reads: { startUs: number; gapUs: Law };
   lifetimeEpochs: number;
   deletableShare: number;
+  /** Slivers that clients read, and that `readable` goes by. */
+  readAxis: 'primary' | 'secondary';
   consistencyCheck: 'skip' | 'default' | 'strict';
   /** Read every live blob back at the end and compare it with what went in. */
   readBack: boolean;

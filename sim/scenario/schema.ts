@@ -216,6 +216,13 @@ const workload = section({
     'network.md §7',
   ),
   'deletable-share': defaulted(share(), 0, 'assumed', OURS),
+  'read-axis': defaulted(
+    z.enum(['primary', 'secondary']),
+    'primary',
+    'sourced',
+    'network.md §5 [D]',
+    'slivers that clients read: kp primaries, or ks secondaries',
+  ),
   'consistency-check': defaulted(
     z.enum(['skip', 'default', 'strict']),
     'default',

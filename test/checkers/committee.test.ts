@@ -122,7 +122,7 @@ describe('epoch-change-availability', () => {
   it('breaks when a blob cannot be read although few shards are faulty', () => {
     const { blob, watch } = changing([0]);
     blob.primary = new Set([0, 1, 2]);
-    expect(() => watch.at(10, 'epoch.change-started', 2, 0)).toThrow(/2 primaries.*3 needed/);
+    expect(() => watch.at(10, 'epoch.change-started', 2, 0)).toThrow(/2 slivers.*3 needed/);
   });
 
   it('says nothing outside of an epoch change', () => {

@@ -55,6 +55,7 @@ export function fakeScenario(options: FakeScenarioOptions): ResolvedScenario {
       protocol: { requestTimeoutUs: 300 * SECOND_US },
     },
     coding: { scheme: 'redstuff', shards: options.shards, primary: 0, secondary: 0 },
+    workload: { readAxis: 'primary' },
     storage: { layout: 'one-volume', repair: { enabled: options.repairEnabled ?? true } },
     faults: options.faults ?? [],
     randomFaults: [],

@@ -52,7 +52,7 @@ function measureEverything(ctx: WalrusContext) {
       if (!views.blob(blob).isLive) continue;
       const seen = [0, 1].map((client) => views.margins(blob, client));
       now.push({
-        margins: seen.map(({ aRouted }) => aRouted - kp),
+        margins: seen.map(({ routed }) => routed - kp),
         out: seen.map(({ readable }) => (readable ? 0 : 1)),
         durable: Math.max(seen[0].a - kp, seen[0].b - ks),
       });

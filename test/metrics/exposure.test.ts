@@ -50,7 +50,7 @@ function measureEverything(ctx: WalrusContext) {
         const seen = [0, 1].map((client) => views.margins(blob, client));
         if (seen[0].a === n && seen[0].b === n) one.healedUs = timeUs;
         else {
-          const read = Math.min(...seen.map(({ aRouted }) => aRouted - kp));
+          const read = Math.min(...seen.map(({ routed }) => routed - kp));
           now.push({ blob, read, durable: Math.max(seen[0].a - kp, seen[0].b - ks) });
         }
       }

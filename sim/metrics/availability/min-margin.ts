@@ -8,7 +8,8 @@ export const minMargin = defineMetric({
   name: 'availability.min-margin',
   unit: 'shards',
   help:
-    'Smallest aRouted − kp of any live blob over the whole run: how many more shards the client ' +
+    'Smallest aRouted − kp (of secondaries, − ks, where clients read those) of any live blob ' +
+    'over the whole run: how many more shards the client ' +
     'could have missed. Below 0 the blob was not readable. Without labels: the client that fares ' +
     'worst. In the series: the smallest at that moment.',
   better: 'higher',

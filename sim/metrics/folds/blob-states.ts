@@ -40,7 +40,7 @@ export interface ClientTotals {
   outages: number;
   outageSinceUs: number;
   longestOutageUs: number;
-  /** Smallest aRouted − kp of any live blob so far; null before the first. */
+  /** Smallest read margin of any live blob so far; null before the first. */
   minMargin: number | null;
 }
 
@@ -322,13 +322,13 @@ function measured(group: BlobGroup, sinceUs: number, views: WalrusViews): BlobTr
   };
   for (const [client, one] of margins.entries()) {
     if (client < views.clientCount) {
-      track.margins.push(one.aRouted - kp);
+      track.margins.push(one.readMargin);
       track.readable.push(one.readable);
     }
     track.recoverable = one.recoverable;
     track.durable = one.durable;
     track.durableMargin = Math.max(one.a - kp, one.b - ks);
-    track.isFull &&= one.aRouted === n && one.aUp === n && one.bUp === n;
+    track.isFull &&= one.routed === n && one.aUp === n && one.bUp === n;
     track.isFull &&= one.readable;
   }
   return track;

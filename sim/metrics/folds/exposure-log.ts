@@ -21,7 +21,7 @@ export interface Exposure {
   /** −1 while it is exposed. */
   untilUs: number;
   state: ExposureState;
-  /** Least aRouted − kp of the client that fares worst, and least durable margin; null for none. */
+  /** Least read margin of the client that fares worst, and least durable margin; null for none. */
   readMargin: number | null;
   durableMargin: number | null;
 }
@@ -114,13 +114,13 @@ function begin(state: ExposureLog, fact: Fact, views: WalrusViews): void {
 function measure(state: ExposureLog, exposed: Exposed, timeUs: number, views: WalrusViews): void {
   const { n, kp, ks } = views.code;
   takeMinima(exposed, timeUs);
-  const { a, b, aRouted } = views.margins(exposed.blob, 0);
-  let least = aRouted;
+  const { a, b, readMargin } = views.margins(exposed.blob, 0);
+  let least = readMargin;
   for (let client = 1; client < views.clientCount; client++) {
-    least = Math.min(least, views.margins(exposed.blob, client).aRouted);
+    least = Math.min(least, views.margins(exposed.blob, client).readMargin);
   }
   exposed.nowUs = timeUs;
-  exposed.readNow = least - kp;
+  exposed.readNow = least;
   exposed.durableNow = Math.max(a - kp, b - ks);
   exposed.pending = 2 * n - a - b;
   if (exposed.pending === 0) close(state, exposed, timeUs, 'healed');

@@ -169,10 +169,11 @@ export function rebuildSliver(
   return { intact, content: putContent(contentsOf(ctx), bytes) };
 }
 
-/** Decodes the blob from primary slivers; the handle of its bytes, '' where it carries none. */
+/** Decodes the blob from slivers of one axis; whether that gives what went in. */
 export function decodeRecord(
   ctx: WalrusContext,
   record: BlobRecord,
+  axis: Axis,
   slivers: { index: number; copy: SliverCopy }[],
 ): { isRight: boolean; isConsistent: boolean } {
   const intact = slivers.every(({ copy }) => copy.intact);
@@ -184,7 +185,7 @@ export function decodeRecord(
     index,
     sliver: getContent(contents, copy.content),
   }));
-  const blob = decodeBlob(code, record.lengthBytes, 'primary', parts);
+  const blob = decodeBlob(code, record.lengthBytes, axis, parts);
   const level = ctx.resolved.workload.consistencyCheck;
   const isConsistent =
     level === 'skip' || consistencyCheck(code, metadataOf(ctx, record), blob, level);

@@ -11,7 +11,7 @@ import { writeCommittee } from '../storage-node/routing.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
 import type { ClientLocals } from './clients.ts';
-import { askMetadata, askSlivers, committeeFor, type ReadLocals } from './read.ts';
+import { askMetadata, askSlivers, committeeFor, type ReadLocals, sliversNeeded } from './read.ts';
 
 export function onReadReply(
   ctx: WalrusContext,
@@ -74,11 +74,11 @@ function onSliver(ctx: WalrusContext, read: Read, reply: Call): Use {
   const { slivers, received } = locals;
   slivers.calls[reply.tag] = 0;
   slivers.open -= 1;
-  const { kp } = codeOf(ctx);
-  if (received.length >= kp) return 'wasted';
+  const needed = sliversNeeded(ctx);
+  if (received.length >= needed) return 'wasted';
   const use = takeSliver(ctx, locals, reply);
-  if (received.length < kp) askSlivers(ctx, read);
-  if (received.length >= kp || slivers.open === 0) wake(ctx, locals.signal);
+  if (received.length < needed) askSlivers(ctx, read);
+  if (received.length >= needed || slivers.open === 0) wake(ctx, locals.signal);
   return use;
 }
 
@@ -89,8 +89,9 @@ function takeSliver(ctx: WalrusContext, locals: ReadLocals, reply: Call): Use {
   }
   const record = ctx.state.blobs.records[locals.blob];
   const copy = reply.response as SliverCopy;
-  const index = sliverIndexOfPair('primary', pairOf(ctx, record, reply.shard), codeOf(ctx).n);
-  if (!isSliverGood(ctx, record, 'primary', index, copy)) return 'wasted';
+  const { readAxis } = ctx.resolved.workload;
+  const index = sliverIndexOfPair(readAxis, pairOf(ctx, record, reply.shard), codeOf(ctx).n);
+  if (!isSliverGood(ctx, record, readAxis, index, copy)) return 'wasted';
   locals.received.push({ index, copy });
   return 'used';
 }

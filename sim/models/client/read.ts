@@ -1,10 +1,10 @@
 /**
  * A client reads a blob (network.md §5): status, metadata from the first node that answers, then
- * primary slivers, one request a shard, a constant number in flight, until exactly k1 = kp good
- * ones are there; decode, check, compare with what went in. A failed shard is replaced by the next
- * candidate; nothing is retried or hedged.
+ * slivers, one request a shard, a constant number in flight, until exactly enough good ones are
+ * there: kp primaries, or ks secondaries where the scenario says so. Decode, check, compare with
+ * what went in. A failed shard is replaced by the next candidate; nothing is retried or hedged.
  *
- * Left for the network issue: byte ranges, secondary-axis reads, caches.
+ * Left for the network issue: byte ranges, caches.
  */
 import { delay, end, goTo, type ProcedureId, until, type Wait } from '../../engine/index.ts';
 import { codeOf } from '../blobs/blobs.ts';
@@ -16,9 +16,10 @@ import {
   isLibraryValidity,
   isQuorum,
 } from '../committee/index.ts';
-import type { Cause, Outcome } from '../facts.ts';
+import { AXES, type Cause, codeIn, type Outcome } from '../facts.ts';
 import { call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
+import { sliversToRead } from '../read-axis.ts';
 import { sliverBytes } from '../storage-node/holdings.ts';
 import { NO_BYTES } from '../storage-node/messages.ts';
 import { readCommittee, writeCommittee } from '../storage-node/routing.ts';
@@ -58,7 +59,7 @@ export interface ReadLocals extends ClientLocals {
   hasMetadata: boolean;
   /** Shards to ask for slivers and their nodes, in the order of asking. */
   candidates: { nodes: number[]; shards: number[] };
-  /** Requests for slivers in flight: C = min(kp, ⌊max data in flight ÷ P⌋), at least 1. */
+  /** Requests for slivers in flight: C = min(needed, ⌊max data in flight ÷ sliver⌋), at least 1. */
   inFlight: number;
   slivers: Asked;
   received: { index: number; copy: SliverCopy }[];
@@ -144,11 +145,16 @@ export const clientRead = defineProcedure<ReadLocals>({
       return until(renewSignal(ctx, locals), 'slivers-answered');
     },
     'slivers-answered': (ctx: WalrusContext, self) =>
-      self.locals.received.length >= codeOf(ctx).kp ? goTo('decode') : fail(ctx, self),
+      self.locals.received.length >= sliversNeeded(ctx) ? goTo('decode') : fail(ctx, self),
     decode: (ctx: WalrusContext, self) => {
       const { blob, received } = self.locals;
       const record = ctx.state.blobs.records[blob];
-      const { isRight, isConsistent } = decodeRecord(ctx, record, received);
+      const { isRight, isConsistent } = decodeRecord(
+        ctx,
+        record,
+        ctx.resolved.workload.readAxis,
+        received,
+      );
       if (!isConsistent) return finish(ctx, self, 'inconsistent');
       if (!isRight) ctx.violate(`blob ${blob} (${record.name}) was read back with other bytes`);
       return finish(ctx, self, 'ok');
@@ -170,7 +176,7 @@ function ask(
   ctx: WalrusContext,
   { id, locals }: Self,
   asked: Asked,
-  question: { to: number; method: string; cause: Cause; shard: number },
+  question: { to: number; method: string; cause: Cause; shard: number; axis: number },
 ): void {
   asked.open += 1;
   asked.calls.push(
@@ -181,7 +187,7 @@ function ask(
       cause: question.cause,
       blob: locals.blob,
       shard: question.shard,
-      axis: 0,
+      axis: question.axis,
       request: null,
       requestBytes: NO_BYTES,
       timeoutUs: ctx.resolved.network.protocol.requestTimeoutUs,
@@ -193,7 +199,13 @@ function ask(
 
 function askStatus(ctx: WalrusContext, self: Self): void {
   for (const { node } of writeCommittee(ctx).members) {
-    const question = { to: node, method: 'status.get', cause: 'status', shard: -1 } as const;
+    const question = {
+      to: node,
+      method: 'status.get',
+      cause: 'status',
+      shard: -1,
+      axis: 0,
+    } as const;
     ask(ctx, self, self.locals.status, question);
   }
 }
@@ -232,7 +244,7 @@ export function askMetadata(ctx: WalrusContext, self: Self): void {
   const { metadataInFlight } = ctx.resolved.network.protocol;
   while (metadata.open < metadataInFlight && metadata.calls.length < sources.length) {
     const to = sources[metadata.calls.length];
-    ask(ctx, self, metadata, { to, method: 'metadata.get', cause, shard: -1 });
+    ask(ctx, self, metadata, { to, method: 'metadata.get', cause, shard: -1, axis: 0 });
   }
 }
 
@@ -250,19 +262,26 @@ function sliverCandidates(ctx: WalrusContext, locals: ReadLocals): ReadLocals['c
   return candidates;
 }
 
+/** Good slivers that make the blob: k1 of network.md §5. */
+export function sliversNeeded(ctx: WalrusContext): number {
+  return sliversToRead(codeOf(ctx), ctx.resolved.workload.readAxis);
+}
+
 function inFlightOf(ctx: WalrusContext, { blob }: ReadLocals): number {
-  const primaryBytes = sliverBytes(ctx, ctx.state.blobs.records[blob], 'primary');
-  const fitting = Math.floor(ctx.resolved.network.protocol.maxDataInFlightBytes / primaryBytes);
-  return Math.max(1, Math.min(codeOf(ctx).kp, fitting));
+  const { readAxis } = ctx.resolved.workload;
+  const bytes = sliverBytes(ctx, ctx.state.blobs.records[blob], readAxis);
+  const fitting = Math.floor(ctx.resolved.network.protocol.maxDataInFlightBytes / bytes);
+  return Math.max(1, Math.min(sliversNeeded(ctx), fitting));
 }
 
 /** Keeps `inFlight` requests for slivers under way, as long as there are candidates. */
 export function askSlivers(ctx: WalrusContext, self: Self): void {
   const { candidates, cause, inFlight, slivers } = self.locals;
   const { nodes, shards } = candidates;
+  const axis = codeIn(AXES, ctx.resolved.workload.readAxis);
   while (slivers.open < inFlight && slivers.calls.length < shards.length) {
     const next = slivers.calls.length;
-    const question = { to: nodes[next], method: 'sliver.get', cause, shard: shards[next] };
+    const question = { to: nodes[next], method: 'sliver.get', cause, shard: shards[next], axis };
     ask(ctx, self, slivers, question);
   }
 }

@@ -183,7 +183,7 @@ function candidatesInRandomOrder(ctx: WalrusContext, locals: Locals): Locals['ca
 function storeAll(ctx: WalrusContext, locals: Locals): void {
   const { blob, node } = locals;
   const record = ctx.state.blobs.records[blob];
-  const { isRight } = decodeRecord(ctx, record, locals.received);
+  const { isRight } = decodeRecord(ctx, record, 'primary', locals.received);
   if (!isRight) ctx.violate(`blob ${blob} was read for repair and is not what was written`);
   for (const place of locals.places) {
     const { axis, shard } = place;
