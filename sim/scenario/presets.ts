@@ -1,12 +1,13 @@
 /**
  * Values that a scenario chooses together by one word: `network.protocol.preset` for how much a
- * client has under way. They are laid under what the scenario says, in its own language, and each
- * one that is taken is a default in force.
+ * client has under way, `network.profile` for the paper's protocol. They are laid under what the
+ * scenario says, in its own language, and each one that is taken is a default in force.
  *
  * Balanced, the deployed default, has no rows: its values are the defaults of the schema.
  */
 import type { UnplacedDefault } from './defaults.ts';
 import { isMapping, layUnder } from './failure-columns.ts';
+import { PAPER_PROFILE } from './paper-profile.ts';
 
 /** A value in the scenario's language and where it comes from. */
 export interface PresetRow {
@@ -37,7 +38,8 @@ const PROTOCOL_PRESETS: ReadonlyMap<unknown, readonly PresetRow[]> = new Map([
 export function fillPresets(data: unknown): { data: unknown; filled: UnplacedDefault[] } {
   const network = isMapping(data) && isMapping(data.network) ? data.network : {};
   const { preset } = isMapping(network.protocol) ? network.protocol : {};
-  const rows = PROTOCOL_PRESETS.get(preset) ?? [];
+  const profile = network.profile === 'paper' ? PAPER_PROFILE : [];
+  const rows = [...profile, ...(PROTOCOL_PRESETS.get(preset) ?? [])];
   if (rows.length === 0) return { data, filled: [] };
   const whole = structuredClone(data) as Record<string, unknown>;
   const taken = rows.filter(({ field, value }) => layUnder(whole, field.split('.'), value));

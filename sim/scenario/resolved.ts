@@ -52,7 +52,7 @@ export interface ResolvedClient {
 }
 
 export interface ResolvedNetwork {
-  profile: 'deployed';
+  profile: 'deployed' | 'paper';
   /** Shards n, 4…1000. */
   shards: number;
   /** Nominal epoch length D (network.md §7). */

@@ -107,7 +107,13 @@ const latency = z.strictObject({
 });
 
 const network = z.strictObject({
-  profile: defaulted(z.literal('deployed'), 'deployed', 'sourced', 'network.md [D]'),
+  profile: defaulted(
+    z.enum(['deployed', 'paper']),
+    'deployed',
+    'sourced',
+    'network.md [D]',
+    'paper: reads of secondaries with a strict check, unless stated (docs/model.md)',
+  ),
   shards: defaulted(z.int().min(4).max(1000), 1000, 'sourced', 'network.md §1, Mainnet'),
   epoch: defaulted(
     quantity('duration', { min: 60_000_000 }),

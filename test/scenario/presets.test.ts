@@ -1,6 +1,9 @@
 /** Values chosen together by one word, and what is stated beside them (network.md §4, §14). */
 import { describe, expect, it } from 'vitest';
+import { HOUR_US } from '../../sim/engine/index.ts';
+import { startRead } from '../../sim/models/client/read.ts';
 import { quietScenario } from '../fixtures/small-scenario.ts';
+import { endsOf, runSmall } from '../fixtures/walrus-run.ts';
 
 const WRITES = 'network.protocol.max-concurrent-writes';
 const DATA = 'network.protocol.max-data-in-flight';
@@ -50,5 +53,40 @@ describe('the preset of what a client has under way', () => {
     expect(() => withProtocol({ preset: 'agressive' })).toThrow(
       /preset.*conservative, balanced, aggressive/s,
     );
+  });
+});
+
+describe('the profile of the paper', () => {
+  const withProfile = (profile: string, workload: object = {}) =>
+    quietScenario({ network: { profile }, workload }).resolved;
+
+  it('reads secondaries and encodes again; deployed reads primaries with the default check', () => {
+    const { workload, network, defaults } = withProfile('paper');
+    expect([workload.readAxis, workload.consistencyCheck]).toEqual(['secondary', 'strict']);
+    expect(network.profile).toBe('paper');
+    const axis = defaults.find(({ field }) => field === 'workload.read-axis');
+    expect(axis?.source).toContain('[P2]');
+    const deployed = withProfile('deployed').workload;
+    expect([deployed.readAxis, deployed.consistencyCheck]).toEqual(['primary', 'default']);
+  });
+
+  it('gives way to what is stated', () => {
+    const { workload } = withProfile('paper', { 'read-axis': 'primary' });
+    expect([workload.readAxis, workload.consistencyCheck]).toEqual(['primary', 'strict']);
+  });
+
+  it.each([
+    [3, 'ok'],
+    [4, 'not-enough-slivers'],
+  ])('with %i of ten shards down a read is %s', (down, outcome) => {
+    const scenario = quietScenario({
+      duration: '3h',
+      network: { profile: 'paper' },
+      workload: { preloaded: { count: 1, size: '1000B' } },
+      faults: [{ at: '1s', crash: Array.from({ length: down }, (_, node) => `node-${node}`) }],
+    });
+    const run = runSmall(scenario, [[HOUR_US, (ctx) => startRead(ctx, 0, 0, 'read')]]);
+    expect(run.brokenBy).toBe('');
+    expect(endsOf(run, 'read').map((end) => end.outcome)).toEqual([outcome]);
   });
 });
