@@ -3,28 +3,18 @@
  * two stacks of columns under each other.
  */
 import { instant, percent, sentenceList, wal } from '../format.ts';
-import {
-  CAPTION_HEIGHT,
-  emptyShape,
-  heightBelow,
-  type Legend,
-  legend,
-  type Shape,
-  type TimeFrame,
-  timeFrame,
-} from '../geometry/frame.ts';
-import { numberAxis, type Tick, timeAt, timeScale } from '../geometry/scales.ts';
-import {
-  type StackKey,
-  type StackPaths,
-  stackedColumns,
-  stackTotals,
-} from '../geometry/stacked-columns.ts';
-import { drawBackground, drawLegend, drawTimeAxis, drawValueAxis } from '../marks/axes.ts';
-import { drawStacks } from '../marks/stacks.ts';
+import type { StackKey } from '../geometry/stacked-columns.ts';
 import { economyEpochs, frostAt, frostSum, walColumn } from '../results/economy.ts';
 import type { Results } from '../results/results.ts';
 import { numbers } from '../results/table.ts';
+import {
+  drawEpochStacks,
+  type EpochStacks,
+  epochStacks,
+  epochUnder,
+  frostColumn,
+  NO_EPOCH,
+} from './epoch-stacks.ts';
 import { definePanel, type PanelInput } from './panel.ts';
 
 interface Part {
@@ -48,22 +38,8 @@ const SPLIT: readonly Part[] = [
 ];
 
 const FACET_HEIGHT = 110;
-const FACET_GAP = 48;
 
-interface Facet {
-  ticks: Tick[];
-  caption: string;
-  top: number;
-  paths: StackPaths;
-}
-
-interface FlowShape extends Shape {
-  frame: TimeFrame;
-  legend: Legend;
-  facets: Facet[];
-}
-
-export const economyFlows = definePanel<FlowShape>({
+export const economyFlows = definePanel<EpochStacks>({
   name: 'economy-flows',
   question: 'Who paid, and who was paid?',
   note:
@@ -83,7 +59,7 @@ export const economyFlows = definePanel<FlowShape>({
       columns: [
         { name: 'epoch', label: 'Epoch', unit: 'count' },
         ...parts.map(({ label }) => ({
-          name: `${label.toLowerCase().replaceAll(/[ ,]+/g, '_')}_frost`,
+          name: frostColumn(label),
           label,
           unit: 'frost' as const,
         })),
@@ -98,65 +74,34 @@ export const economyFlows = definePanel<FlowShape>({
     };
   },
 
-  geometry({ results, range }, width) {
-    const spans = economyEpochs(results, range);
-    const key = legend([...PAID, ...SPLIT], width);
-    const tops = [0, 1].map((at) => key.height + CAPTION_HEIGHT + at * (FACET_HEIGHT + FACET_GAP));
-    const bottom = tops[1] + FACET_HEIGHT;
-    const frame = timeFrame(results, range, { width, top: tops[0], bottom });
-    const x = timeScale(range, frame.box.left, frame.box.right);
-    const facets = [PAID, SPLIT].map((parts, at): Facet => {
-      const stacks = parts.map((part) => stackOf(results, part, spans));
-      const most = Math.max(0, ...stackTotals(stacks, spans.length));
-      const axis = numberAxis(most / MILLION, tops[at] + FACET_HEIGHT, tops[at]);
-      const inMillions = (value: number) => axis.scale(value / MILLION);
-      return {
-        ticks: axis.ticks,
+  geometry: (input, width) =>
+    epochStacks(
+      input,
+      width,
+      [...PAID, ...SPLIT],
+      [PAID, SPLIT].map((parts, at) => ({
         caption: at === 0 ? '↑ Paid, million WAL' : '↑ Given out, million WAL',
-        top: tops[at],
-        paths: stackedColumns(stacks, spans, x, inMillions),
-      };
-    });
-    const reason = 'No epoch was closed in this time.';
-    return {
-      ...(spans.length === 0
-        ? emptyShape(width, reason)
-        : { width, height: heightBelow(bottom), empty: '' }),
-      frame,
-      legend: key,
-      facets,
-    };
-  },
+        heightPixels: FACET_HEIGHT,
+        stacks: (epochs) => parts.map((part) => stackOf(input.results, part, epochs)),
+      })),
+    ),
 
-  draw(svg, { frame, legend: key, facets }) {
-    const { left, right } = frame.box;
-    drawLegend(svg, key);
-    drawBackground(svg, frame);
-    for (const facet of facets) {
-      drawValueAxis(svg, { ...facet, left, right });
-      drawStacks(svg, facet.paths);
-    }
-    drawTimeAxis(svg, frame);
-  },
+  draw: drawEpochStacks,
 
-  probe({ results, range }, shape, x) {
-    const { left, right, top } = shape.frame.box;
-    const us = timeAt(range, left, right, x);
-    const found = economyEpochs(results, range).find((one) => us >= one.startUs && us < one.endUs);
+  probe(input, { frame }, x) {
+    const found = epochUnder(input, frame, x);
     if (found === undefined) return null;
     return {
       x,
-      y: top,
+      y: frame.box.top,
       title: `Epoch ${found.epoch}, from ${instant(found.startUs)}`,
       rows: [...PAID, ...SPLIT].map((part) => [
         part.label,
-        wal(String(frostOf(results, part, [found.row]))),
+        wal(String(frostOf(input.results, part, [found.row]))),
       ]),
     };
   },
 });
-
-const MILLION = 1e6;
 
 function stackOf(results: Results, part: Part, spans: readonly { row: number }[]): StackKey {
   const file = results.tables['economy-epochs'];
@@ -176,7 +121,7 @@ function frostOf(results: Results, { plus, minus }: Part, rows: readonly number[
 
 function answer({ results, range }: PanelInput): string {
   const spans = economyEpochs(results, range);
-  if (spans.length === 0) return 'No epoch was closed in this time.';
+  if (spans.length === 0) return NO_EPOCH;
   const rows = spans.map(({ row }) => row);
   const total = PAID.reduce((sum, part) => sum + frostOf(results, part, rows), 0n);
   const file = results.tables['economy-epochs'];

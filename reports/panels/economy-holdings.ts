@@ -3,21 +3,15 @@
  * it adds up. What was never given out is left out of the figure, for it would dwarf the rest.
  */
 import { instant, plural, wal } from '../format.ts';
-import {
-  CAPTION_HEIGHT,
-  emptyShape,
-  heightBelow,
-  type Legend,
-  legend,
-  type Shape,
-  type TimeFrame,
-  timeFrame,
-} from '../geometry/frame.ts';
-import { numberAxis, type Tick, timeAt, timeScale } from '../geometry/scales.ts';
-import { type StackPaths, stackedColumns, stackTotals } from '../geometry/stacked-columns.ts';
-import { drawBackground, drawLegend, drawTimeAxis, drawValueAxis } from '../marks/axes.ts';
-import { drawStacks } from '../marks/stacks.ts';
 import { economyEpochs, frostSum, walColumn } from '../results/economy.ts';
+import {
+  drawEpochStacks,
+  type EpochStacks,
+  epochStacks,
+  epochUnder,
+  frostColumn,
+  NO_EPOCH,
+} from './epoch-stacks.ts';
 import { definePanel, type PanelInput } from './panel.ts';
 
 /** Kinds of account, the largest at the bottom; several make one colour. */
@@ -43,17 +37,8 @@ const ALL = [UNDISTRIBUTED, ...KINDS.flatMap(({ columns }) => columns)];
 /** Minted once, at the start (economics.md §1). */
 const MINTED_FROST = 5_000_000_000_000_000_000n;
 const HEIGHT = 190;
-const MILLION = 1e6;
 
-interface HoldingsShape extends Shape {
-  frame: TimeFrame;
-  legend: Legend;
-  ticks: Tick[];
-  top: number;
-  paths: StackPaths;
-}
-
-export const economyHoldings = definePanel<HoldingsShape>({
+export const economyHoldings = definePanel<EpochStacks>({
   name: 'economy-holdings',
   question: 'Where does the WAL lie, and does it add up?',
   note: 'At the end of each epoch, without what was never given out. The recount is exact, in FROST.',
@@ -70,7 +55,7 @@ export const economyHoldings = definePanel<HoldingsShape>({
       columns: [
         { name: 'epoch', label: 'Epoch', unit: 'count' },
         ...KINDS.map(({ label }) => ({
-          name: `${label.toLowerCase().replaceAll(/[ ,]+/g, '_')}_frost`,
+          name: frostColumn(label),
           label,
           unit: 'frost' as const,
         })),
@@ -86,56 +71,31 @@ export const economyHoldings = definePanel<HoldingsShape>({
     };
   },
 
-  geometry({ results, range }, width) {
-    const file = results.tables['economy-epochs'];
-    const spans = economyEpochs(results, range);
-    const key = legend(KINDS, width);
-    const top = key.height + CAPTION_HEIGHT;
-    const bottom = top + HEIGHT;
-    const frame = timeFrame(results, range, { width, top, bottom });
-    const x = timeScale(range, frame.box.left, frame.box.right);
-    const stacks = KINDS.map(({ columns, ...one }) => {
-      const read = columns.map((name) => walColumn(file, name));
-      const amounts = spans.map(({ row }) => read.reduce((sum, column) => sum + column[row], 0));
-      return { ...one, amounts };
-    });
-    const axis = numberAxis(
-      Math.max(0, ...stackTotals(stacks, spans.length)) / MILLION,
-      bottom,
-      top,
-    );
-    const inMillions = (value: number) => axis.scale(value / MILLION);
-    const reason = 'No epoch was closed in this time.';
-    return {
-      ...(spans.length === 0
-        ? emptyShape(width, reason)
-        : { width, height: heightBelow(bottom), empty: '' }),
-      frame,
-      legend: key,
-      ticks: axis.ticks,
-      top,
-      paths: stackedColumns(stacks, spans, x, inMillions),
-    };
-  },
+  geometry: (input, width) =>
+    epochStacks(input, width, KINDS, [
+      {
+        caption: '↑ Million WAL',
+        heightPixels: HEIGHT,
+        stacks: (epochs) => {
+          const file = input.results.tables['economy-epochs'];
+          return KINDS.map(({ key, label, columns }) => {
+            const read = columns.map((name) => walColumn(file, name));
+            const amounts = epochs.map(({ row }) => read.reduce((sum, one) => sum + one[row], 0));
+            return { key, label, amounts };
+          });
+        },
+      },
+    ]),
 
-  draw(svg, { frame, legend: key, ticks, top, paths }) {
-    const { left, right } = frame.box;
-    drawLegend(svg, key);
-    drawBackground(svg, frame);
-    drawValueAxis(svg, { ticks, caption: '↑ Million WAL', top, left, right });
-    drawStacks(svg, paths);
-    drawTimeAxis(svg, frame);
-  },
+  draw: drawEpochStacks,
 
-  probe({ results, range }, shape, x) {
-    const { left, right, top } = shape.frame.box;
-    const us = timeAt(range, left, right, x);
-    const file = results.tables['economy-epochs'];
-    const found = economyEpochs(results, range).find((one) => us >= one.startUs && us < one.endUs);
+  probe(input, { frame }, x) {
+    const found = epochUnder(input, frame, x);
     if (found === undefined) return null;
+    const file = input.results.tables['economy-epochs'];
     return {
       x,
-      y: top,
+      y: frame.box.top,
       title: `Epoch ${found.epoch}, until ${instant(found.endUs)}`,
       rows: [...KINDS]
         .reverse()
@@ -148,7 +108,7 @@ function answer({ results, range }: PanelInput): string {
   const file = results.tables['economy-epochs'];
   const spans = economyEpochs(results, range);
   const last = spans.at(-1);
-  if (last === undefined) return 'No epoch was closed in this time.';
+  if (last === undefined) return NO_EPOCH;
   const off = spans.filter(({ row }) => frostSum(file, ALL, [row]) !== MINTED_FROST).length;
   const burned = wal(String(frostSum(file, ['held_burned_frost'], [last.row])));
   const sums =

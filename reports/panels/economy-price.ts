@@ -14,13 +14,14 @@ import {
   type TimeFrame,
   timeFrame,
 } from '../geometry/frame.ts';
-import { numberAxis, shareAxis, type Tick, timeAt, timeScale } from '../geometry/scales.ts';
+import { numberAxis, shareAxis, type Tick, timeScale } from '../geometry/scales.ts';
 import { type Samples, type StepLine, samplesIn, stepLine } from '../geometry/step-line.ts';
 import { drawBackground, drawLegend, drawTimeAxis, drawValueAxis } from '../marks/axes.ts';
 import { drawLine } from '../marks/lines.ts';
 import { economyEpochs } from '../results/economy.ts';
 import type { Results, TimeRange } from '../results/results.ts';
 import { numbers } from '../results/table.ts';
+import { epochUnder, NO_EPOCH } from './epoch-stacks.ts';
 import { definePanel, type PanelInput } from './panel.ts';
 
 const HEIGHT = 80;
@@ -94,7 +95,7 @@ export const economyPrice = definePanel<PriceShape>({
     };
     return {
       ...(spans.length === 0
-        ? emptyShape(width, 'No epoch was closed in this time.')
+        ? emptyShape(width, NO_EPOCH)
         : { width, height: heightBelow(bottom), empty: '' }),
       frame,
       legend: key,
@@ -118,14 +119,12 @@ export const economyPrice = definePanel<PriceShape>({
   },
 
   probe({ results, range }, shape, x) {
-    const { left, right, top } = shape.frame.box;
-    const us = timeAt(range, left, right, x);
-    const found = economyEpochs(results, range).find((one) => us >= one.startUs && us < one.endUs);
+    const found = epochUnder({ results, range }, shape.frame, x);
     if (found === undefined) return null;
     const { frost, usd, cents, used } = seriesOf(results);
     return {
       x,
-      y: top,
+      y: shape.frame.box.top,
       title: `Epoch ${found.epoch}, from ${instant(found.startUs)}`,
       rows: [
         ['FROST per MiB and epoch', short(frost[found.row])],
@@ -173,7 +172,7 @@ function asSamples(results: Results, range: TimeRange, values: readonly number[]
 function answer({ results, range }: PanelInput): string {
   const spans = economyEpochs(results, range);
   const [first, last] = [spans[0], spans.at(-1)];
-  if (first === undefined || last === undefined) return 'No epoch was closed in this time.';
+  if (first === undefined || last === undefined) return NO_EPOCH;
   const { frost, cents, used } = seriesOf(results);
   const change = frost[last.row] / frost[first.row] - 1;
   const moved =
