@@ -1,131 +1,79 @@
 /**
- * npm run bench:scale — what a request costs at mainnet's shape, message by message.
+ * npm run bench:scale — the large runs of docs/scaling.md: their targets, seconds of processor
+ * time, peak memory, and the work counted, so that a regression shows on a noisy machine.
  *
- * Each work is a run without faults in `counts` fidelity: reads alone, writes alone, both again
- * with metrics and checkers as a user runs them, and the quickstart. Work is counted as well as
- * timed (events and facts a request), so that a regression shows on a noisy machine; the bytes
- * are those of the saved state. Every work runs twice: the first run counts and warms up.
- * `-- --reads N` and `-- --writes N` set the sizes, `-- --work NAME` picks one, `-- --json`
- * prints rows.
+ * Every row runs in a process of its own, so that its peak memory is its own. `-- --row NAME`
+ * (again and again) picks rows, `-- --days N` shortens the runs to so many days, `-- --list` names
+ * the rows, `-- --json` prints them. `-- --requests` measures single reads and writes instead
+ * (scale/requests.ts).
  */
-import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { createSimulation, type Simulation } from '../sim/engine/index.ts';
-import { walrusModels } from '../sim/models/walrus.ts';
-import { walrusViews } from '../sim/models/walrus-views.ts';
-import type { World } from '../sim/models/world.ts';
-import { loadPlainText, type ResolvedScenario } from '../sim/scenario/index.ts';
-import { createWalrusSimulation } from '../sim/simulation.ts';
-import { MAINNET, mainnetScenario } from './scale/scenario.ts';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Measured, ROWS, type Task } from './scale/rows.ts';
 
-interface Row {
-  work: string;
-  requests: number;
-  events: number;
-  eventsPerRequest: number;
-  factsPerRequest: number;
-  seconds: number;
-  usPerRequest: number;
-  stateMiB: number;
-  heapMiB: number;
+const { values } = parseArgs({
+  allowPositionals: true,
+  strict: false,
+  options: {
+    row: { type: 'string', multiple: true, default: [] },
+    days: { type: 'string', default: '0' },
+    list: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    requests: { type: 'boolean', default: false },
+    work: { type: 'string', default: '' },
+  },
+});
+
+const MEASURE = fileURLToPath(new URL('./scale/measure.ts', import.meta.url));
+
+/** The rows that were asked for, all without a word. */
+function chosen(): string[] {
+  const names = values.row as string[];
+  const unknown = names.find((name) => !ROWS.some((row) => row.name === name));
+  if (unknown !== undefined) {
+    throw new Error(`no row is called "${unknown}": ${ROWS.map(({ name }) => name).join(', ')}`);
+  }
+  return names.length > 0 ? names : ROWS.map(({ name }) => name);
 }
 
-const option = (name: string, otherwise: number) => {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? otherwise : Number(process.argv[at + 1]);
-};
-const reads = option('reads', 200);
-const writes = option('writes', 50);
-const workAt = process.argv.indexOf('--work');
-const chosen = workAt < 0 ? '' : process.argv[workAt + 1];
-
-/** Models alone: no metrics, no checkers. */
-function bare(resolved: ResolvedScenario): Simulation<World, ResolvedScenario> {
-  return createSimulation<World, ResolvedScenario>({
-    models: walrusModels(),
-    views: walrusViews,
-    resolved,
-    seed: resolved.seed,
-  });
+function run(task: Task): Measured {
+  const args = ['--import', 'tsx', MEASURE, JSON.stringify(task)];
+  return JSON.parse(String(execFileSync(process.execPath, args, { stdio: ['ignore', 'pipe', 2] })));
 }
 
-function observed(
-  resolved: ResolvedScenario,
-  inputs: ReadonlyMap<string, Uint8Array> = new Map(),
-): Simulation<World, ResolvedScenario> {
-  return createWalrusSimulation({ resolved, seed: resolved.seed, inputs }).simulation;
-}
-
-/** Requests that were booked: all of a run that ends at rest. */
-function requestsOf({ ctx }: Simulation<World, ResolvedScenario>): number {
-  return ctx.state.network.ledger.requests.reduce((sum, count) => sum + count, 0);
-}
-
-function measure(work: string, create: () => Simulation<World, ResolvedScenario>): Row {
-  const counted = create();
-  let facts = 0;
-  counted.onFact(() => {
-    facts += 1;
-  });
-  while (counted.step(1_000_000) === 'running');
-  const timed = create();
-  const startCpu = process.cpuUsage();
-  while (timed.step(1_000_000) === 'running');
-  const { user, system } = process.cpuUsage(startCpu);
-  const seconds = (user + system) / 1e6;
-  const heapMiB = process.memoryUsage().heapUsed / 2 ** 20;
-  const requests = requestsOf(timed);
-  return {
-    work,
-    requests,
-    events: timed.eventCount,
-    eventsPerRequest: timed.eventCount / requests,
-    factsPerRequest: facts / requests,
-    seconds,
-    usPerRequest: (seconds * 1e6) / requests,
-    stateMiB: timed.save().length / 2 ** 20,
-    heapMiB,
-  };
-}
-
-function quickstart(): Simulation<World, ResolvedScenario> {
-  const file = new URL('../scenarios/quickstart.yaml', import.meta.url);
-  const path = decodeURIComponent(file.pathname);
-  const { resolved, inputs } = loadPlainText(path, readFileSync(file, 'utf8'), dirname(path));
-  return observed(resolved, inputs);
-}
-
-const WORKS: [name: string, create: () => Simulation<World, ResolvedScenario>][] = [
-  ['reads', () => bare(mainnetScenario({ ...MAINNET, reads }))],
-  ['writes', () => bare(mainnetScenario({ ...MAINNET, preloaded: 20, writes }))],
-  ['reads observed', () => observed(mainnetScenario({ ...MAINNET, reads }))],
-  ['writes observed', () => observed(mainnetScenario({ ...MAINNET, preloaded: 20, writes }))],
-  ['quickstart', quickstart],
+const COLUMNS: readonly [title: string, width: number, text: (row: Measured) => string][] = [
+  ['row', 18, ({ name }) => name],
+  ['days', 5, ({ days }) => days.toFixed(0)],
+  ['target', 22, ({ target }) => target],
+  ['CPU s', 9, ({ seconds }) => seconds.toFixed(seconds < 1 ? 4 : 1)],
+  ['peak MiB', 9, ({ peakMiB }) => peakMiB.toFixed(0)],
+  ['events', 12, ({ events }) => String(events)],
+  ['MiB touched', 12, ({ touchedMiB }) => touchedMiB.toFixed(1)],
+  ['blobs', 11, ({ counted }) => String(counted.blobs)],
+  ['cells', 11, ({ counted }) => String(counted.cells)],
+  ['state MiB', 10, ({ stateMiB }) => stateMiB.toFixed(1)],
 ];
 
-function lineOf(row: Row): string {
-  return [
-    row.work.padEnd(16),
-    String(row.requests).padStart(9),
-    String(row.events).padStart(9),
-    row.eventsPerRequest.toFixed(2).padStart(8),
-    row.factsPerRequest.toFixed(2).padStart(8),
-    row.seconds.toFixed(2).padStart(8),
-    row.usPerRequest.toFixed(2).padStart(8),
-    row.stateMiB.toFixed(1).padStart(9),
-    row.heapMiB.toFixed(0).padStart(8),
-  ].join(' ');
-}
+const lineOf = (cells: readonly string[]): string =>
+  cells
+    .map((text, column) => {
+      const [, width] = COLUMNS[column];
+      return column === 0 || column === 2 ? text.padEnd(width) : text.padStart(width);
+    })
+    .join(' ');
 
-const HEADER =
-  'work              requests    events  ev/req  fact/req       s   us/req  state MiB heap MiB';
-const isJson = process.argv.includes('--json');
-if (!isJson) console.log(HEADER);
-const rows: Row[] = [];
-for (const [name, create] of WORKS) {
-  if (chosen !== '' && name !== chosen) continue;
-  const row = measure(name, create);
-  rows.push(row);
-  if (!isJson) console.log(lineOf(row));
+if (values.requests || values.work !== '') {
+  await import('./scale/requests.ts');
+} else if (values.list) {
+  for (const { name, about } of ROWS) process.stdout.write(`${name.padEnd(18)} ${about}\n`);
+} else {
+  const rows: Measured[] = [];
+  if (!values.json) process.stdout.write(`${lineOf(COLUMNS.map(([title]) => title))}\n`);
+  for (const name of chosen()) {
+    const row = run({ name, days: Number(values.days) || 0 });
+    rows.push(row);
+    if (!values.json) process.stdout.write(`${lineOf(COLUMNS.map(([, , text]) => text(row)))}\n`);
+  }
+  if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 }
-if (isJson) console.log(JSON.stringify(rows, null, 2));

@@ -55,7 +55,8 @@ export interface SymbolCopy {
 
 const METADATA = { name: 'metadata', limit: 512 };
 const EXPANDED = { name: 'expanded-slivers', limit: 1024 };
-const ENCODED = { name: 'encoded-blobs', limit: 2 };
+/** Bulk work goes holding by holding and meets every blob that carries bytes in each of them. */
+const ENCODED = { name: 'encoded-blobs', limit: 16 };
 
 /** Encodes the blob if it carries bytes; fixes its metadata and its content blob ID. */
 export function encodeRecord(ctx: WalrusContext, record: BlobRecord): void {
