@@ -1,6 +1,6 @@
 /**
- * The rows of the scale table: each a scenario made from `scenarios/mainnet/year.yaml`, with what is
- * aimed at on one core. What a row leaves out or changes is said in `about`.
+ * The rows of the scale table: each a scenario made from `scenarios/mainnet/year.yaml`, with what
+ * is aimed at on one core. What a row leaves out or changes is said in `about`.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
