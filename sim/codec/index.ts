@@ -116,10 +116,10 @@ export {
   hashSliver,
   type ProvenSymbol,
   proveSymbol,
-  symbolOfSliver,
   verifySliver,
   verifySymbol,
 } from './sliver.ts';
+export { type SliverStack, stackSlivers, symbolOfSliver } from './sliver-stack.ts';
 export { decodeSymbols, encodeSymbols, type IndexedSymbol } from './symbols.ts';
 export {
   certificateMessageBytes,

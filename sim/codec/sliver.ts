@@ -9,7 +9,6 @@ import { CodecError, requireWhole } from './errors.ts';
 import { type Kernels, kernels } from './kernels.ts';
 import { pathOf, treeShape } from './merkle.ts';
 import { type BlobMetadata, hashOffset, requireMetadata } from './metadata.ts';
-import { generatorEntry } from './reed-solomon.ts';
 import { DIGEST_BYTES, requireSymbolBytes, symbolBytesOf } from './sizes.ts';
 import { expandCodeword } from './symbols.ts';
 
@@ -126,30 +125,6 @@ export function proveSymbol(
     symbol: memory.slice(leafIndex * symbolBytes, (leafIndex + 1) * symbolBytes),
     proof: pathOf(treeShape(code.n), nodes, leafIndex),
   };
-}
-
-/**
- * One symbol of a sliver without a proof (a decoding symbol, codec.md §9): cut out where it is a
- * source symbol, else the sliver times a row of the generator, a k-th of an expansion.
- */
-export function symbolOfSliver(
-  code: Code,
-  axis: Axis,
-  symbolBytes: number,
-  sliver: Uint8Array,
-  index: number,
-): Uint8Array {
-  requireSliver(code, axis, symbolBytes, sliver);
-  requireWhole(index, 0, code.n - 1, 'symbol index', 'bad-index');
-  const rs = sliverCode(code, axis);
-  if (index < rs.k) return sliver.slice(index * symbolBytes, (index + 1) * symbolBytes);
-  const factors = new Uint16Array(rs.k);
-  for (let i = 0; i < rs.k; i++) factors[i] = generatorEntry(rs, index - rs.k, i);
-  const kernel = kernels();
-  const memory = kernel.reserve(symbolBytes + sliver.length);
-  memory.set(sliver, symbolBytes);
-  kernel.combine(factors, symbolBytes, symbolBytes, 0);
-  return memory.slice(0, symbolBytes);
 }
 
 /** Whether kernel memory at `at` holds the hash of that sliver. */

@@ -11,6 +11,7 @@ import {
   encodingMemoryBytes,
   expandSliver,
   sliverRoom,
+  stackSlivers,
   symbolOfSliver,
 } from '../../sim/codec/index.ts';
 import { startThreads } from '../../sim/codec-threads/index.ts';
@@ -85,6 +86,34 @@ describe('a symbol without proof', () => {
     const sliver = new Uint8Array(14);
     expect(() => symbolOfSliver(code, 'primary', 2, sliver.subarray(1), 0)).toThrow('14');
     expect(() => symbolOfSliver(code, 'primary', 2, sliver, 10)).toThrow('0…9');
+  });
+});
+
+describe('symbols of many slivers at once', () => {
+  it('are the symbols of the expanded slivers, for symbols below, at and above a block', () => {
+    const code = codeFor(13);
+    for (const symbolBytes of [2, 6, 62, 64, 66, 130, 9000]) {
+      const blob = xorshiftBytes(7, code.kp * code.ks * symbolBytes);
+      const encoded = encodeBlob(code, blob);
+      for (const axis of ['primary', 'secondary'] as const) {
+        const slivers = [12, 0, 5, 7, 3].map((index) => sliverOf(encoded, axis, index));
+        const stack = stackSlivers(code, axis, symbolBytes, slivers);
+        const expanded = slivers.map((sliver) => expandSliver(code, axis, symbolBytes, sliver));
+        for (let i = 0; i < code.n; i++) {
+          const expected = expanded.map((sliver) => toHex(sliver.symbol(i))).join('');
+          const what = `${symbolBytes} bytes, ${axis}, symbol ${i}`;
+          expect(toHex(stack.symbols(i)), what).toBe(expected);
+        }
+      }
+    }
+  });
+
+  it('are refused without slivers, for slivers of other sizes, at an index out of range', () => {
+    const code = codeFor(10);
+    const sliver = new Uint8Array(14);
+    expect(() => stackSlivers(code, 'primary', 2, [])).toThrow('no sliver');
+    expect(() => stackSlivers(code, 'primary', 2, [sliver, sliver.subarray(1)])).toThrow('14');
+    expect(() => stackSlivers(code, 'primary', 2, [sliver]).symbols(10)).toThrow('0…9');
   });
 });
 

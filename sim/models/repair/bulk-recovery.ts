@@ -10,7 +10,7 @@
  */
 
 import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
-import { encodeRecord, originalSliver, type SliverCopy } from '../blobs/encoding.ts';
+import type { SliverCopy } from '../blobs/encoding.ts';
 import { isLive } from '../chain/index.ts';
 import { metadataBytes } from '../coding/coding.ts';
 import type { Cause, Use } from '../facts.ts';
@@ -32,7 +32,6 @@ import {
   keyOf,
   nodeAt,
   type Place,
-  sliverIndexAt,
   storeMetadata,
   storeSliver,
 } from '../storage-node/holdings.ts';
@@ -43,6 +42,7 @@ import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
 import { type BulkRequest, callBulk, longestRoundTripUs } from './bulk-calls.ts';
 import { type PopulationPlace, planRecovery } from './bulk-plan.ts';
+import { rebuilderFrom } from './bulk-rebuild.ts';
 import { mayServe } from './donors.ts';
 import {
   backoffUs,
@@ -267,8 +267,9 @@ function storeAllMetadata(ctx: WalrusContext, locals: Locals): void {
 function storeSlivers(ctx: WalrusContext, locals: Locals): void {
   const { node, cause, persists } = locals;
   const wanted = locals.planned.filter((place) => isWanted(ctx, place));
+  const rebuilt = rebuilderFrom(ctx, locals.peers);
   if (persists) {
-    for (const place of wanted) storeSliver(ctx, place, rebuilt(ctx, place), cause);
+    for (const place of wanted) storeSliver(ctx, place, rebuilt(place), cause);
     return;
   }
   const { table } = ctx.state.holdings;
@@ -279,7 +280,7 @@ function storeSlivers(ctx: WalrusContext, locals: Locals): void {
     return known;
   };
   for (const place of wanted) {
-    fillOf(keyOf(ctx, place)).copies.set(place.blob, rebuilt(ctx, place));
+    fillOf(keyOf(ctx, place)).copies.set(place.blob, rebuilt(place));
   }
   for (const { shard, axis, ...span } of locals.plannedPopulation) {
     fillOf(sliverKey(table, node, shard, axis)).population.push(span);
@@ -291,13 +292,6 @@ function storeSlivers(ctx: WalrusContext, locals: Locals): void {
     if (holding === undefined || !owned.includes(holding.shard)) continue;
     fillSpan(ctx, { holding, fromId, toId, beforeUs, cause, copies, population });
   }
-}
-
-/** What the symbols of honest writers rebuild: the sliver that was written. */
-function rebuilt(ctx: WalrusContext, { blob, shard, axis }: Place): SliverCopy {
-  const record = ctx.state.blobs.records[blob];
-  encodeRecord(ctx, record);
-  return originalSliver(ctx, record, axis, sliverIndexAt(ctx, record, axis, shard));
 }
 
 function isMetadataWanted(ctx: WalrusContext, { node }: Locals, blob: number): boolean {

@@ -1,0 +1,113 @@
+/**
+ * The slivers that a recovery in bulk puts back, of blobs that carry bytes: rebuilt from symbols
+ * of the slivers that its donors hold, as a recovery sliver by sliver does (sliver-recovery.ts).
+ *
+ * Every rebuilt sliver is checked against its hash. Of its symbols one comes with its proof, which
+ * is checked; donors of a flow are honest (donors.ts), so the others are taken without. A donor
+ * that lost its slivers after it had sent symbols leaves too few to read here: then the writer's
+ * copy stands for what was sent.
+ */
+import { type SliverStack, stackSlivers } from '../../codec/index.ts';
+import { type BlobRecord, codeOf } from '../blobs/blobs.ts';
+import {
+  encodeRecord,
+  isSliverGood,
+  isSymbolGood,
+  originalSliver,
+  rebuildSliver,
+  type SliverCopy,
+  type SymbolCopy,
+  symbolFrom,
+} from '../blobs/encoding.ts';
+import { type Help, helpFor, piecesOf } from '../coding/coding.ts';
+import { contentsOf, getContent } from '../content/contents.ts';
+import { type Place, sliverAt, sliverIndexAt } from '../storage-node/holdings.ts';
+import { ownShards } from '../storage-node/routing.ts';
+import type { WalrusContext } from '../world.ts';
+
+interface Source {
+  index: number;
+  copy: SliverCopy;
+}
+
+/** As many slivers as a rebuild takes, and their symbols side by side where it takes symbols. */
+interface Sources {
+  slivers: Source[];
+  stack: SliverStack | null;
+}
+
+/** What rebuilds a sliver of those that these donors were asked for. */
+export function rebuilderFrom(
+  ctx: WalrusContext,
+  donors: readonly number[],
+): (place: Place) => SliverCopy {
+  const known = new Map<string, Sources | null>();
+  return ({ blob, shard, axis }) => {
+    const record = ctx.state.blobs.records[blob];
+    const target = sliverIndexAt(ctx, record, axis, shard);
+    if (!record.carriesBytes) return { intact: true, content: '' };
+    encodeRecord(ctx, record);
+    const lost = { axis, index: target, isWide: true };
+    const help = helpFor(ctx.resolved.coding, record.symbolBytes, lost);
+    const key = `${blob}/${help.sourceAxis}`;
+    const sources = known.has(key) ? known.get(key)! : sourcesAt(ctx, donors, record, help);
+    known.set(key, sources);
+    if (sources === null) return originalSliver(ctx, record, axis, target);
+    const symbols = symbolsOf(ctx, record, { help, sources, target });
+    const copy = rebuildSliver(ctx, record, axis, target, symbols);
+    isSliverGood(ctx, record, axis, target, copy);
+    return copy;
+  };
+}
+
+function sourcesAt(
+  ctx: WalrusContext,
+  donors: readonly number[],
+  record: BlobRecord,
+  { sourceAxis: axis, needed }: Help,
+): Sources | null {
+  const slivers: Source[] = [];
+  for (const node of donors) {
+    for (const shard of ownShards(ctx, node)) {
+      const copy = sliverAt(ctx, { node, shard, blob: record.index, axis });
+      if (!copy?.intact) continue;
+      slivers.push({ index: sliverIndexAt(ctx, record, axis, shard), copy });
+      if (slivers.length === needed) return { slivers, stack: stackOf(ctx, record, axis, slivers) };
+    }
+  }
+  return null;
+}
+
+function stackOf(
+  ctx: WalrusContext,
+  record: BlobRecord,
+  axis: Place['axis'],
+  slivers: readonly Source[],
+): SliverStack | null {
+  if (piecesOf(ctx) !== null) return null;
+  const contents = contentsOf(ctx);
+  const bytes = slivers.map(({ copy }) => getContent(contents, copy.content));
+  return stackSlivers(codeOf(ctx), axis, record.symbolBytes, bytes);
+}
+
+function symbolsOf(
+  ctx: WalrusContext,
+  record: BlobRecord,
+  { help, sources, target }: { help: Help; sources: Sources; target: number },
+): SymbolCopy[] {
+  const { slivers, stack } = sources;
+  const axis = help.sourceAxis;
+  if (stack === null)
+    return slivers.map((one) => symbolFrom(ctx, record, { axis, ...one }, target));
+  const { symbolBytes } = record;
+  const all = stack.symbols(target);
+  const proven = symbolFrom(ctx, record, { axis, ...slivers[0] }, target);
+  isSymbolGood(ctx, record, axis, target, proven);
+  const rest = slivers.slice(1).map(({ index }, at) => ({
+    index,
+    intact: true,
+    symbol: all.subarray((at + 1) * symbolBytes, (at + 2) * symbolBytes),
+    proof: new Uint8Array(0),
+  }));
+  return [proven, ...rest];
+}
