@@ -3,6 +3,8 @@ import { defineModel, type ModelDefinition } from '../engine/index.ts';
 import type { BlobsState } from './blobs/blobs.ts';
 import type { ClientsState } from './client/clients.ts';
 import { clientRead } from './client/read.ts';
+import { hedgeLate } from './client/read-pace.ts';
+import { passTail } from './client/tail.ts';
 import { clientWrite, repeatRequest } from './client/write.ts';
 import { eventLogModel } from './event-log/event-log.ts';
 import { FACTS } from './facts.ts';
@@ -47,7 +49,11 @@ function clientsModel(): ModelDefinition<ClientsState> {
     description: 'Writes and reads of clients',
     assumptions: ['Encoding and decoding take no time at the client.'],
     init: () => ({ nextOperation: 1, operations: new Map() }),
-    handlers: { 'client.ask-again': repeatRequest },
+    handlers: {
+      'client.ask-again': repeatRequest,
+      'client.tail-over': passTail,
+      'client.hedge': hedgeLate,
+    },
     procedures: {
       'client-write': clientWrite,
       'client-read': clientRead,

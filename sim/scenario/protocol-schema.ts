@@ -41,8 +41,36 @@ export const protocol = section({
   retries: count(5, WRITE),
   'tail-min': duration('500ms', WRITE),
   'tail-factor': defaulted(z.number().min(0).max(100), 0.5, 'sourced', WRITE),
+  'tail-mode': z
+    .enum(['blocking', 'detached'])
+    .optional()
+    .describe('blocking where not given; detached: the writer goes on, the tail behind its back'),
+  'status-check': z
+    .boolean()
+    .optional()
+    .describe('ask all nodes before a write whether the blob is there; false where not given'),
   'confirmation-rounds': count(2, WRITE),
   'metadata-in-flight': atLeastOne(3, READ),
+  'slivers-in-flight': z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe(
+      'requests for slivers of a read; where not given as many as max-data-in-flight holds',
+    ),
+  'over-request': z
+    .int()
+    .min(0)
+    .max(1000)
+    .optional()
+    .describe('slivers asked for beyond those still needed; not limited where not given'),
+  'hedge-after': quantity('duration', { min: 1 })
+    .optional()
+    .describe('ask one more shard when one has not answered for so long; never where not given'),
+  'sliver-timeout': quantity('duration', { min: 1 })
+    .optional()
+    .describe('of a request for a sliver of a read; request-timeout where not given'),
   'epoch-retry-min': duration('1s', `${WRITE}, §5`),
   'epoch-retry-max': duration('5s', `${WRITE}, §5`),
   'epoch-retries': count(5, `${WRITE}, §5`),

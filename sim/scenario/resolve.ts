@@ -19,12 +19,12 @@ import { nearest } from './nearest.ts';
 import { type Draws, expandClients, expandNodes, populationProblems } from './population.ts';
 import { type Problem, show } from './problems.ts';
 import { readAxisProblems, resolveCoding } from './resolve-coding.ts';
+import { resolveProtocol } from './resolve-protocol.ts';
 import type {
   ResolvedCheck,
   ResolvedFile,
   ResolvedNetwork,
   ResolvedNode,
-  ResolvedProtocol,
   ResolvedRepair,
   ResolvedScenario,
   ResolvedService,
@@ -171,27 +171,6 @@ function resolveNetwork({
     connectTimeoutUs: network['connect-timeout'],
     chain: { pollIntervalUs: network.chain.poll, finalityUs: network.chain.finality },
     protocol: resolveProtocol(network.protocol),
-  };
-}
-
-function resolveProtocol(protocol: Scenario['network']['protocol']): ResolvedProtocol {
-  return {
-    registrationDelayUs: protocol['registration-delay'],
-    maxConcurrentWrites: protocol['max-concurrent-writes'],
-    maxDataInFlightBytes: protocol['max-data-in-flight'],
-    requestsPerNode: protocol['requests-per-node'],
-    requestTimeoutUs: protocol['request-timeout'],
-    retryMinUs: protocol['retry-min'],
-    retryMaxUs: protocol['retry-max'],
-    retries: protocol.retries,
-    tailMinUs: protocol['tail-min'],
-    tailFactor: protocol['tail-factor'],
-    confirmationRounds: protocol['confirmation-rounds'],
-    metadataInFlight: protocol['metadata-in-flight'],
-    epochRetryMinUs: protocol['epoch-retry-min'],
-    epochRetryMaxUs: protocol['epoch-retry-max'],
-    epochRetries: protocol['epoch-retries'],
-    transitionJitterMaxUs: protocol['transition-jitter-max'],
   };
 }
 

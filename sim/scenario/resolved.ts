@@ -98,7 +98,13 @@ export interface ResolvedProtocol {
   tailMinUs: number;
   /** Tail window = tailMinUs + tailFactor × time to quorum. */
   tailFactor: number;
+  /** Present where the tail goes on behind the writer's back. */
+  detachedTail?: true;
+  /** Present where a writer asks first whether the blob is there. */
+  statusCheck?: true;
   confirmationRounds: number;
+  /** How reads ask for slivers, where it is not the deployed way. */
+  reads?: ResolvedReads;
   metadataInFlight: number;
   /** Delay between attempts of a write or read that met an epoch change. */
   epochRetryMinUs: number;
@@ -106,6 +112,14 @@ export interface ResolvedProtocol {
   epochRetries: number;
   /** Transitions of the epoch are called at the allowed time + U[0, this]. */
   transitionJitterMaxUs: number;
+}
+
+/** Each absent for the deployed way (network.md §5 step 3). */
+export interface ResolvedReads {
+  inFlight?: number;
+  overRequest?: number;
+  hedgeAfterUs?: number;
+  timeoutUs?: number;
 }
 
 export interface ResolvedRepair {

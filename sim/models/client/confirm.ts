@@ -23,18 +23,19 @@ export function signersOf(members: readonly CommitteeMember[]): Signers {
 type Write = { id: number; locals: WriteLocals };
 
 export function startConfirmations(ctx: WalrusContext, write: Write): void {
-  const { asked, signers } = write.locals;
+  const { asked, firstSigner, signers } = write.locals;
   for (let request = 0; request < signers.nodes.length; request += 1) {
     asked.calls.push(0);
-    askSigner(ctx, write, request);
+    askSigner(ctx, write, firstSigner + request);
   }
 }
 
 export function askSigner(ctx: WalrusContext, { id, locals }: Write, request: number): void {
   const { asked, blob, endpoint, signers } = locals;
+  const signer = request - locals.firstSigner;
   asked.calls[request] = call(ctx, {
     from: endpoint,
-    to: signers.nodes[request],
+    to: signers.nodes[signer],
     method: 'confirmation.get',
     cause: 'write',
     blob,
@@ -53,6 +54,8 @@ export function onConfirmation(ctx: WalrusContext, { locals }: Write, reply: Cal
   const isSigned = reply.status === 'ok';
   if (!isSigned && askAgain(ctx, locals, tag)) return 'retried';
   const epoch = isSigned ? (reply.response as number) : 0;
-  noteConfirmed(ctx, locals, { node: signers.nodes[tag], weight: signers.weights[tag], epoch });
+  const signer = tag - locals.firstSigner;
+  const at = { node: signers.nodes[signer], weight: signers.weights[signer] };
+  noteConfirmed(ctx, locals, { ...at, epoch });
   return isSigned ? 'used' : 'retried';
 }

@@ -4,14 +4,15 @@ import { sliverIndexOfPair } from '../../codec/index.ts';
 import type { ProcedureId } from '../../engine/index.ts';
 import { codeOf, pairOf } from '../blobs/blobs.ts';
 import { isSliverGood, type SliverCopy } from '../blobs/encoding.ts';
-import { isLibraryQuorum, weightOfNode } from '../committee/index.ts';
+import { weightOfNode } from '../committee/index.ts';
 import type { Use } from '../facts.ts';
 import type { Call } from '../network/index.ts';
-import { writeCommittee } from '../storage-node/routing.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
 import type { ClientLocals } from './clients.ts';
 import { askMetadata, askSlivers, committeeFor, type ReadLocals, sliversNeeded } from './read.ts';
+import { noteAnswered } from './read-pace.ts';
+import { isStatusKnown, onStatus } from './status.ts';
 
 export function onReadReply(
   ctx: WalrusContext,
@@ -24,7 +25,7 @@ export function onReadReply(
     case 'sliver.get':
       return onSliver(ctx, { id, locals }, reply);
     case 'status.get':
-      return onStatus(ctx, locals, reply);
+      return onReadStatus(ctx, locals, reply);
     default:
       return onMetadata(ctx, { id, locals }, reply);
   }
@@ -32,22 +33,12 @@ export function onReadReply(
 
 type Read = { id: ProcedureId; locals: ReadLocals };
 
-function onStatus(ctx: WalrusContext, locals: ReadLocals, reply: Call): Use {
-  const { status } = locals;
-  status.calls[reply.tag] = 0;
-  status.open -= 1;
-  const { n } = codeOf(ctx);
-  const isNeeded = !isLibraryQuorum(locals.statusWeight, n);
-  if (reply.status === 'ok' && isNeeded) {
-    const certifiedEpoch = reply.response as number;
-    const weight = weightOfNode(writeCommittee(ctx), reply.to);
-    locals.statuses.set(certifiedEpoch, (locals.statuses.get(certifiedEpoch) ?? 0) + weight);
-    locals.statusWeight += weight;
-  }
-  const isOver = status.open === 0 || isLibraryQuorum(locals.statusWeight, n);
+/** A read waits for the status only during an epoch change. */
+function onReadStatus(ctx: WalrusContext, locals: ReadLocals, reply: Call): Use {
+  const use = onStatus(ctx, locals, reply);
+  const isOver = locals.status.open === 0 || isStatusKnown(ctx, locals);
   if (locals.phase === 'status' && isOver) wake(ctx, locals.signal);
-  if (reply.status !== 'ok') return 'retried';
-  return isNeeded ? 'used' : 'wasted';
+  return use;
 }
 
 function onMetadata(ctx: WalrusContext, read: Read, reply: Call): Use {
@@ -74,6 +65,7 @@ function onSliver(ctx: WalrusContext, read: Read, reply: Call): Use {
   const { slivers, received } = locals;
   slivers.calls[reply.tag] = 0;
   slivers.open -= 1;
+  noteAnswered(locals, reply.tag);
   const needed = sliversNeeded(ctx);
   if (received.length >= needed) return 'wasted';
   const use = takeSliver(ctx, locals, reply);

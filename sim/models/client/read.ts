@@ -2,20 +2,14 @@
  * A client reads a blob (network.md §5): status, metadata from the first node that answers, then
  * slivers, one request a shard, a constant number in flight, until exactly enough good ones are
  * there: kp primaries, or ks secondaries where the scenario says so. Decode, check, compare with
- * what went in. A failed shard is replaced by the next candidate; nothing is retried or hedged.
- *
- * Left for the network issue: byte ranges, caches.
+ * what went in. A failed shard is replaced by the next candidate; nothing is retried or hedged,
+ * unless the scenario says so (read-pace.ts).
  */
 import { delay, end, goTo, type ProcedureId, until, type Wait } from '../../engine/index.ts';
 import { codeOf } from '../blobs/blobs.ts';
 import { decodeRecord, type SliverCopy } from '../blobs/encoding.ts';
-import { certifiedEpochOf, epochOf, phaseOf } from '../chain/index.ts';
-import {
-  type Committee,
-  isLibraryQuorum,
-  isLibraryValidity,
-  isQuorum,
-} from '../committee/index.ts';
+import { epochOf, phaseOf } from '../chain/index.ts';
+import { type Committee, isQuorum } from '../committee/index.ts';
 import { AXES, type Cause, codeIn, type Outcome } from '../facts.ts';
 import { call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
@@ -25,7 +19,6 @@ import { NO_BYTES } from '../storage-node/messages.ts';
 import { readCommittee, writeCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
 import {
-  type ClientLocals,
   cancelCalls,
   closeClient,
   endpointOf,
@@ -33,35 +26,33 @@ import {
   outcomeCode,
   renewSignal,
 } from './clients.ts';
+import {
+  type Hedge,
+  hasPace,
+  newHedge,
+  noteAsked,
+  sliverTimeoutUs,
+  stopHedge,
+} from './read-pace.ts';
+import { askStatus, believedEpoch, isStatusKnown, type Open, type StatusLocals } from './status.ts';
 
-/** Requests of one kind, by number. */
-interface Asked {
-  /** Handle of each call; 0 once it was answered. */
-  calls: number[];
-  /** Calls under way. */
-  open: number;
-}
-
-export interface ReadLocals extends ClientLocals {
-  blob: number;
+export interface ReadLocals extends StatusLocals {
   cause: Cause;
   startedUs: number;
   /** Epoch in which this attempt began. */
   epoch: number;
   epochRetries: number;
-  /** Status replies: certified epoch (0: unknown there) → weight behind it. */
-  statuses: Map<number, number>;
-  statusWeight: number;
-  status: Asked;
   /** Nodes to ask for metadata; as many as there were calls have been asked. */
   sources: number[];
-  metadata: Asked;
+  metadata: Open;
   hasMetadata: boolean;
   /** Shards to ask for slivers and their nodes, in the order of asking. */
   candidates: { nodes: number[]; shards: number[] };
   /** Requests for slivers in flight: C = min(needed, ⌊max data in flight ÷ sliver⌋), at least 1. */
   inFlight: number;
-  slivers: Asked;
+  slivers: Open;
+  /** Null where reads do not hedge, as deployed. */
+  hedge: Hedge | null;
   received: { index: number; copy: SliverCopy }[];
   /** Weight that answered "not found" or "forbidden". */
   absentWeight: number;
@@ -97,6 +88,7 @@ export function startRead(
     candidates: { nodes: [], shards: [] },
     inFlight: 0,
     slivers: { calls: [], open: 0 },
+    hedge: newHedge(ctx),
     received: [],
     absentWeight: 0,
     phase: 'status',
@@ -121,10 +113,8 @@ export const clientRead = defineProcedure<ReadLocals>({
       if (phaseOf(chain) !== 'sync') return goTo('metadata');
       return until(renewSignal(ctx, locals), 'status');
     },
-    status: (ctx: WalrusContext, self) => {
-      const isAnswered = isLibraryQuorum(self.locals.statusWeight, codeOf(ctx).n);
-      return isAnswered ? goTo('metadata') : fail(ctx, self);
-    },
+    status: (ctx: WalrusContext, self) =>
+      isStatusKnown(ctx, self.locals) ? goTo('metadata') : fail(ctx, self),
     metadata: (ctx: WalrusContext, self) => {
       const { locals } = self;
       locals.phase = 'metadata';
@@ -175,8 +165,9 @@ function reset(locals: ReadLocals): void {
 function ask(
   ctx: WalrusContext,
   { id, locals }: Self,
-  asked: Asked,
+  asked: Open,
   question: { to: number; method: string; cause: Cause; shard: number; axis: number },
+  timeoutUs = ctx.resolved.network.protocol.requestTimeoutUs,
 ): void {
   asked.open += 1;
   asked.calls.push(
@@ -190,38 +181,17 @@ function ask(
       axis: question.axis,
       request: null,
       requestBytes: NO_BYTES,
-      timeoutUs: ctx.resolved.network.protocol.requestTimeoutUs,
+      timeoutUs,
       owner: id,
       tag: asked.calls.length,
     }),
   );
 }
 
-function askStatus(ctx: WalrusContext, self: Self): void {
-  for (const { node } of writeCommittee(ctx).members) {
-    const question = {
-      to: node,
-      method: 'status.get',
-      cause: 'status',
-      shard: -1,
-      axis: 0,
-    } as const;
-    ask(ctx, self, self.locals.status, question);
-  }
-}
-
-/**
- * The committee that this read asks, else the current one: by a status that more than f of weight
- * gave, or that the chain confirms (network.md §2).
- */
+/** The committee that this read asks, else the current one: by the status that it believes. */
 export function committeeFor(ctx: WalrusContext, locals: ReadLocals): Committee {
-  const { n } = codeOf(ctx);
-  const onChain = certifiedEpochOf(ctx.state.eventLog.chain, locals.blob);
-  for (const [certifiedEpoch, weight] of locals.statuses) {
-    const isBelieved = isLibraryValidity(weight, n) || certifiedEpoch === onChain;
-    if (certifiedEpoch > 0 && isBelieved) return readCommittee(ctx, certifiedEpoch);
-  }
-  return writeCommittee(ctx);
+  const certifiedEpoch = believedEpoch(ctx, locals);
+  return certifiedEpoch > 0 ? readCommittee(ctx, certifiedEpoch) : writeCommittee(ctx);
 }
 
 /** A random set of nodes of quorum weight. */
@@ -269,20 +239,24 @@ export function sliversNeeded(ctx: WalrusContext): number {
 
 function inFlightOf(ctx: WalrusContext, { blob }: ReadLocals): number {
   const { readAxis } = ctx.resolved.workload;
+  const { maxDataInFlightBytes, reads } = ctx.resolved.network.protocol;
+  if (reads?.inFlight !== undefined) return reads.inFlight;
   const bytes = sliverBytes(ctx, ctx.state.blobs.records[blob], readAxis);
-  const fitting = Math.floor(ctx.resolved.network.protocol.maxDataInFlightBytes / bytes);
+  const fitting = Math.floor(maxDataInFlightBytes / bytes);
   return Math.max(1, Math.min(sliversNeeded(ctx), fitting));
 }
 
 /** Keeps `inFlight` requests for slivers under way, as long as there are candidates. */
 export function askSlivers(ctx: WalrusContext, self: Self): void {
-  const { candidates, cause, inFlight, slivers } = self.locals;
+  const { candidates, cause, slivers } = self.locals;
   const { nodes, shards } = candidates;
   const axis = codeIn(AXES, ctx.resolved.workload.readAxis);
-  while (slivers.open < inFlight && slivers.calls.length < shards.length) {
+  const timeoutUs = sliverTimeoutUs(ctx);
+  while (slivers.calls.length < shards.length && hasPace(ctx, self.locals)) {
     const next = slivers.calls.length;
     const question = { to: nodes[next], method: 'sliver.get', cause, shard: shards[next], axis };
-    ask(ctx, self, slivers, question);
+    ask(ctx, self, slivers, question, timeoutUs);
+    noteAsked(ctx, self.locals);
   }
 }
 
@@ -312,11 +286,13 @@ function finish(ctx: WalrusContext, { locals }: Self, outcome: Outcome): Wait {
   return end(code);
 }
 
-function stopCalls(ctx: WalrusContext, { status, metadata, slivers }: ReadLocals): void {
+function stopCalls(ctx: WalrusContext, locals: ReadLocals): void {
+  const { status, metadata, slivers } = locals;
+  stopHedge(ctx, locals);
   for (const asked of [status, metadata, slivers]) stopAsked(ctx, asked);
 }
 
-function stopAsked(ctx: WalrusContext, asked: Asked): void {
+function stopAsked(ctx: WalrusContext, asked: Open): void {
   cancelCalls(ctx, asked.calls);
   asked.open = 0;
 }

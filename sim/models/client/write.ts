@@ -1,10 +1,10 @@
 /**
  * A client stores a blob (network.md §4): register, upload to all nodes at once, stop some time
  * after a quorum, collect confirmations, certify. A certificate that dies at the epoch boundary
- * starts the upload over.
+ * starts the upload over. Where the scenario says so, the status is asked first and the tail goes
+ * on behind the writer's back.
  *
- * Left for the network issue: the status check before, optimistic uploads, detached tails,
- * publishers and relays, the time to encode.
+ * Left out: optimistic uploads (off by default), the time to encode.
  */
 import {
   anyOf,
@@ -19,7 +19,7 @@ import {
 } from '../../engine/index.ts';
 import { codeOf } from '../blobs/blobs.ts';
 import { encodeRecord } from '../blobs/encoding.ts';
-import { epochOf } from '../chain/index.ts';
+import { endEpochOf, epochOf, phaseOf } from '../chain/index.ts';
 import { axesOf } from '../coding/coding.ts';
 import { isLibraryQuorum, isUploadComplete } from '../committee/index.ts';
 import { submit, takeRefusal } from '../event-log/event-log.ts';
@@ -30,9 +30,10 @@ import { sliverBytes } from '../storage-node/holdings.ts';
 import { writeCommittee } from '../storage-node/routing.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
-import { type Asked, noneAsked, stopAsking } from './ask.ts';
+import { type Asked, dropAsked, noneAsked, stopAsking } from './ask.ts';
 import {
   type ClientLocals,
+  cancelCalls,
   closeClient,
   endpointOf,
   epochRetryUs,
@@ -46,21 +47,28 @@ import {
   signersOf,
   startConfirmations,
 } from './confirm.ts';
+import { askStatus, believedEpoch, isStatusKnown, onStatus, type StatusLocals } from './status.ts';
+import { beginTail, endTail, noteInTail, type Tail } from './tail.ts';
 import { createUpload, onPut, sendPut, startUpload, type Upload } from './upload.ts';
 
-export interface WriteLocals extends ClientLocals {
-  blob: number;
+export interface WriteLocals extends StatusLocals {
   startedUs: number;
   isRegistered: boolean;
+  /** The status says that all nodes hold the blob: confirmations are all that it takes. */
+  isStored: boolean;
   epoch: number;
   epochRetries: number;
   round: number;
   uploadStartedUs: number;
   /** What the requests under way are for, and those requests. */
-  phase: 'upload' | 'confirm';
+  phase: 'status' | 'upload' | 'confirm' | 'tail';
   asked: Asked;
+  /** Of an upload that goes on behind the writer's back. */
+  tail: Tail | null;
   upload: Upload;
   signers: Signers;
+  /** Number of the first request for a confirmation: those of a tail come before. */
+  firstSigner: number;
   /** Nodes of the present phase, and how many of them are through. */
   nodes: number;
   finished: number;
@@ -84,14 +92,20 @@ export function startWrite(ctx: WalrusContext, client: number, blob: number): nu
     blob,
     startedUs: ctx.now,
     isRegistered: false,
+    isStored: false,
+    statuses: new Map(),
+    statusWeight: 0,
+    status: { calls: [], open: 0 },
     epoch: 0,
     epochRetries: 0,
     round: 0,
     uploadStartedUs: 0,
     phase: 'upload',
     asked: noneAsked(),
+    tail: null,
     upload: createUpload([], 0, 1),
     signers: signersOf([]),
+    firstSigner: 0,
     nodes: 0,
     finished: 0,
     storedWeight: 0,
@@ -106,8 +120,25 @@ export function startWrite(ctx: WalrusContext, client: number, blob: number): nu
 type Self = { id: ProcedureId; locals: WriteLocals; value: number };
 
 export const clientWrite = defineProcedure<WriteLocals>({
-  start: 'register',
+  start: 'begin',
   steps: {
+    begin: (ctx: WalrusContext, self) => {
+      if (ctx.resolved.network.protocol.statusCheck === undefined) return goTo('register');
+      self.locals.phase = 'status';
+      askStatus(ctx, self);
+      return until(renewSignal(ctx, self.locals), 'status-known');
+    },
+    /** Certified for long enough: nothing is left to do. */
+    'status-known': (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      const { chain } = ctx.state.eventLog;
+      cancelCalls(ctx, locals.status.calls);
+      closeClient(ctx, locals);
+      locals.isStored = isStatusKnown(ctx, locals) && believedEpoch(ctx, locals) > 0;
+      const { lifetimeEpochs } = ctx.state.blobs.records[locals.blob];
+      const isEnough = endEpochOf(chain, locals.blob) >= epochOf(chain) + lifetimeEpochs;
+      return locals.isStored && isEnough ? finish(ctx, self, 'ok') : goTo('register');
+    },
     register: (ctx: WalrusContext, { locals }) => {
       const record = ctx.state.blobs.records[locals.blob];
       encodeRecord(ctx, record);
@@ -129,8 +160,15 @@ export const clientWrite = defineProcedure<WriteLocals>({
       self.locals.isRegistered = true;
       return delay(ctx.resolved.network.protocol.registrationDelayUs, 'upload');
     },
+    /** During an epoch change the new committee may not have yet what the old one holds. */
     upload: (ctx: WalrusContext, self) => {
       const { locals } = self;
+      if (locals.isStored && phaseOf(ctx.state.eventLog.chain) !== 'sync') {
+        locals.isStored = false;
+        locals.epoch = epochOf(ctx.state.eventLog.chain);
+        beginConfirmations(ctx, self);
+        return until(locals.signal, 'stop-confirmations');
+      }
       beginUpload(ctx, self);
       return until(locals.signal, 'quorum');
     },
@@ -141,14 +179,21 @@ export const clientWrite = defineProcedure<WriteLocals>({
       const latencyUs = ctx.now - locals.uploadStartedUs;
       ctx.emit('write.quorum', locals.operation, locals.storedWeight, latencyUs);
       if (isDone) return goTo('stop-upload');
-      const { tailMinUs, tailFactor } = ctx.resolved.network.protocol;
+      const { tailMinUs, tailFactor, detachedTail } = ctx.resolved.network.protocol;
       const tailUs = tailMinUs + Math.round(tailFactor * latencyUs);
+      if (detachedTail) {
+        beginTail(ctx, locals, tailUs);
+        return goTo('confirm');
+      }
       return anyOf([elapsed(tailUs), fired(renewSignal(ctx, locals))], 'stop-upload');
     },
     /** Drops unfinished uploads; without a quorum the operation has failed. */
     'stop-upload': (ctx: WalrusContext, self) => {
+      stopAsking(ctx, self.locals.asked);
+      return goTo('confirm');
+    },
+    confirm: (ctx: WalrusContext, self) => {
       const { locals } = self;
-      stopAsking(ctx, locals.asked);
       if (epochOf(ctx.state.eventLog.chain) !== locals.epoch) return startOver(ctx, self);
       const hasQuorum = isUploadComplete(locals.storedWeight, codeOf(ctx).n);
       if (!hasQuorum && locals.round === 0) return finish(ctx, self, 'not-enough-confirmations');
@@ -157,9 +202,10 @@ export const clientWrite = defineProcedure<WriteLocals>({
     },
     'stop-confirmations': (ctx: WalrusContext, self) => {
       const { locals } = self;
-      stopAsking(ctx, locals.asked);
+      dropAsked(ctx, locals.asked, locals.firstSigner, locals.asked.calls.length);
       if (epochOf(ctx.state.eventLog.chain) !== locals.epoch) return startOver(ctx, self);
       if (isUploadComplete(locals.confirmedWeight, codeOf(ctx).n)) return goTo('certify');
+      stopAll(ctx, locals);
       locals.round += 1;
       const { confirmationRounds } = ctx.resolved.network.protocol;
       if (locals.round > confirmationRounds) return finish(ctx, self, 'not-enough-confirmations');
@@ -174,13 +220,25 @@ export const clientWrite = defineProcedure<WriteLocals>({
     certified: (ctx: WalrusContext, self) => {
       takeRefusal(ctx, self.locals.signal);
       closeClient(ctx, self.locals);
-      return self.value === 1 ? finish(ctx, self, 'ok') : startOver(ctx, self);
+      if (self.value !== 1) return startOver(ctx, self);
+      if (self.locals.tail === null) return finish(ctx, self, 'ok');
+      self.locals.phase = 'tail';
+      report(ctx, self.locals, 'ok');
+      return until(renewSignal(ctx, self.locals), 'tail-over');
+    },
+    'tail-over': (ctx: WalrusContext, { locals }) => {
+      closeOperation(ctx, locals);
+      return end(1);
     },
   },
 });
 
 /** A node stores everything (or will not): counted, and the writer woken at the quorum. */
 export function noteUploaded(ctx: WalrusContext, locals: WriteLocals, weight: number): void {
+  if (locals.tail !== null) {
+    noteInTail(ctx, locals);
+    return;
+  }
   const { n } = codeOf(ctx);
   const hadQuorum = isUploadComplete(locals.storedWeight, n);
   locals.finished += 1;
@@ -206,17 +264,23 @@ export function noteConfirmed(
   if (isEnough || locals.finished === locals.nodes) wake(ctx, locals.signal);
 }
 
-/** Takes the reply to a request of the present phase. */
+/** Takes the reply to a request. */
 export function onWriteReply(
   ctx: WalrusContext,
   id: ProcedureId,
-  locals: ClientLocals,
+  state: ClientLocals,
   reply: Call,
 ): Use {
-  const write = { id, locals: locals as WriteLocals };
-  return write.locals.phase === 'upload'
-    ? onPut(ctx, write, reply)
-    : onConfirmation(ctx, write, reply);
+  const locals = state as WriteLocals;
+  if (reply.method === 'status.get') return onWriteStatus(ctx, locals, reply);
+  const isPut = isOfUpload(locals, reply.tag);
+  return isPut ? onPut(ctx, { id, locals }, reply) : onConfirmation(ctx, { id, locals }, reply);
+}
+
+function onWriteStatus(ctx: WalrusContext, locals: WriteLocals, reply: Call): Use {
+  const use = onStatus(ctx, locals, reply);
+  if (locals.status.open === 0 || isStatusKnown(ctx, locals)) wake(ctx, locals.signal);
+  return use;
 }
 
 /** Event `client.ask-again`: the pause before a repeated request is over. */
@@ -225,8 +289,12 @@ export function repeatRequest(ctx: WalrusContext, operation: number, request: nu
   if (id === undefined) return;
   const locals = ctx.procedures.locals(id) as WriteLocals;
   locals.asked.pauses.delete(request);
-  if (locals.phase === 'upload') sendPut(ctx, { id, locals }, request);
+  if (isOfUpload(locals, request)) sendPut(ctx, { id, locals }, request);
   else askSigner(ctx, { id, locals }, request);
+}
+
+function isOfUpload({ phase, firstSigner }: WriteLocals, request: number): boolean {
+  return phase === 'upload' || request < firstSigner;
 }
 
 function beginUpload(ctx: WalrusContext, self: Self): void {
@@ -252,6 +320,7 @@ function beginConfirmations(ctx: WalrusContext, self: Self): void {
   const { locals } = self;
   const members = membersToAsk(ctx, locals);
   locals.signers = signersOf(members);
+  locals.firstSigner = locals.asked.calls.length;
   beginPhase(ctx, locals, 'confirm', members.length);
   startConfirmations(ctx, self);
 }
@@ -277,6 +346,7 @@ function beginPhase(
 /** The committee changed: what was collected is worthless; upload again. */
 function startOver(ctx: WalrusContext, self: Self): Wait {
   const { locals } = self;
+  stopAll(ctx, locals);
   closeClient(ctx, locals);
   locals.confirmed.clear();
   locals.confirmedWeight = 0;
@@ -288,10 +358,24 @@ function startOver(ctx: WalrusContext, self: Self): Wait {
   return delay(epochRetryUs(ctx, locals.client), 'upload');
 }
 
+function stopAll(ctx: WalrusContext, locals: WriteLocals): void {
+  endTail(ctx, locals);
+  stopAsking(ctx, locals.asked);
+}
+
 function finish(ctx: WalrusContext, { locals }: Self, outcome: Outcome): Wait {
-  const { operation, client, blob, startedUs } = locals;
-  closeClient(ctx, locals);
-  ctx.state.clients.operations.delete(operation);
-  ctx.emit('write.ended', operation, client, blob, outcomeCode(outcome), ctx.now - startedUs);
+  stopAll(ctx, locals);
+  closeOperation(ctx, locals);
+  report(ctx, locals, outcome);
   return end(outcome === 'ok' ? 1 : 0);
+}
+
+function closeOperation(ctx: WalrusContext, locals: WriteLocals): void {
+  closeClient(ctx, locals);
+  ctx.state.clients.operations.delete(locals.operation);
+}
+
+function report(ctx: WalrusContext, locals: WriteLocals, outcome: Outcome): void {
+  const { operation, client, blob, startedUs } = locals;
+  ctx.emit('write.ended', operation, client, blob, outcomeCode(outcome), ctx.now - startedUs);
 }
