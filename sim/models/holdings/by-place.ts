@@ -2,6 +2,9 @@
  * Tracked blobs by their place in the ID space. The order follows from the columns alone, so it is
  * kept beside them and made again where it is missing, as after a restore.
  */
+import { contains, type Region } from './boxes.ts';
+import { blobsCertifiedFrom } from './by-time.ts';
+import { counted } from './counted.ts';
 import type { TrackedBlobs } from './tracked.ts';
 
 interface Order {
@@ -17,6 +20,22 @@ export function blobsBetween(tracked: TrackedBlobs, fromId: number, toId: number
   const first = firstFrom(tracked, blobs, count, fromId);
   return blobs.subarray(first, firstFrom(tracked, blobs, count, toId));
 }
+
+/** Certified blobs in a region that are not gone, ascending by place. */
+export function blobsInRegion(tracked: TrackedBlobs, region: Region): number[] {
+  const { id, certifiedUs, unit, isGone } = tracked;
+  const recent = region.fromUs > 0 ? blobsCertifiedFrom(tracked, region.fromUs, LOOK_MAX) : null;
+  const blobs: number[] = [];
+  for (const blob of recent ?? blobsBetween(tracked, region.fromId, region.toId)) {
+    counted.blobs += 1;
+    if (isGone[blob] === 1) continue;
+    if (contains(region, certifiedUs[blob], id[blob], unit[blob])) blobs.push(blob);
+  }
+  return recent === null ? blobs : blobs.sort((a, b) => id[a] - id[b] || a - b);
+}
+
+/** Blobs that are looked at in the order of time; where more are recent, that of places is used. */
+const LOOK_MAX = 1000;
 
 function orderOf(tracked: TrackedBlobs): Order {
   let order = orders.get(tracked);

@@ -9,7 +9,7 @@ export {
   TIME_END,
   UNIT_END,
 } from './boxes.ts';
-export { blobsBetween } from './by-place.ts';
+export { blobsBetween, blobsInRegion } from './by-place.ts';
 export {
   type BlobClass,
   lengthOfFirst,
@@ -18,6 +18,7 @@ export {
   takeMember,
 } from './classes.ts';
 export { type Counted, counted, resetCounted } from './counted.ts';
+export { compact, relay, settle } from './settle.ts';
 export { ALL_IDS, commonSpans, type Line, type Span, spansOf } from './spans.ts';
 export {
   type Cuts,
@@ -35,7 +36,6 @@ export {
 } from './sweep.ts';
 export {
   blobsIn,
-  blobsInRegion,
   boxedCode,
   CODES,
   CORRUPT,
@@ -43,7 +43,6 @@ export {
   closeShard,
   codeAt,
   codeIn,
-  compact,
   createTable,
   deleteAtNode,
   forgetBlob,
@@ -61,7 +60,6 @@ export {
   openShard,
   PRESENT,
   PRIMARY,
-  relay,
   SECONDARY,
   setCode,
   sliverKey,

@@ -8,8 +8,9 @@
  *
  * Left to the callers: sizes in bytes, contents, which blobs are live.
  */
-import { type Box, contains, isInBoxes, layBox, type Region } from './boxes.ts';
-import { blobsBetween } from './by-place.ts';
+import { type Box, isInBoxes, layBox, type Region } from './boxes.ts';
+import { blobsInRegion } from './by-place.ts';
+import { noteCertified } from './by-time.ts';
 import { counted } from './counted.ts';
 import { addTracked, createTracked, type NewTracked, type TrackedBlobs } from './tracked.ts';
 
@@ -162,19 +163,25 @@ export function setCode(
   const before = codeIn(table, holding, blob);
   if (before === code) return before;
   if (table.tracked.isGone[blob] === 1) revive(table, blob);
-  const exceptions = exceptionsOf(table, blob);
-  const under = exceptions.has(nodeKey(holding.node)) ? MISSING : boxedCode(table, holding, blob);
-  const had = exceptions.has(holding.key);
-  if (code === under) {
-    if (exceptions.delete(holding.key)) holding.exceptions -= 1;
-    if (exceptions.size === 0) dropExceptions(table, blob);
-  } else {
-    exceptions.set(holding.key, code);
-    if (!had) holding.exceptions += 1;
-  }
+  keepCode(table, holding, blob, code);
   holding.held += (code === MISSING ? 0 : 1) - (before === MISSING ? 0 : 1);
   table.version += 1;
   return before;
+}
+
+/** Makes exceptions so that the holding has this of the blob, whatever its boxes say now. */
+export function keepCode(table: HoldingsTable, holding: Holding, blob: number, code: number): void {
+  const boxed = boxedCode(table, holding, blob);
+  if (table.tracked.hasExceptions[blob] === 0 && boxed === code) return;
+  const exceptions = exceptionsOf(table, blob);
+  const under = exceptions.has(nodeKey(holding.node)) ? MISSING : boxed;
+  if (code === under) {
+    if (exceptions.delete(holding.key)) holding.exceptions -= 1;
+    if (exceptions.size === 0) dropExceptions(table, blob);
+    return;
+  }
+  if (!exceptions.has(holding.key)) holding.exceptions += 1;
+  exceptions.set(holding.key, code);
 }
 
 /** Lays a region over a holding: everything in it is present, or nothing is. */
@@ -184,7 +191,7 @@ export function lay(
   region: Region,
   isPresent: boolean,
 ): void {
-  const touched = blobsInRegion(table, region);
+  const touched = blobsInRegion(table.tracked, region);
   const before = countHeld(table, holding, touched);
   clearExceptions(table, holding, touched);
   layBox(holding.boxes, { ...region, isPresent });
@@ -247,6 +254,7 @@ export function certifyBlob(table: HoldingsTable, blob: number, nowUs: number): 
   }
   dropExceptions(table, blob);
   tracked.isGone[blob] = 0;
+  noteCertified(tracked, blob, nowUs);
   tracked.certifiedUs[blob] = nowUs;
   table.version += 1;
   for (const [holding, code] of codes) {
@@ -282,51 +290,12 @@ export function hasBadSlivers(table: HoldingsTable, node: number): boolean {
   return false;
 }
 
-/** Present is what is certified in a region from now on; what is held of it now stays as it is. */
-export function relay(table: HoldingsTable, holding: Holding, region: Region): void {
-  const codes = blobsInRegion(table, region).map(
-    (blob) => [blob, codeIn(table, holding, blob)] as const,
-  );
-  lay(table, holding, region, true);
-  for (const [blob, code] of codes) setCode(table, holding, blob, code);
-}
-
-/**
- * A holding that was filled blob by blob gets one box over everything certified, when that leaves
- * fewer exceptions. What it holds stays as it is.
- */
-export function compact(table: HoldingsTable, holding: Holding, region: Region): void {
-  const codes: [blob: number, code: number][] = [];
-  let others = 0;
-  for (const blob of blobsInRegion(table, region)) {
-    const code = codeIn(table, holding, blob);
-    codes.push([blob, code]);
-    if (code !== PRESENT) others += 1;
-  }
-  if (others >= holding.exceptions) return;
-  lay(table, holding, region, true);
-  for (const [blob, code] of codes) setCode(table, holding, blob, code);
-}
-
 /** Everything in a holding is lost, and what comes later does not get there either. */
 export function wipe(table: HoldingsTable, holding: Holding): void {
   clearExceptions(table, holding, table.exceptions.keys());
   holding.boxes = [];
   holding.held = 0;
   table.version += 1;
-}
-
-/** Certified blobs in a region that are not gone, ascending by place. */
-export function blobsInRegion({ tracked }: HoldingsTable, region: Region): number[] {
-  const blobs: number[] = [];
-  for (const blob of blobsBetween(tracked, region.fromId, region.toId)) {
-    counted.blobs += 1;
-    if (tracked.isGone[blob] === 1) continue;
-    if (contains(region, tracked.certifiedUs[blob], tracked.id[blob], tracked.unit[blob])) {
-      blobs.push(blob);
-    }
-  }
-  return blobs;
 }
 
 function countHeld(table: HoldingsTable, holding: Holding, blobs: readonly number[]): number {

@@ -19,6 +19,7 @@ import { isFlow } from './bulk-job.ts';
 import { startBulkRecovery } from './bulk-recovery.ts';
 import { startMetadataFetch } from './metadata-fetch.ts';
 import { noteIfWhole } from './node-recovery.ts';
+import { listOf } from './place-list.ts';
 import { policyOf } from './policies/index.ts';
 import { repairCosts, startReEncode } from './re-encode.ts';
 import { closeRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
@@ -146,7 +147,7 @@ function startBulkSync(
     ...ALL_IDS,
     cause,
     beforeUs: ctx.now + 1,
-    places,
+    places: listOf(places),
     population: [],
     metadata: [],
     metadataSpans: [],

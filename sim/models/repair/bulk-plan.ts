@@ -3,11 +3,12 @@ import { certifiedEpochOf } from '../chain/index.ts';
 import { helpFor } from '../coding/coding.ts';
 import { AXES, codeIn } from '../facts.ts';
 import { cellOfBlob, cutsOf, type Span } from '../holdings/index.ts';
-import { type Place, sliverIndexAt } from '../storage-node/holdings.ts';
+import { sliverIndexAt } from '../storage-node/holdings.ts';
 import { allMembersIn, membersIn } from '../storage-node/population.ts';
 import { readCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
 import { type Ask, type Demand, donorsOf, shareOut, suffices } from './donors.ts';
+import { axisOfSlot, noPlaces, type PlaceList, shardOfSlot } from './place-list.ts';
 
 /** Slivers of the population: one holding's, in one span. */
 export interface PopulationPlace extends Span {
@@ -16,26 +17,26 @@ export interface PopulationPlace extends Span {
 }
 
 export interface Wanted {
-  places: readonly Place[];
+  places: PlaceList;
   population: readonly PopulationPlace[];
 }
 
 export interface Plan {
   asks: Ask[];
   /** What the donors suffice for now. */
-  places: Place[];
+  places: PlaceList;
   population: PopulationPlace[];
 }
 
 export function planRecovery(ctx: WalrusContext, node: number, wanted: Wanted): Plan {
-  const plan: Plan = { asks: [], places: [], population: [] };
+  const plan: Plan = { asks: [], places: noPlaces(), population: [] };
   const demands = new Map<string, Demand>();
   addPlaces(ctx, node, wanted, demands, plan);
   addPopulation(ctx, node, wanted, demands, plan);
   const asks = new Map<number, Ask>();
   const stream = ctx.random.open(`node/${node}/bulk-donors`);
   for (const demand of demands.values()) {
-    if (demand.slivers > 0 && suffices(demand)) shareOut(ctx, stream, demand, asks);
+    if (demand.slivers > 0 && demand.isEnough) shareOut(ctx, stream, demand, asks);
   }
   plan.asks = [...asks.values()].sort((a, b) => a.donor - b.donor);
   return plan;
@@ -48,28 +49,47 @@ function addPlaces(
   demands: Map<string, Demand>,
   plan: Plan,
 ): void {
-  const { table } = ctx.state.holdings;
-  const cuts = cutsOf(table);
-  for (const place of places) {
-    const { blob } = place;
-    const epoch = certifiedEpochOf(ctx.state.eventLog.chain, blob);
-    const axis = codeIn(AXES, place.axis);
-    const isAlone = table.tracked.hasExceptions[blob] === 1;
-    const cell = isAlone ? `blob ${blob}` : cellOfBlob(table, cuts, blob);
-    const demand = demandOf(ctx, demands, `${cell}/${epoch}/${axis}`, node, axis, epoch, { blob });
-    if (!suffices(demand)) continue;
+  const { coding } = ctx.resolved;
+  const { blobs, slots } = places;
+  const keyOf = groupKeys(ctx);
+  // The demands of a blob by axis, found anew for each blob and not for each of its slivers.
+  let blob = -1;
+  let ofAxis: (Demand | undefined)[] = [];
+  for (let at = 0; at < blobs.length; at += 1) {
+    const slot = slots[at];
+    const axis = axisOfSlot(slot);
+    if (blobs[at] !== blob) {
+      blob = blobs[at];
+      ofAxis = [];
+    }
+    let demand = ofAxis[axis];
+    if (demand === undefined) {
+      const { key, epoch } = keyOf(blob, axis);
+      demand = demandOf(ctx, demands, key, node, axis, epoch, { blob });
+      ofAxis[axis] = demand;
+    }
+    if (!demand.isEnough) continue;
     const record = ctx.state.blobs.records[blob];
-    const target = sliverIndexAt(ctx, record, place.axis, place.shard);
-    const help = helpFor(ctx.resolved.coding, record.symbolBytes, {
-      axis: place.axis,
-      index: target,
-      isWide: false,
-    });
+    const index = sliverIndexAt(ctx, record, AXES[axis], shardOfSlot(slot));
+    const help = helpFor(coding, record.symbolBytes, { axis: AXES[axis], index, isWide: false });
     demand.slivers += 1;
     demand.symbolBytes += help.bytes;
     demand.proofBytes += help.proofBytes;
-    plan.places.push({ ...place });
+    plan.places.blobs.push(blob);
+    plan.places.slots.push(slot);
   }
+}
+
+/** Slivers of one key have the same donors: of one cell, or of one blob that has exceptions. */
+function groupKeys(ctx: WalrusContext) {
+  const { table } = ctx.state.holdings;
+  const cuts = cutsOf(table);
+  return (blob: number, axis: number) => {
+    const epoch = certifiedEpochOf(ctx.state.eventLog.chain, blob);
+    const isAlone = table.tracked.hasExceptions[blob] === 1;
+    const cell = isAlone ? `blob ${blob}` : cellOfBlob(table, cuts, blob);
+    return { key: `${cell}/${epoch}/${axis}`, epoch };
+  };
 }
 
 /** Members stand for targets with whole proofs; a few have shorter ones (network.md §3). */
@@ -90,7 +110,7 @@ function addPopulation(
       const source = { blob: -1 as const, id: span.fromId };
       const key = `population ${span.fromId}/${axis}`;
       const demand = demandOf(ctx, demands, key, node, axis, 1, source);
-      if (!suffices(demand)) continue;
+      if (!demand.isEnough) continue;
       for (const [index, members] of membersIn(ctx, [span]).entries()) {
         const help = helpFor(ctx.resolved.coding, classes[index].symbolBytes, {
           axis: AXES[axis],
@@ -122,7 +142,8 @@ function demandOf(
     const committee = readCommittee(ctx, certifiedEpoch);
     const at = { asker, axis: codeIn(AXES, sourceAxis) };
     const donors = donorsOf(ctx, committee, at, source);
-    demand = { donors, needed, slivers: 0, symbolBytes: 0, proofBytes: 0 };
+    const isEnough = suffices({ donors, needed });
+    demand = { donors, needed, isEnough, slivers: 0, symbolBytes: 0, proofBytes: 0 };
     demands.set(key, demand);
   }
   return demand;

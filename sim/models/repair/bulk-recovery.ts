@@ -10,7 +10,6 @@
  */
 
 import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
-import type { SliverCopy } from '../blobs/encoding.ts';
 import { isLive } from '../chain/index.ts';
 import { metadataBytes } from '../coding/coding.ts';
 import type { Cause, Use } from '../facts.ts';
@@ -24,14 +23,11 @@ import {
 } from '../holdings/index.ts';
 import type { Call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
-import { fillSpan } from '../storage-node/fill.ts';
+import { fillSpan, NO_CONTENTS } from '../storage-node/fill.ts';
 import {
   hasMetadata,
-  hasSliver,
   isInUse,
-  keyOf,
   nodeAt,
-  type Place,
   storeMetadata,
   storeSliver,
 } from '../storage-node/holdings.ts';
@@ -44,6 +40,15 @@ import { type BulkRequest, callBulk, longestRoundTripUs } from './bulk-calls.ts'
 import { type PopulationPlace, planRecovery } from './bulk-plan.ts';
 import { rebuilderFrom } from './bulk-rebuild.ts';
 import { mayServe } from './donors.ts';
+import {
+  axisOfSlot,
+  noPlaces,
+  type PlaceList,
+  placeAt,
+  shardOfSlot,
+  slotAt,
+  stillWanted,
+} from './place-list.ts';
 import {
   backoffUs,
   closeRepair,
@@ -58,7 +63,7 @@ export interface BulkWork extends Span {
   cause: Cause;
   /** Blobs certified from here on are not part of the work. */
   beforeUs: number;
-  places: Place[];
+  places: PlaceList;
   population: PopulationPlace[];
   /** Blobs whose metadata is missing, and where in the population it is. */
   metadata: number[];
@@ -73,7 +78,7 @@ export interface BulkWork extends Span {
 
 interface Locals extends RepairLocals, BulkWork {
   /** What this round has donors for. */
-  planned: Place[];
+  planned: PlaceList;
   plannedPopulation: PopulationPlace[];
   failed: BulkRequest[];
   /** Whom this round asked, and the round trips of one recovery. */
@@ -99,7 +104,7 @@ export function startBulkRecovery(
     node: node.index,
     calls: [],
     signal: 0,
-    planned: [],
+    planned: noPlaces(),
     plannedPopulation: [],
     failed: [],
     peers: [],
@@ -123,7 +128,7 @@ export function startMetadataFlow(
     ...ALL_IDS,
     cause,
     beforeUs: ctx.now + 1,
-    places: [],
+    places: noPlaces(),
     population: [],
     metadata: [...metadata],
     metadataSpans,
@@ -154,9 +159,9 @@ export const bulkRecovery = defineProcedure<Locals>({
       locals.stageUs = ctx.now;
       locals.failed = [];
       locals.metadata = locals.metadata.filter((blob) => isMetadataWanted(ctx, locals, blob));
-      locals.places = locals.places.filter((place) => isWanted(ctx, place));
+      locals.places = stillWanted(ctx, locals.node, locals.places);
       const plan = planRecovery(ctx, locals.node, locals);
-      const isShort = plan.places.length < locals.places.length;
+      const isShort = plan.places.blobs.length < locals.places.blobs.length;
       locals.planned = plan.places;
       locals.plannedPopulation = plan.population;
       const sources = askForMetadata(ctx, self.id, locals);
@@ -259,52 +264,77 @@ function storeAllMetadata(ctx: WalrusContext, locals: Locals): void {
     return;
   }
   const { table } = ctx.state.holdings;
-  const copies = new Map(wanted.map((blob) => [blob, { intact: true, content: '' }]));
   const holding = holdingAt(table, metadataKey(table, node));
-  fillSpan(ctx, { ...locals, holding, copies, population: metadataSpans });
+  fillSpan(ctx, {
+    ...locals,
+    holding,
+    blobs: wanted,
+    contents: NO_CONTENTS,
+    population: metadataSpans,
+  });
+}
+
+/** What comes to one slot of the node. */
+interface SlotFill {
+  blobs: number[];
+  contents: Map<number, string>;
+  population: Span[];
 }
 
 function storeSlivers(ctx: WalrusContext, locals: Locals): void {
   const { node, cause, persists } = locals;
-  const wanted = locals.planned.filter((place) => isWanted(ctx, place));
-  const rebuilt = rebuilderFrom(ctx, locals.peers);
+  const wanted = stillWanted(ctx, node, locals.planned);
   if (persists) {
-    for (const place of wanted) storeSliver(ctx, place, rebuilt(place), cause);
+    const rebuilt = rebuilderFrom(ctx, locals.peers);
+    for (const [at, blob] of wanted.blobs.entries()) {
+      const place = placeAt(node, blob, wanted.slots[at]);
+      storeSliver(ctx, place, rebuilt(place), cause);
+    }
     return;
   }
   const { table } = ctx.state.holdings;
-  const fills = new Map<number, { copies: Map<number, SliverCopy>; population: Span[] }>();
-  const fillOf = (key: number) => {
-    const known = fills.get(key) ?? { copies: new Map<number, SliverCopy>(), population: [] };
-    fills.set(key, known);
-    return known;
-  };
-  for (const place of wanted) {
-    fillOf(keyOf(ctx, place)).copies.set(place.blob, rebuilt(place));
-  }
-  for (const { shard, axis, ...span } of locals.plannedPopulation) {
-    fillOf(sliverKey(table, node, shard, axis)).population.push(span);
-  }
   const { fromId, toId, beforeUs } = locals;
   const owned = ownShards(ctx, node);
-  for (const [key, { copies, population }] of fills) {
-    const holding = table.holdings.get(key);
+  for (const [slot, fill] of fillsOf(ctx, locals, wanted)) {
+    const holding = table.holdings.get(sliverKey(table, node, shardOfSlot(slot), axisOfSlot(slot)));
     if (holding === undefined || !owned.includes(holding.shard)) continue;
-    fillSpan(ctx, { holding, fromId, toId, beforeUs, cause, copies, population });
+    fillSpan(ctx, { holding, fromId, toId, beforeUs, cause, ...fill });
   }
+}
+
+/** By slot: tracked blobs in order of first mention, then the population. */
+function fillsOf(
+  ctx: WalrusContext,
+  { node, peers, plannedPopulation }: Locals,
+  { blobs, slots }: PlaceList,
+): Map<number, SlotFill> {
+  const { records } = ctx.state.blobs;
+  const rebuilt = rebuilderFrom(ctx, peers);
+  const fills = new Map<number, SlotFill>();
+  const fillOf = (slot: number) => {
+    let fill = fills.get(slot);
+    if (fill === undefined) {
+      fill = { blobs: [], contents: new Map(), population: [] };
+      fills.set(slot, fill);
+    }
+    return fill;
+  };
+  for (let at = 0; at < blobs.length; at += 1) {
+    const slot = slots[at];
+    const blob = blobs[at];
+    const fill = fillOf(slot);
+    fill.blobs.push(blob);
+    if (!records[blob].carriesBytes) continue;
+    fill.contents.set(blob, rebuilt(placeAt(node, blob, slot)).content);
+  }
+  for (const { shard, axis, ...span } of plannedPopulation) {
+    fillOf(slotAt(shard, axis)).population.push(span);
+  }
+  return fills;
 }
 
 function isMetadataWanted(ctx: WalrusContext, { node }: Locals, blob: number): boolean {
   return !hasMetadata(ctx, node, blob) && isLive(ctx.state.eventLog.chain, blob);
-}
-
-function isWanted(ctx: WalrusContext, place: Place): boolean {
-  return (
-    !hasSliver(ctx, place) &&
-    nodeAt(ctx, place.node).shards.has(place.shard) &&
-    ownShards(ctx, place.node).includes(place.shard) &&
-    isLive(ctx.state.eventLog.chain, place.blob)
-  );
 }
 
 function retry(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {

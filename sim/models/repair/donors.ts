@@ -33,8 +33,9 @@ export interface Ask {
 /** Slivers that are rebuilt from the same donors; sums over them. */
 export interface Demand {
   donors: readonly Donor[];
-  /** Symbols that each needs. */
+  /** Symbols that each needs, and whether the donors have so many. */
   needed: number;
+  isEnough: boolean;
   slivers: number;
   /** Sums of the symbol size, and of the proof of one symbol. */
   symbolBytes: number;

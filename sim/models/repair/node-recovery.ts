@@ -22,7 +22,7 @@ import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { setNodeStatus } from '../storage-node/status.ts';
 import type { WalrusContext } from '../world.ts';
-import { missingOf, startBlobSync } from './blob-sync.ts';
+import { startBlobSync } from './blob-sync.ts';
 import {
   advance,
   advanceFlow,
@@ -34,6 +34,7 @@ import {
   nextStep,
 } from './bulk-job.ts';
 import { lackingPopulation, startBulkRecovery } from './bulk-recovery.ts';
+import { blobsLacking, lackingOf } from './place-list.ts';
 import { closeRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
 
 interface Locals extends RepairLocals {
@@ -144,7 +145,7 @@ function startFlowStep(ctx: WalrusContext, node: StorageNodeState, { job }: Loca
     toId: step.toId,
     cause: 'node-recovery',
     beforeUs: job.startedUs + 1,
-    places: step.blobs.flatMap((blob) => missingOf(ctx, node.index, blob)),
+    places: lackingOf(ctx, node.index, step.blobs),
     population,
     metadata: step.blobs.filter((blob) => !hasMetadata(ctx, node.index, blob)),
     metadataSpans,
@@ -173,11 +174,9 @@ function populationLacking(ctx: WalrusContext, node: StorageNodeState): number {
 /** Live certified blobs of which the node lacks something that no transfer brings. */
 export function incompleteBlobs(ctx: WalrusContext, node: StorageNodeState): number[] {
   const { chain } = ctx.state.eventLog;
-  return knownCertified(ctx, node).filter(
-    (blob) =>
-      isLive(chain, blob) &&
-      (!hasMetadata(ctx, node.index, blob) || missingOf(ctx, node.index, blob).length > 0),
-  );
+  const live = knownCertified(ctx, node).filter((blob) => isLive(chain, blob));
+  const lacking = blobsLacking(ctx, node.index, live);
+  return live.filter((blob) => lacking.has(blob) || !hasMetadata(ctx, node.index, blob));
 }
 
 /** Media are whole again once nothing is missing or damaged and nothing is on its way. */

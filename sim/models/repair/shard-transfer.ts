@@ -22,11 +22,16 @@ import {
   until,
   type Wait,
 } from '../../engine/index.ts';
-import type { SliverCopy } from '../blobs/encoding.ts';
 import { epochOf, isLive, ownerOf } from '../chain/index.ts';
 import { axesOf } from '../coding/coding.ts';
 import { AXES, codeIn, FALLBACK_REASONS, type Use } from '../facts.ts';
-import { ALL_IDS, holdingAt, type Span } from '../holdings/index.ts';
+import {
+  ALL_IDS,
+  codeIn as codeInHolding,
+  holdingAt,
+  MISSING,
+  type Span,
+} from '../holdings/index.ts';
 import { type Call, call, cancelCall, roundTripUs } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
@@ -68,6 +73,7 @@ import type { PopulationPlace } from './bulk-plan.ts';
 import { lackingPopulation, startBulkRecovery, startMetadataFlow } from './bulk-recovery.ts';
 import { startMetadataFetch } from './metadata-fetch.ts';
 import { noteIfWhole } from './node-recovery.ts';
+import { listOf } from './place-list.ts';
 import {
   backoffUs,
   closeRepair,
@@ -296,19 +302,23 @@ function stepOf({ step }: Locals): ShardSync['step'] {
 function takeStep(ctx: WalrusContext, locals: Locals, reply: Call): Use {
   const step = locals.step!;
   const { slivers, population } = reply.response as unknown as ShardSyncReply;
-  const copies = new Map<number, SliverCopy>();
+  const blobs: number[] = [];
+  const contents = new Map<number, string>();
   for (const { blob, copy } of slivers) {
     const place = placeOf(locals, { blob, axis: locals.axis });
-    if (acceptsSliver(ctx, place, copy, reply.to)) copies.set(blob, copy);
+    if (!acceptsSliver(ctx, place, copy, reply.to)) continue;
+    blobs.push(blob);
+    if (copy.content !== '') contents.set(blob, copy.content);
   }
-  const key = keyOf(ctx, locals);
-  const holding = holdingAt(ctx.state.holdings.table, key);
+  const { table } = ctx.state.holdings;
+  const holding = holdingAt(table, keyOf(ctx, locals));
   const { fromId, toId } = step;
   const beforeUs = ctx.state.eventLog.chain.clock.startedUs;
-  fillSpan(ctx, { holding, fromId, toId, beforeUs, cause: 'transfer', copies, population });
+  const what = { blobs, contents, population };
+  fillSpan(ctx, { holding, fromId, toId, beforeUs, cause: 'transfer', ...what });
   for (const blob of step.blobs) {
-    const one = { blob, axis: locals.axis };
-    if (!hasSliver(ctx, placeOf(locals, one))) locals.pending.push(one);
+    if (codeInHolding(table, holding, blob) !== MISSING) continue;
+    locals.pending.push({ blob, axis: locals.axis });
   }
   locals.spans.push(...lackingPopulation(ctx, holding, step));
   locals.attempt = 0;
@@ -346,7 +356,7 @@ function recoverFlow(ctx: WalrusContext, self: { id: number; locals: Locals }): 
     ...ALL_IDS,
     cause: 'transfer-fallback' as const,
     beforeUs: ctx.now + 1,
-    places: locals.pending.map((one) => placeOf(locals, one)),
+    places: listOf(locals.pending.map((one) => placeOf(locals, one))),
     population: locals.spans.map((span) => ({ ...span })),
     metadata: [],
     metadataSpans: [],

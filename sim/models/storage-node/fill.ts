@@ -2,57 +2,59 @@
  * Bulk work stores a whole span of the ID space at once (foundations.md §4, `flow`): one box, one
  * fact, and the exact sums of bytes.
  */
-import type { SliverCopy } from '../blobs/encoding.ts';
 import { CAUSES, type Cause, codeIn } from '../facts.ts';
 import {
-  blobsInRegion,
-  codeIn as codeInHolding,
   commonSpans,
   type Holding,
-  lay,
-  MISSING,
-  PRESENT,
+  layBox,
   regionOf,
   type Span,
-  setCode,
+  settle,
 } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 import { bytesIn, nodeAt, setContentOf } from './holdings.ts';
 import { allMembersIn, populationBytes, populationSpans } from './population.ts';
+
+/** Blob → content of its sliver. */
+export type Contents = ReadonlyMap<number, string>;
+
+export const NO_CONTENTS: Contents = new Map();
 
 export interface Fill extends Span {
   holding: Holding;
   cause: Cause;
   /** What was certified from here on is not part of the work. */
   beforeUs: number;
-  /** Tracked blobs that are stored now, with their copies; all others stay as they are. */
-  copies: ReadonlyMap<number, SliverCopy>;
+  /** Tracked blobs that are stored now; all others stay as they are. */
+  blobs: readonly number[];
+  /** The bytes of those that carry them. */
+  contents: Contents;
   /** Spans in which the population is stored now. */
   population: readonly Span[];
 }
 
 /** Stores it. How many slivers (or sets of metadata) are new. */
 export function fillSpan(ctx: WalrusContext, fill: Fill): number {
-  const { holding, fromId, toId, beforeUs, copies } = fill;
+  const { holding, fromId, toId, beforeUs, contents } = fill;
   const { table } = ctx.state.holdings;
-  const region = regionOf({ fromId, toId, toUs: beforeUs });
-  const codes = blobsInRegion(table, region).map(
-    (blob) => [blob, codeInHolding(table, holding, blob)] as const,
-  );
   const lacking = populationSpans(holding, fill, false);
   const gained = commonSpans(lacking, fill.population);
-  lay(table, holding, region, true);
-  for (const span of without(lacking, gained)) {
-    lay(table, holding, regionOf({ ...span, toUs: beforeUs }), false);
-  }
-  let count = allMembersIn(ctx, gained);
+  const span = regionOf({ fromId, toId, toUs: beforeUs });
+  const stored = settle(table, holding, {
+    region: span,
+    lay: (boxes) => {
+      layBox(boxes, { ...span, isPresent: true });
+      for (const left of without(lacking, gained)) {
+        layBox(boxes, { ...regionOf({ ...left, toUs: beforeUs }), isPresent: false });
+      }
+    },
+    arriving: fill.blobs,
+  });
+  const count = allMembersIn(ctx, gained) + stored.length;
   let bytes = populationBytes(ctx, holding, gained);
-  for (const [blob, before] of codes) {
-    const copy = before === MISSING ? copies.get(blob) : undefined;
-    setCode(table, holding, blob, copy === undefined ? before : PRESENT);
-    if (copy === undefined) continue;
-    setContentOf(ctx, holding.key, blob, copy.content);
-    count += 1;
+  for (const blob of stored) {
+    const content = contents.get(blob);
+    if (content !== undefined) setContentOf(ctx, holding.key, blob, content);
     bytes += bytesIn(ctx, holding, blob);
   }
   account(ctx, fill, count, bytes);

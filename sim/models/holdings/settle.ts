@@ -1,0 +1,76 @@
+/**
+ * Changing the boxes of a holding while what it holds stays as it is: a span that was filled, an
+ * outage that is over, a shard that was filled blob by blob. Only the blobs of the region are
+ * looked at, each once before and once after.
+ */
+import { type Box, layBox, type Region } from './boxes.ts';
+import { blobsInRegion } from './by-place.ts';
+import { codeIn, type Holding, type HoldingsTable, keepCode, MISSING, PRESENT } from './table.ts';
+import type { TrackedBlobs } from './tracked.ts';
+
+export interface Settling {
+  /** What the boxes may decide anew. */
+  region: Region;
+  lay(boxes: Box[]): void;
+  /** Blobs that are present from now on where they were missing. */
+  arriving?: readonly number[];
+}
+
+/** Lays the boxes; the blobs that arrived, ascending by place. */
+export function settle(
+  table: HoldingsTable,
+  holding: Holding,
+  { region, lay, arriving = [] }: Settling,
+): number[] {
+  const { tracked } = table;
+  const blobs = blobsInRegion(tracked, region);
+  const codes = codesOf(table, holding, blobs);
+  const comers = byPlace(tracked, arriving);
+  const arrived: number[] = [];
+  lay(holding.boxes);
+  let next = 0;
+  for (let at = 0; at < blobs.length; at += 1) {
+    const blob = blobs[at];
+    while (next < comers.length && isBefore(tracked, comers[next], blob)) next += 1;
+    const isComing = codes[at] === MISSING && comers[next] === blob;
+    if (isComing) arrived.push(blob);
+    keepCode(table, holding, blob, isComing ? PRESENT : codes[at]);
+  }
+  holding.held += arrived.length;
+  table.version += 1;
+  return arrived;
+}
+
+/** Present is what is certified in a region from now on; what is held of it now stays as it is. */
+export function relay(table: HoldingsTable, holding: Holding, region: Region): void {
+  settle(table, holding, { region, lay: (boxes) => layBox(boxes, { ...region, isPresent: true }) });
+}
+
+/**
+ * A holding that was filled blob by blob gets one box over everything certified, when that leaves
+ * fewer exceptions. What it holds stays as it is.
+ */
+export function compact(table: HoldingsTable, holding: Holding, region: Region): void {
+  const blobs = blobsInRegion(table.tracked, region);
+  const others = codesOf(table, holding, blobs).filter((code) => code !== PRESENT).length;
+  if (others < holding.exceptions) relay(table, holding, region);
+}
+
+function codesOf(table: HoldingsTable, holding: Holding, blobs: readonly number[]): Uint8Array {
+  const codes = new Uint8Array(blobs.length);
+  for (let at = 0; at < blobs.length; at += 1) codes[at] = codeIn(table, holding, blobs[at]);
+  return codes;
+}
+
+/** The blobs in the order of places, in which bulk work names them anyway. */
+function byPlace(tracked: TrackedBlobs, blobs: readonly number[]): readonly number[] {
+  for (let at = 1; at < blobs.length; at += 1) {
+    if (isBefore(tracked, blobs[at - 1], blobs[at])) continue;
+    return [...blobs].sort((a, b) => tracked.id[a] - tracked.id[b] || a - b);
+  }
+  return blobs;
+}
+
+function isBefore({ id }: TrackedBlobs, a: number, b: number): boolean {
+  return id[a] < id[b] || (id[a] === id[b] && a < b);
+}

@@ -1,0 +1,141 @@
+/**
+ * Many places of one node in columns: a bulk recovery goes through millions of them, and through
+ * each several times, so that an object for each would be most of its cost.
+ *
+ * A place of a list is a blob and a slot of the node: 2 × shard + axis. What a slot holds, and
+ * whether the node owns its shard, is looked up once for all blobs.
+ */
+import { isLive } from '../chain/index.ts';
+import { axesOf } from '../coding/coding.ts';
+import { AXES, codeIn } from '../facts.ts';
+import {
+  codeIn as codeInHolding,
+  type Holding,
+  type HoldingsTable,
+  MISSING,
+  sliverKey,
+} from '../holdings/index.ts';
+import { nodeAt, type Place } from '../storage-node/holdings.ts';
+import { ownShards } from '../storage-node/routing.ts';
+import type { WalrusContext } from '../world.ts';
+import { isInTransfer } from './shard-transfer.ts';
+
+/** Parallel columns; plain data, because procedures keep it. */
+export interface PlaceList {
+  blobs: number[];
+  slots: number[];
+}
+
+export function noPlaces(): PlaceList {
+  return { blobs: [], slots: [] };
+}
+
+export function listOf(places: readonly Pick<Place, 'blob' | 'shard' | 'axis'>[]): PlaceList {
+  return {
+    blobs: places.map(({ blob }) => blob),
+    slots: places.map(({ shard, axis }) => slotAt(shard, codeIn(AXES, axis))),
+  };
+}
+
+export function slotAt(shard: number, axis: number): number {
+  return 2 * shard + axis;
+}
+
+export function shardOfSlot(slot: number): number {
+  return slot >> 1;
+}
+
+export function axisOfSlot(slot: number): number {
+  return slot & 1;
+}
+
+export function placeAt(node: number, blob: number, slot: number): Place {
+  return { node, shard: shardOfSlot(slot), blob, axis: AXES[axisOfSlot(slot)] };
+}
+
+/** Those that are still missing, still the node's, and of live blobs. */
+export function stillWanted(ctx: WalrusContext, node: number, places: PlaceList): PlaceList {
+  const { table } = ctx.state.holdings;
+  const { chain } = ctx.state.eventLog;
+  const wanted = noPlaces();
+  const holdings = new Map<number, Holding | null>();
+  let blob = -1;
+  let isBlobLive = false;
+  for (let at = 0; at < places.blobs.length; at += 1) {
+    const slot = places.slots[at];
+    if (places.blobs[at] !== blob) {
+      blob = places.blobs[at];
+      isBlobLive = isLive(chain, blob);
+    }
+    if (!isBlobLive) continue;
+    let holding = holdings.get(slot);
+    if (holding === undefined) {
+      holding = holdingToFill(ctx, table, node, slot);
+      holdings.set(slot, holding);
+    }
+    if (holding === null || codeInHolding(table, holding, blob) !== MISSING) continue;
+    wanted.blobs.push(blob);
+    wanted.slots.push(slot);
+  }
+  return wanted;
+}
+
+/** The holding of a shard that is the node's, and stands open there. */
+function holdingToFill(
+  ctx: WalrusContext,
+  table: HoldingsTable,
+  node: number,
+  slot: number,
+): Holding | null {
+  const shard = shardOfSlot(slot);
+  if (!nodeAt(ctx, node).shards.has(shard) || !ownShards(ctx, node).includes(shard)) return null;
+  return table.holdings.get(sliverKey(table, node, shard, axisOfSlot(slot))) ?? null;
+}
+
+/** What the node lacks of the blobs in its own shards and no transfer brings. */
+export function lackingOf(ctx: WalrusContext, index: number, blobs: readonly number[]): PlaceList {
+  const lacking = noPlaces();
+  eachLacking(ctx, index, blobs, (blob, slot) => {
+    lacking.blobs.push(blob);
+    lacking.slots.push(slot);
+    return true;
+  });
+  return lacking;
+}
+
+/** Those of the blobs of which the node lacks anything that no transfer brings. */
+export function blobsLacking(
+  ctx: WalrusContext,
+  index: number,
+  blobs: readonly number[],
+): Set<number> {
+  const lacking = new Set<number>();
+  eachLacking(ctx, index, blobs, (blob) => {
+    lacking.add(blob);
+    return false;
+  });
+  return lacking;
+}
+
+/** Calls back for each, blob by blob; false goes on to the next blob. */
+function eachLacking(
+  ctx: WalrusContext,
+  index: number,
+  blobs: readonly number[],
+  found: (blob: number, slot: number) => boolean,
+): void {
+  const { table } = ctx.state.holdings;
+  const node = nodeAt(ctx, index);
+  const holdings = ownShards(ctx, index)
+    .filter((shard) => node.shards.has(shard))
+    .flatMap((shard) => axesOf(ctx).map((_, axis) => sliverKey(table, index, shard, axis)))
+    .map((key) => table.holdings.get(key)!);
+  const isMoving = node.transfers.size > 0;
+  for (const blob of blobs) {
+    for (const holding of holdings) {
+      if (codeInHolding(table, holding, blob) !== MISSING) continue;
+      if (isMoving && isInTransfer(ctx, node, holding.shard, blob)) continue;
+      if (!found(blob, slotAt(holding.shard, holding.axis))) break;
+    }
+  }
+}
