@@ -19,6 +19,7 @@ import { nearest } from './nearest.ts';
 import { type Draws, expandClients, expandNodes, populationProblems } from './population.ts';
 import { type Problem, show } from './problems.ts';
 import { readAxisProblems, resolveCoding } from './resolve-coding.ts';
+import { resolveFidelity, sampleProblems } from './resolve-fidelity.ts';
 import { resolveProtocol } from './resolve-protocol.ts';
 import type {
   ResolvedCheck,
@@ -77,14 +78,12 @@ export function resolveScenario(
     clients,
     code: chargedCodeOf(coding.coding),
   });
-  const { fidelity } = scenario;
   const resolved: ResolvedScenario = {
     schemaVersion: 1,
     about: scenario.about,
     seed: scenario.seed,
     durationUs: scenario.duration,
-    fidelity: typeof fidelity === 'string' ? fidelity : fidelity.mode,
-    sampledShare: typeof fidelity === 'string' ? DEFAULT_SAMPLED_SHARE : fidelity.share,
+    ...resolveFidelity(scenario),
     granularity: scenario.granularity,
     network: { ...resolveNetwork(scenario), nodes, clients, latency },
     coding: coding.coding,
@@ -111,6 +110,7 @@ export function resolveScenario(
     ...behaviourProblems(scenario, nodes),
     ...coding.problems,
     ...readAxisProblems(scenario),
+    ...sampleProblems(scenario),
     ...faultProblems,
     ...domainProblems,
     ...failing.problems,
@@ -156,9 +156,6 @@ function granularityProblems({ granularity, storage, workload }: Scenario): Prob
     },
   ];
 }
-
-/** Share of blobs with bytes when `sampled` is written without one. */
-const DEFAULT_SAMPLED_SHARE = 0.05;
 
 function resolveNetwork({
   network,

@@ -186,7 +186,7 @@ export interface ResolvedWorkload {
   readAxis: 'primary' | 'secondary';
   consistencyCheck: 'skip' | 'default' | 'strict';
   /** Read every live blob back at the end and compare it with what went in. */
-  readBack: boolean;
+  readBack: boolean | 'with-bytes';
 }
 
 /** Which endpoints a fault touches: node and client indices. */
@@ -268,8 +268,10 @@ export interface ResolvedScenario {
   seed: number;
   durationUs: number;
   fidelity: 'bytes' | 'sampled' | 'counts';
-  /** Share of blobs that carry bytes under `sampled`. */
+  /** Share of blobs that carry bytes under `sampled`; 0 where their number is stated. */
   sampledShare: number;
+  /** How many preloaded blobs up to what size carry bytes, where `sampled` states it. */
+  sampled?: { count: number; largestBytes: number };
   granularity: 'message' | 'flow' | 'epoch';
   network: ResolvedNetwork;
   coding: ResolvedCoding;

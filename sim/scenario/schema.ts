@@ -236,11 +236,11 @@ const workload = section({
     'network.md §5 [D]',
   ),
   'read-back': defaulted(
-    z.boolean(),
+    z.union([z.boolean(), z.literal('with-bytes')]),
     true,
     'assumed',
     OURS,
-    'read every live blob at the end and compare it with what went in',
+    'read every live blob, or those that carry bytes, at the end and compare with what went in',
   ),
 });
 
@@ -248,8 +248,13 @@ const fidelity = z
   .union([
     z.enum(['bytes', 'sampled', 'counts']),
     z.strictObject({ mode: z.literal('sampled'), share: share() }),
+    z.strictObject({
+      mode: z.literal('sampled'),
+      count: z.int().min(1).describe('so many of the preloaded blobs, drawn at random'),
+      largest: quantity('size', { min: 1 }).default(1_048_576).describe('of those up to this size'),
+    }),
   ])
-  .describe('how many blobs carry real bytes: all, some, none');
+  .describe('how many blobs carry real bytes: all, a share or a number of them, none');
 
 const check = z
   .strictObject({

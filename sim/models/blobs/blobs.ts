@@ -88,6 +88,8 @@ export type NewBlob = (
   /** What a trace says of it; the scenario decides where it says nothing. */
   isDeletable?: boolean;
   lifetimeEpochs?: number;
+  /** It was drawn to carry bytes. */
+  isSampled?: boolean;
 };
 
 /** Adds a blob to the registry and fixes its identity. */
@@ -108,7 +110,7 @@ export function addBlob(ctx: WalrusContext, blob: NewBlob): BlobRecord {
     rotation: 0,
     isDeletable: blob.isDeletable ?? drawsDeletable(ctx, index),
     lifetimeEpochs: blob.lifetimeEpochs ?? ctx.resolved.workload.lifetimeEpochs,
-    carriesBytes: carriesBytes(ctx, index),
+    carriesBytes: blob.isSampled ?? carriesBytes(ctx, index),
     certifiedUs: -1,
     source: '',
     metadata: '',

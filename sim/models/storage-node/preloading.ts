@@ -46,7 +46,6 @@ export function fillPreloaded(ctx: WalrusContext): void {
       holding.held = records.length;
     }
   }
-  for (const record of records) encodeRecord(ctx, record);
   if (ctx.resolved.granularity === 'flow') fillInBulk(ctx, records);
   else fillOneByOne(ctx, records);
 }
@@ -57,6 +56,7 @@ function isFullFromTheStart(node: StorageNodeState): boolean {
 
 function fillOneByOne(ctx: WalrusContext, records: readonly BlobRecord[]): void {
   for (const record of records) {
+    encodeRecord(ctx, record);
     for (const node of ctx.state.storageNodes.nodes) {
       if (node.shards.size > 0) storePreloaded(ctx, node, record);
     }
@@ -64,11 +64,15 @@ function fillOneByOne(ctx: WalrusContext, records: readonly BlobRecord[]): void 
 }
 
 function fillInBulk(ctx: WalrusContext, records: readonly BlobRecord[]): void {
+  for (const record of records) {
+    if (!record.carriesBytes) continue;
+    encodeRecord(ctx, record);
+    noteContents(ctx, record);
+  }
   for (const node of ctx.state.storageNodes.nodes) {
     if (isFullFromTheStart(node)) announceAll(ctx, node, records);
     else if (node.shards.size > 0) for (const one of records) storePreloaded(ctx, node, one);
   }
-  for (const record of records) if (record.carriesBytes) noteContents(ctx, record);
 }
 
 /** The slivers of one blob that carries bytes, everywhere at once: it is encoded once. */

@@ -8,10 +8,21 @@ import type { WalrusContext } from '../world.ts';
 /** Adds the blobs that the network holds before anything is written. */
 export function addPreloaded(ctx: WalrusContext): void {
   const { count, sizeBytes } = ctx.resolved.workload.preloaded;
-  for (let k = 0; k < count; k++) {
-    const lengthBytes = drawSize(ctx, sizeBytes);
-    addBlob(ctx, { kind: 'preloaded', name: `preloaded-${k}`, lengthBytes });
+  const sizes = Array.from({ length: count }, () => drawSize(ctx, sizeBytes));
+  const sampled = drawSampled(ctx, sizes);
+  for (const [k, lengthBytes] of sizes.entries()) {
+    const isSampled = sampled?.has(k);
+    addBlob(ctx, { kind: 'preloaded', name: `preloaded-${k}`, lengthBytes, isSampled });
   }
+}
+
+/** Which of them carry bytes, where the scenario says how many: as many as are small enough. */
+function drawSampled(ctx: WalrusContext, sizes: readonly number[]): Set<number> | undefined {
+  const { sampled } = ctx.resolved;
+  if (sampled === undefined) return undefined;
+  const smallEnough = [...sizes.keys()].filter((k) => sizes[k] <= sampled.largestBytes);
+  ctx.random.shuffle(ctx.random.open('workload/sampled'), smallEnough);
+  return new Set(smallEnough.slice(0, sampled.count));
 }
 
 /** Whole bytes, at least 1 and at most what one blob can hold: the tail of a law is cut there. */

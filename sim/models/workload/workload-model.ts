@@ -127,7 +127,7 @@ function finish(ctx: WalrusContext): void {
   const { workload } = ctx.state;
   workload.isOver = true;
   ctx.emit('probe.taken', 0);
-  workload.toReadBack = ctx.resolved.workload.readBack ? [...liveAscending(ctx)].reverse() : [];
+  workload.toReadBack = toReadBack(ctx).reverse();
   ctx.schedule(0, 'workload.read-back');
 }
 
@@ -153,8 +153,15 @@ const READ_BACK_POLL_US = 1_000_000;
 
 /** Blobs that writes still running at the end have certified since. */
 function lateBlobs(ctx: WalrusContext): number[] {
-  if (!ctx.resolved.workload.readBack) return [];
-  return liveAscending(ctx).filter((blob) => !ctx.state.workload.readBack.has(blob));
+  return toReadBack(ctx).filter((blob) => !ctx.state.workload.readBack.has(blob));
+}
+
+/** What the scenario wants read back at the end, ascending. */
+function toReadBack(ctx: WalrusContext): number[] {
+  const { readBack } = ctx.resolved.workload;
+  if (readBack === false) return [];
+  const { records } = ctx.state.blobs;
+  return liveAscending(ctx).filter((blob) => readBack === true || records[blob].carriesBytes);
 }
 
 function someClient(ctx: WalrusContext, stream: string): number {

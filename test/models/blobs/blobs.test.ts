@@ -14,8 +14,8 @@ import {
 import { contentsOf, getContent, hexOf } from '../../../sim/models/content/contents.ts';
 import { sliverAt } from '../../../sim/models/storage-node/holdings.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
-import { quietScenario } from '../../fixtures/small-scenario.ts';
-import { createRun, runSmall } from '../../fixtures/walrus-run.ts';
+import { merged, type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
+import { createRun, factsNamed, runSmall } from '../../fixtures/walrus-run.ts';
 
 /** The text vector of ten shards: its blob ID, rotation and first pair come from elsewhere. */
 const vector = readFileSync(new URL('../../vectors/redstuff.jsonl', import.meta.url), 'utf8')
@@ -127,6 +127,53 @@ describe('a generated blob', () => {
     expect(contentBlobId).not.toBe(blobId);
     const metadata = metadataOf(run.ctx, run.ctx.state.blobs.records[0]);
     expect(metadata.blobId).toEqual(parseBlobId(contentBlobId));
+  });
+});
+
+describe('a stated number of blobs with bytes', () => {
+  const of = (fidelity: unknown, extra: Overrides = {}) =>
+    quietScenario(
+      merged(
+        {
+          duration: '3h',
+          fidelity,
+          workload: {
+            preloaded: { count: 12, size: { law: 'uniform', min: '1KiB', max: '4KiB' } },
+            generated: { count: 3, size: '1KiB' },
+            writes: { start: '1h' },
+            'read-back': 'with-bytes',
+          },
+        },
+        extra,
+      ),
+    );
+  const sampled = { mode: 'sampled', count: 4, largest: '3KiB' };
+
+  it('are so many of the preloaded ones, drawn anew with another seed, none above the size', () => {
+    const drawn = (seed: number) => {
+      const { records } = createRun(of(sampled, { seed })).ctx.state.blobs;
+      const carrying = records.filter(({ carriesBytes }) => carriesBytes);
+      expect(carrying.map(({ kind }) => kind)).toEqual(Array(4).fill('preloaded'));
+      for (const { lengthBytes } of carrying) expect(lengthBytes).toBeLessThanOrEqual(3072);
+      return carrying.map(({ index }) => index);
+    };
+    expect(drawn(2)).not.toEqual(drawn(3));
+  });
+
+  it('are those, and no others, that read-back: with-bytes reads', () => {
+    const run = runSmall(of(sampled));
+    const carrying = run.ctx.state.blobs.records.filter(({ carriesBytes }) => carriesBytes);
+    const read = factsNamed(run, 'blob.read-back').map(({ entity }) => entity);
+    expect(read.sort((a, b) => a - b)).toEqual(carrying.map(({ index }) => index));
+  });
+
+  it('are all that there are where too few are small enough', () => {
+    const { records } = createRun(of({ ...sampled, largest: '1KiB' })).ctx.state.blobs;
+    expect(records.filter(({ carriesBytes }) => carriesBytes)).toEqual([]);
+  });
+
+  it('are refused where more are wanted than are preloaded', () => {
+    expect(() => of({ ...sampled, count: 13 })).toThrow('fidelity.count');
   });
 });
 
