@@ -9,8 +9,9 @@ import {
 } from '../../results/run-results.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import { evaluateChecks } from '../checks.ts';
-import { runValue } from './define.ts';
+import { type Measured, measured, runValue } from './define.ts';
 import { ECONOMY_METRICS } from './index.ts';
+import { ESTIMAND_TABLES } from './tables.ts';
 
 interface EndedRun {
   views: EconomyViews;
@@ -22,7 +23,8 @@ interface EndedRun {
 
 export function collectEconomyResults(run: EndedRun): RunResults {
   const { views, resolved, stoppedBy } = run;
-  const metrics = summarize(views.rows);
+  const all = measured(views);
+  const metrics = summarize(all);
   const checks = evaluateChecks(resolved.checks, metrics);
   const isBroken = stoppedBy !== '' || views.lostFrost !== 0n;
   const hasFailed = checks.some(({ passed }) => !passed);
@@ -54,25 +56,25 @@ export function collectEconomyResults(run: EndedRun): RunResults {
         ? [`Epoch ${views.epoch} waits for reports that do not come: nothing is paid out.`]
         : [],
     },
-    series: seriesOf(views.rows),
-    tables: [epochsTable(views.rows), nodeEpochsTable(views)],
+    series: seriesOf(all),
+    tables: [epochsTable(views), nodeEpochsTable(views), ...ESTIMAND_TABLES.map((of) => of(all))],
   };
 }
 
-function summarize(rows: readonly EpochRow[]): Record<string, MetricSummary> {
+function summarize(all: Measured): Record<string, MetricSummary> {
   return Object.fromEntries(
     ECONOMY_METRICS.map((metric) => {
       const { name, unit, better, help, over } = metric;
-      const about = `${help} Over the run: ${over}.`;
-      return [name, { unit, better, help: about, labels: [], value: runValue(metric, rows) }];
+      const about = metric.ofRun === undefined ? `${help} Over the run: ${over}.` : help;
+      return [name, { unit, better, help: about, labels: [], value: runValue(metric, all) }];
     }),
   );
 }
 
-function seriesOf(rows: readonly EpochRow[]): SeriesRow[] {
-  return rows.flatMap((row) =>
+function seriesOf(all: Measured): SeriesRow[] {
+  return all.views.rows.flatMap((row, at) =>
     ECONOMY_METRICS.flatMap(({ name, unit, of }) => {
-      const value = of(row);
+      const value = of(row, { ...all, at });
       const sample = { timeUs: row.endedUs, metric: name, labels: '', unit };
       return value === null ? [] : [{ ...sample, value }];
     }),
@@ -81,9 +83,10 @@ function seriesOf(rows: readonly EpochRow[]): SeriesRow[] {
 
 function closingLines({ views, stoppedBy, endUs }: EndedRun, failed: string[]): string[] {
   const { rows, remarks, lostFrost } = views;
+  const all = measured(views);
   const value = (name: string): number => {
     const metric = ECONOMY_METRICS.find((one) => one.name === name)!;
-    return runValue(metric, rows) ?? 0;
+    return runValue(metric, all) ?? 0;
   };
   const earned = value('economy.yield');
   const wal = (name: string): string => `${round(value(name))} WAL`;
@@ -139,9 +142,13 @@ const EPOCH_COLUMNS: [string, string, (row: EpochRow) => string | number][] = [
   ['max_shards', 'Most shards of one node', (row) => row.maxShards],
   ['moved_shards', 'Shards taken over', (row) => row.movedShards],
   ['cost_usd', 'Costs of the members', (row) => row.costUsd],
+  ['worth_usd', 'Worth of what users bought', (row) => row.worthUsd],
+  ['paid_usd', 'What they paid for it', (row) => row.paidUsd],
 ];
 
-function epochsTable(rows: readonly EpochRow[]): ResultTable {
+function epochsTable({ rows, nodeNames }: EconomyViews): ResultTable {
+  const namesOf = (nodes: readonly number[]): string =>
+    nodes.map((node) => nodeNames[node]).join(' ');
   const kinds = rows[0]?.wal.map(({ kind }) => kind) ?? [];
   return {
     name: 'economy-epochs',
@@ -152,10 +159,14 @@ function epochsTable(rows: readonly EpochRow[]): ResultTable {
         name: `held_${kind.replaceAll('-', '_')}_frost`,
         help: `Held by all accounts of kind ${kind} at the end`,
       })),
+      { name: 'price_setters', help: 'Members whose vote is the price of storage' },
+      { name: 'pivotal_nodes', help: 'Members who alone could have raised it' },
     ],
     rows: rows.map((row) => [
       ...EPOCH_COLUMNS.map(([, , of]) => of(row)),
       ...row.wal.map(({ frost }) => frost.toString()),
+      namesOf(row.priceSetters),
+      namesOf(row.pivotalNodes),
     ]),
   };
 }
@@ -167,6 +178,11 @@ const NODE_COLUMNS: [string, string, (row: NodeEpochRow) => string | number][] =
   ['reward_frost', 'Reward of the epoch', (row) => row.rewardFrost.toString()],
   ['commission_frost', 'Of it, commission', (row) => row.commissionFrost.toString()],
   ['keep_ppm', 'Part of its pieces that it keeps', (row) => row.keepPpm],
+  ['asked', 'Challenges of the epoch', (row) => row.asked],
+  ['passed', 'Of them, passed', (row) => row.passed],
+  ['assessed_frost', 'Fines of the epoch', (row) => row.assessedFrost.toString()],
+  ['collected_frost', 'Fines and debts collected', (row) => row.collectedFrost.toString()],
+  ['saved_usd', 'Costs saved by keeping less', (row) => row.savedUsd],
   ['cost_usd', 'Its costs', (row) => row.costUsd],
   ['margin_usd', 'Commission in dollars less costs', (row) => row.marginUsd],
 ];

@@ -17,15 +17,38 @@ import {
   takeStep,
   type WorldCode,
 } from '../economics/epoch-loop/world.ts';
-import { supplyOf } from '../economics/ledger/index.ts';
-import type { EpochRow, NodeEpochRow } from '../economy-views.ts';
-import { beforeClosing, measureEpoch, measureNodes } from './measure.ts';
+import { newTally, supplyOf } from '../economics/ledger/index.ts';
+import type {
+  DelegatorRow,
+  EpochRow,
+  HoldersFrost,
+  NodeEpochRow,
+  PriceSample,
+} from '../economy-views.ts';
+import { delegatorGroups, measureDelegators } from './delegator-groups.ts';
+import { holdersOf, ownersOf } from './holders.ts';
+import {
+  beforeClosing,
+  type Closing,
+  type FinesSeen,
+  measureEpoch,
+  measureNodes,
+  type People,
+} from './measure.ts';
+import { keepSample } from './price-samples.ts';
 import { type UserModules, worldCodeOf, worldSetupOf } from './setup.ts';
 
 export interface EpochEconomyState {
   world: EconomicWorld;
   rows: EpochRow[];
   nodeRows: NodeEpochRow[];
+  opening: HoldersFrost;
+  openingDelegators: readonly DelegatorRow[];
+  fines: FinesSeen;
+  prices: PriceSample[];
+  /** Ticks a sample of `prices`, and ticks since the last one. */
+  stride: number;
+  skipped: number;
 }
 
 export type EpochEconomyContext = Context<{ epochEconomy: EpochEconomyState }, ResolvedScenario>;
@@ -42,22 +65,41 @@ export function epochEconomyModel(modules: UserModules): ModelDefinition<EpochEc
   };
   return defineModel<EpochEconomyState>({
     name: 'epochEconomy',
-    version: 1,
+    version: 2,
     description: 'WAL alone: the rules, policies and those who decide, with no network',
     assumptions: [
       'Hand-overs take the stated time; conduct reaches the chain as the stated evidence.',
       'Space is reserved and written in bytes: there are no blobs.',
     ],
-    init: (ctx: EpochEconomyContext) => ({
-      world: createWorld(worldSetupOf(ctx.resolved), codeOf(ctx)),
-      rows: [],
-      nodeRows: [],
-    }),
+    init: (ctx: EpochEconomyContext) => firstState(ctx, codeOf(ctx)),
     start: plan,
     handlers: { [STEP]: (ctx: EpochEconomyContext) => step(ctx, codeOf(ctx)) },
     facts: ECONOMIC_FACTS,
   });
 }
+
+function firstState(ctx: EpochEconomyContext, code: WorldCode): EpochEconomyState {
+  const world = createWorld(worldSetupOf(ctx.resolved), code);
+  const { owners, groups } = peopleOf(world);
+  const { epoch } = world.economy.clock;
+  world.economy.ledger.tally = newTally(owners);
+  return {
+    world,
+    rows: [],
+    nodeRows: [],
+    opening: holdersOf(world, owners),
+    openingDelegators: measureDelegators(world, groups, epoch - 1),
+    fines: { assessedFrost: [], collectedFrost: [] },
+    prices: [],
+    stride: 1,
+    skipped: 0,
+  };
+}
+
+const peopleOf = ({ setup }: EconomicWorld): People => ({
+  owners: ownersOf(setup),
+  groups: delegatorGroups(setup),
+});
 
 function plan(ctx: EpochEconomyContext): void {
   ctx.scheduleAt(nextStep(ctx.state.epochEconomy.world).atUs, STEP);
@@ -66,17 +108,25 @@ function plan(ctx: EpochEconomyContext): void {
 function step(ctx: EpochEconomyContext, code: WorldCode): void {
   const state = ctx.state.epochEconomy;
   const { world } = state;
-  const closing = beforeClosing(world);
+  const { kind } = nextStep(world);
+  const closing = kind === 'change' ? beforeClosing(world) : null;
   const closed = takeStep(world, code);
-  if (closed !== null) {
-    const nodes = measureNodes(world, closed, closing);
-    const row = measureEpoch(world, closed, { closing, nodes });
-    state.nodeRows.push(...nodes);
-    state.rows.push(row);
-    emitFacts(ctx, closed, row);
-    clearFlows(world);
-  }
+  if (kind === 'tick') keepSample(state);
+  if (closed !== null) close(ctx, closed, closing!);
   plan(ctx);
+}
+
+function close(ctx: EpochEconomyContext, closed: EpochClosed, closing: Closing): void {
+  const state = ctx.state.epochEconomy;
+  const { world, fines } = state;
+  const nodes = measureNodes(world, closed, { closing, fines });
+  const row = measureEpoch(world, closed, { closing, nodes, people: peopleOf(world) });
+  state.nodeRows.push(...nodes);
+  state.rows.push(row);
+  const { assessedFrost, collectedFrost } = world.economy.penalties;
+  state.fines = { assessedFrost: [...assessedFrost], collectedFrost: [...collectedFrost] };
+  emitFacts(ctx, closed, row);
+  clearFlows(world);
 }
 
 function emitFacts(ctx: EpochEconomyContext, closed: EpochClosed, row: EpochRow): void {

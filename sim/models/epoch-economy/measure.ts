@@ -3,9 +3,12 @@ import { fewestNodes, quorumWeight } from '../committee/index.ts';
 import type { EpochClosed } from '../economics/economy/index.ts';
 import { MONTH_US } from '../economics/epoch-loop/chain-view.ts';
 import type { EconomicWorld } from '../economics/epoch-loop/world.ts';
-import { ACCOUNT_KINDS, totalOf } from '../economics/ledger/index.ts';
+import { ACCOUNT_KINDS, movesOf, type Owner, totalOf } from '../economics/ledger/index.ts';
 import { debtOf } from '../economics/policies/index.ts';
 import type { EpochRow, NodeEpochRow } from '../economy-views.ts';
+import { type DelegatorGroup, measureDelegators } from './delegator-groups.ts';
+import { holdersOf } from './holders.ts';
+import { votersOfPrice } from './price-voters.ts';
 
 /** What must be read before the epoch changes. */
 export interface Closing {
@@ -19,6 +22,20 @@ export interface Closing {
   /** By node. */
   stakesFrost: bigint[];
   ratesBp: number[];
+  priceSetters: number[];
+  pivotalNodes: number[];
+}
+
+/** What rows count people by, and fines as they stood when the last epoch closed. */
+export interface People {
+  owners: readonly Owner[];
+  groups: readonly DelegatorGroup[];
+}
+
+/** Fines of each node from the start to the last closed epoch. */
+export interface FinesSeen {
+  assessedFrost: bigint[];
+  collectedFrost: bigint[];
 }
 
 export function beforeClosing({ economy, movedShards }: EconomicWorld): Closing {
@@ -33,6 +50,7 @@ export function beforeClosing({ economy, movedShards }: EconomicWorld): Closing 
     movedShards,
     stakesFrost: economy.nodes.map(({ pool }) => pool.walFrost),
     ratesBp: economy.nodes.map(({ commission }) => commission.rateBp),
+    ...votersOfPrice(economy),
   };
 }
 
@@ -40,7 +58,7 @@ export function beforeClosing({ economy, movedShards }: EconomicWorld): Closing 
 export function measureNodes(
   world: EconomicWorld,
   closed: EpochClosed,
-  closing: Closing,
+  { closing, fines }: { closing: Closing; fines: FinesSeen },
 ): NodeEpochRow[] {
   const { economy, setup, conducts, price } = world;
   const { storageUsdPerTbMonth, fixedUsdPerMonth, egressUsdPerTb } = setup.costs;
@@ -48,12 +66,13 @@ export function measureNodes(
   const shardTb = Number(closing.usedBytes) / economy.shards / 1e12;
   const movedTb = (shardTb * closing.movedShards) / Math.max(1, closed.rewards.length);
   const { members } = closed.committee!;
-  return closed.rewards.map(({ node, rewardFrost, commissionFrost }, member) => {
+  const answers = answersOf(world, closed.epoch);
+  const { assessedFrost, collectedFrost } = economy.penalties;
+  return closed.rewards.map(({ node, splitFrost, rewardFrost, commissionFrost }, member) => {
     const shards = members[member].shards.length;
     const kept = conducts[node].keepPpm / 1e6;
-    const costUsd =
-      (shards * shardTb * kept * storageUsdPerTbMonth + fixedUsdPerMonth) * months +
-      movedTb * egressUsdPerTb;
+    const diskUsd = shards * shardTb * storageUsdPerTbMonth * months;
+    const costUsd = diskUsd * kept + fixedUsdPerMonth * months + movedTb * egressUsdPerTb;
     const incomeUsd = (Number(commissionFrost) / 1e9) * price.usd;
     return {
       epoch: closed.epoch,
@@ -61,11 +80,16 @@ export function measureNodes(
       shards,
       stakeFrost: closing.stakesFrost[node],
       rateBp: closing.ratesBp[node],
+      splitFrost,
       rewardFrost,
       commissionFrost,
       keepPpm: conducts[node].keepPpm,
+      ...(answers.get(node) ?? { asked: 0, passed: 0 }),
+      assessedFrost: assessedFrost[node] - (fines.assessedFrost[node] ?? 0n),
+      collectedFrost: collectedFrost[node] - (fines.collectedFrost[node] ?? 0n),
       costUsd,
       marginUsd: incomeUsd - costUsd,
+      savedUsd: diskUsd * (1 - kept),
     };
   });
 }
@@ -73,7 +97,7 @@ export function measureNodes(
 export function measureEpoch(
   world: EconomicWorld,
   closed: EpochClosed,
-  { closing, nodes }: { closing: Closing; nodes: readonly NodeEpochRow[] },
+  { closing, nodes, people }: { closing: Closing; nodes: readonly NodeEpochRow[]; people: People },
 ): EpochRow {
   const { economy, price } = world;
   const { flows, shards: all, penalties } = economy;
@@ -115,7 +139,26 @@ export function measureEpoch(
     refusedActions: flows.refusedActions,
     shortSubsidies: flows.shortSubsidies,
     wal: ACCOUNT_KINDS.map((kind) => ({ kind, frost: totalOf(economy.ledger, kind) })),
+    holders: holdersOf(world, people.owners),
+    moves: movesOf(economy.ledger.tally!),
+    worthUsd: flows.worthUsd,
+    paidUsd: flows.paidUsd,
+    slots: economy.ring.map((one) => ({ ...one })),
+    delegators: measureDelegators(world, people.groups, closed.epoch),
+    priceSetters: closing.priceSetters,
+    pivotalNodes: closing.pivotalNodes,
   };
+}
+
+/** Challenges of the epoch by node, from what reached the chain. */
+function answersOf({ economy }: EconomicWorld, epoch: number) {
+  const answers = new Map<number, { asked: number; passed: number }>();
+  for (const one of economy.evidence) {
+    if (one.kind !== 'challenge' || one.epoch !== epoch) continue;
+    const { asked, passed } = answers.get(one.of) ?? { asked: 0, passed: 0 };
+    answers.set(one.of, { asked: asked + one.asked, passed: passed + one.passed });
+  }
+  return answers;
 }
 
 function sum(amounts: readonly bigint[]): bigint {

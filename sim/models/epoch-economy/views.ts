@@ -12,6 +12,21 @@ export function economyViews(ctx: EpochEconomyContext): EconomyViews {
   return {
     title: resolved.about.title,
     nodeNames: resolved.network.nodes.map(({ name }) => name),
+    nodeEntities: entitiesOf(resolved),
+    nodeCapacitiesBytes: resolved.epochEconomy!.terms.map((one) => BigInt(one.capacityBytes)),
+    shards: resolved.network.shards,
+    storageUsdPerTbMonth: resolved.epochEconomy!.costs.storageUsdPerTbMonth,
+    egressUsdPerTb: resolved.epochEconomy!.costs.egressUsdPerTb,
+    falseFailurePpm: resolved.epochEconomy!.response.falseFailurePpm,
+    get opening() {
+      return state().opening;
+    },
+    get openingDelegators() {
+      return state().openingDelegators;
+    },
+    get prices() {
+      return state().prices;
+    },
     get rows() {
       return state().rows;
     },
@@ -30,6 +45,15 @@ export function economyViews(ctx: EpochEconomyContext): EconomyViews {
     },
     remarks: remarksOf(resolved),
   };
+}
+
+/** Domains of the kind `operator` where the scenario names them; a node beside them is alone. */
+function entitiesOf({ network, failures }: EpochEconomyContext['resolved']): string[] {
+  const entities = network.nodes.map(({ name }) => name);
+  for (const { kind, name, nodes } of failures?.domains ?? []) {
+    if (kind === 'operator') for (const node of nodes) entities[node] = name;
+  }
+  return entities;
 }
 
 function remarksOf({ epochEconomy }: EpochEconomyContext['resolved']): string[] {

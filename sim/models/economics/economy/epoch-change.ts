@@ -43,6 +43,9 @@ export interface EpochClosed {
 
 export interface NodeReward {
   node: number;
+  /** What the split gave it. */
+  splitFrost: bigint;
+  /** What was left of it once fines were taken. */
   rewardFrost: bigint;
   commissionFrost: bigint;
 }
@@ -78,17 +81,22 @@ export function changeEpoch(economy: Economy, rules: ChangeRules): Moved<EpochCl
   const leftoverFrost = nextFrost - economy.ring[0].rewardsFrost;
   economy.ring[0].rewardsFrost = nextFrost;
   moveSlots(economy.ledger);
+  const updated = nodesToUpdate(economy);
+  const earners = committee?.members.length ?? 0;
+  const rewardOf = (node: number): bigint => balanceOf(economy.ledger, reward(node));
+  const splits = updated.slice(0, earners).map(rewardOf);
   beforePools?.(economy);
 
-  const updated = nodesToUpdate(economy);
   beginEpoch(economy, nowUs);
   const rewards: NodeReward[] = [];
-  const earners = committee?.members.length ?? 0;
   const payments: Sum[] = [];
   for (const node of updated) {
-    const rewardFrost = balanceOf(economy.ledger, reward(node));
+    const rewardFrost = rewardOf(node);
     const commissionFrost = payNode(economy, { node, rewardFrost }, payments);
-    if (rewards.length < earners) rewards.push({ node, rewardFrost, commissionFrost });
+    if (rewards.length < earners) {
+      const splitFrost = splits[rewards.length];
+      rewards.push({ node, splitFrost, rewardFrost, commissionFrost });
+    }
   }
   for (const paid of post(economy, 'pool-update', payments)) transfers.push(paid);
   expectSettled(economy.ledger);

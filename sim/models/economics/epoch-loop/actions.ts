@@ -24,10 +24,10 @@ import { followLedger } from './penalties.ts';
 import type { PolicedEconomy } from './state.ts';
 
 export type EconomicAction =
-  /** Space for `epochs` epochs from the current one on. */
-  | { kind: 'buy'; agent: number; bytes: bigint; epochs: number }
-  /** The fee of registering blobs of so many encoded bytes. */
-  | { kind: 'write'; agent: number; bytes: bigint }
+  /** Space for `epochs` epochs from the current one on. Its worth is the buyer's own account. */
+  | { kind: 'buy'; agent: number; bytes: bigint; epochs: number; worthUsd?: number }
+  /** The fee of registering blobs of so many encoded bytes; its worth is in that of the space. */
+  | { kind: 'write'; agent: number; bytes: bigint; worthUsd?: number }
   | { kind: 'stake'; agent: number; node: number; amountFrost: bigint }
   | { kind: 'request'; agent: number; stake: number }
   | { kind: 'withdraw'; agent: number; stake: number }

@@ -36,6 +36,9 @@ export interface EpochFlows {
   refusedActions: number;
   /** Calls for subsidies that the pool could not pay in full. */
   shortSubsidies: number;
+  /** What users bought is worth to them, and what they paid for it, at the price of the moment. */
+  worthUsd: number;
+  paidUsd: number;
 }
 
 export function noFlows(): EpochFlows {
@@ -50,5 +53,7 @@ export function noFlows(): EpochFlows {
     slashedFrost: 0n,
     refusedActions: 0,
     shortSubsidies: 0,
+    worthUsd: 0,
+    paidUsd: 0,
   };
 }

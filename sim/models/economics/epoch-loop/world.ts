@@ -12,7 +12,7 @@
 import type { Random } from '../../../engine/index.ts';
 import { movedShards, quorumWeight } from '../../committee/index.ts';
 import type { EpochClosed, HeldStake } from '../economy/index.ts';
-import { balanceOf, wallet } from '../ledger/index.ts';
+import { balanceOf, clearTally, wallet } from '../ledger/index.ts';
 import {
   advancePrice,
   type PriceProcess,
@@ -175,6 +175,7 @@ function change(world: EconomicWorld, code: WorldCode, atUs: number): EpochClose
 /** Starts the sums of the next epoch; called once what they hold was measured. */
 export function clearFlows({ economy }: EconomicWorld): void {
   economy.flows = noFlows();
+  if (economy.ledger.tally !== null) clearTally(economy.ledger.tally);
 }
 
 /** When the committee that has just begun will have its shards, if enough of it says so. */
@@ -214,13 +215,30 @@ function decide(world: EconomicWorld, code: WorldCode, moment: Moment): void {
     });
     if (decision.memory !== undefined) world.memories[index] = decision.memory;
     if (decision.conduct !== undefined) Object.assign(world.conducts[actor.node], decision.conduct);
+    let isRefused = false; // a blob without space is not registered
     for (const action of decision.actions ?? []) {
-      act(economy, code.policies, action);
+      if (isRefused && action.kind === 'write') continue;
+      const paidBefore = paidFrost(economy);
+      isRefused = act(economy, code.policies, action) !== '';
+      if (action.kind === 'buy' || action.kind === 'write') {
+        bookWorth(world, action.worthUsd, paidFrost(economy) - paidBefore);
+      }
       hasVoted ||= action.kind === 'vote-prices';
       view = null;
     }
   }
   if (hasVoted) callPrice(economy, code.policies, 'vote');
+}
+
+const paidFrost = ({ flows }: PolicedEconomy): bigint =>
+  flows.storagePaidFrost + flows.writePaidFrost;
+
+/** Worth of an accepted purchase; where none is stated, what was paid for it. */
+function bookWorth({ economy, price }: EconomicWorld, worthUsd: number | undefined, paid: bigint) {
+  if (paid === 0n) return;
+  const paidUsd = (Number(paid) / 1e9) * price.usd;
+  economy.flows.paidUsd += paidUsd;
+  economy.flows.worthUsd += worthUsd ?? paidUsd;
 }
 
 type Holdings = ReadonlyMap<number, readonly ({ stake: number } & HeldStake)[]>;

@@ -15,6 +15,7 @@ import {
   codeOfKind,
   type Transfer,
 } from './account.ts';
+import { countMove, type MoveTally } from './moves.ts';
 import { masksOf, type PermissionMasks, type Poster } from './permissions.ts';
 
 /** Minted once, at genesis (economics.md §1): 5·10^9 WAL. */
@@ -32,6 +33,8 @@ export interface Ledger {
   firstSlot: number;
   /** Key of an escrow → its index. */
   escrows: Map<string, number>;
+  /** What moved between groups of accounts, where somebody asked for it; otherwise null. */
+  tally: MoveTally | null;
 }
 
 /** How many accounts of each kind exist at the start. Slots run from `firstSlot`. */
@@ -75,7 +78,14 @@ export function createLedger(size: LedgerSize, mintedFrost: bigint = MINTED_FROS
   const counts = ACCOUNT_KINDS.map((kind) => initialCount(kind, size));
   const balances = counts.map((count) => new BigInt64Array(Math.max(count, 1)));
   balances[codeOfKind('undistributed')][0] = mintedFrost;
-  return { mintedFrost, balances, counts, firstSlot: size.firstSlot, escrows: new Map() };
+  return {
+    mintedFrost,
+    balances,
+    counts,
+    firstSlot: size.firstSlot,
+    escrows: new Map(),
+    tally: null,
+  };
 }
 
 function initialCount(kind: AccountKind, size: LedgerSize): number {
@@ -195,6 +205,7 @@ function move(ledger: Ledger, masks: PermissionMasks, transfer: Transfer): Ledge
   if (sources[source] < amountFrost) return 'overdraft';
   sources[source] -= amountFrost;
   ledger.balances[credit][target] += amountFrost;
+  if (ledger.tally !== null) countMove(ledger.tally, transfer, amountFrost);
   return '';
 }
 
@@ -227,7 +238,9 @@ function isSlotAllowed(
   return epoch === (rule === 'closing' ? firstSlot : firstSlot + 1);
 }
 
-function shift(ledger: Ledger, { from, to, amountFrost }: Transfer, sign: bigint): void {
+function shift(ledger: Ledger, transfer: Transfer, sign: bigint): void {
+  const { from, to, amountFrost } = transfer;
+  if (ledger.tally !== null) countMove(ledger.tally, transfer, sign * amountFrost);
   const debit = codeOfKind(from.kind);
   const credit = codeOfKind(to.kind);
   ledger.balances[debit][indexOf(ledger, debit, from)] -= sign * amountFrost;

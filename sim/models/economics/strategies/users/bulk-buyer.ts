@@ -19,6 +19,10 @@ export const bulkBuyer = defineStrategy({
     const { params, self } = context;
     if (usdPerMibEpoch(context) * 1e9 >= params.belowNanoUsd) return WAIT;
     const bytes = BigInt(Math.ceil(params.gib * 1_073_741_824));
-    return { actions: [{ kind: 'buy', agent: self.agent, bytes, epochs: RING_EPOCHS }] };
+    // It would pay up to its limit.
+    const worthUsd = (params.belowNanoUsd / 1e9) * (Number(bytes) / 1_048_576) * RING_EPOCHS;
+    return {
+      actions: [{ kind: 'buy', agent: self.agent, bytes, epochs: RING_EPOCHS, worthUsd }],
+    };
   },
 });

@@ -5,13 +5,19 @@ import type { StrategyContext } from '../strategy.ts';
 /** Space and its write fee; nothing when there are no bytes to store. */
 export function purchase(
   { self: { agent } }: StrategyContext,
-  { bytes, epochs }: { bytes: number; epochs: number },
+  { bytes, epochs, worthUsd }: { bytes: number; epochs: number; worthUsd?: number },
 ): EconomicAction[] {
   const whole = BigInt(Math.max(0, Math.ceil(bytes)));
   if (whole === 0n) return [];
+  if (worthUsd === undefined) {
+    return [
+      { kind: 'buy', agent, bytes: whole, epochs },
+      { kind: 'write', agent, bytes: whole },
+    ];
+  }
   return [
-    { kind: 'buy', agent, bytes: whole, epochs },
-    { kind: 'write', agent, bytes: whole },
+    { kind: 'buy', agent, bytes: whole, epochs, worthUsd },
+    { kind: 'write', agent, bytes: whole, worthUsd: 0 },
   ];
 }
 

@@ -24,6 +24,13 @@ export const priceSensitive = defineStrategy({
     const worthUsd = (params.medianNanoUsd / 1e9) * exp(params.spread * random.normal());
     if (usdPerMibEpoch(context) > worthUsd) return { actions: [] };
     const bytes = params.gibPerTick * 1_073_741_824;
-    return { actions: purchase(context, { bytes, epochs: Math.round(params.epochs) }) };
+    const epochs = Math.round(params.epochs);
+    return {
+      actions: purchase(context, {
+        bytes,
+        epochs,
+        worthUsd: worthUsd * (bytes / 1_048_576) * epochs,
+      }),
+    };
   },
 });
