@@ -41,7 +41,7 @@ const letGoBlob: CheckerStep<OpenReads> = (state, fact) => {
 export const readableImpliesServed = defineChecker<OpenReads>({
   name: 'readable-implies-served',
   statement:
-    'A read never fails whose blob had metadata and enough slivers (kp primaries, or ks ' +
+    'A read never fails whose blob (consistently encoded) had metadata and enough slivers (kp primaries, or ks ' +
     'secondaries where those are read) within the reach of its client all the while.',
   spec: 'network.md §13 1; measures.md "served must equal readable"',
   kind: 'safety',
@@ -50,7 +50,9 @@ export const readableImpliesServed = defineChecker<OpenReads>({
   on: {
     'read.started': (state, fact, views) => {
       const [client, blob] = fact.args;
-      if (blob < 0 || state.degrading.size > 0 || !views.blob(blob).isLive) return null;
+      if (blob < 0 || state.degrading.size > 0) return null;
+      const { isLive, isWellEncoded } = views.blob(blob);
+      if (!isLive || !isWellEncoded) return null;
       if (views.margins(blob, client).readable) state.reads.set(fact.entity, { blob, client });
       return null;
     },

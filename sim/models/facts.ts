@@ -22,6 +22,7 @@ export const CAUSES = [
   'metadata-sync',
   'read-back',
   'preloaded',
+  'inconsistency',
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
@@ -214,6 +215,12 @@ export const FACTS: readonly FactDefinition[] = [
     'fault',
     ['cause'],
     'The fault that began is one of this cause (failures.causeNames of the resolved scenario).',
+  ),
+  physical(
+    'inconsistency.found',
+    'node',
+    ['blob', 'axis', 'sliver'],
+    'A rebuilt sliver is not what its hash says, although all symbols are proven.',
   ),
   physical('disk.failed', 'node', ['disk', 'failed'], 'A disk failed; so many are out of use.'),
   physical('disk.replaced', 'node', ['disk', 'failed'], 'A new disk holds what the old one held.'),

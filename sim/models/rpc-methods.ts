@@ -7,6 +7,7 @@ import { onWriteReply } from './client/write.ts';
 import type { Use } from './facts.ts';
 import type { Call, RpcMethod } from './network/index.ts';
 import { onBulk } from './repair/bulk-recovery.ts';
+import { onSigned } from './repair/inconsistency.ts';
 import { onMetadata } from './repair/metadata-fetch.ts';
 import { onReEncodeReply } from './repair/re-encode.ts';
 import { onShardSync } from './repair/shard-transfer.ts';
@@ -25,6 +26,7 @@ const ON_REPLY: Record<string, OnReply> = {
   'bulk-recovery': onBulk,
   'metadata-fetch': onMetadata,
   'shard-transfer': onShardSync,
+  inconsistency: onSigned,
 };
 
 export const RPC_METHODS: readonly RpcMethod[] = METHODS.map(([name, answer]) => ({

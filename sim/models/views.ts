@@ -23,6 +23,8 @@ export interface BlobView {
   certifiedUs: number;
   certifiedEpoch: number;
   endEpoch: number;
+  /** Its writer encoded it as the code says. */
+  isWellEncoded: boolean;
   /** base64url text form; '' while unknown. */
   blobId: string;
   /** Blob ID of the real bytes where the blob carries bytes; '' elsewhere. */

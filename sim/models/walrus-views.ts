@@ -1,6 +1,7 @@
 /** The views of views.ts over the state of the models; nothing here changes anything. */
 import { blobIdToString } from '../codec/index.ts';
 import { blobGroups } from './blob-groups.ts';
+import { badEncodingOf } from './blobs/bad-encoding.ts';
 import { codeOfScenario } from './blobs/blobs.ts';
 import {
   certifiedEpochOf,
@@ -94,6 +95,7 @@ function blobView(ctx: WalrusContext, index: number): BlobView {
     certifiedUs: record.certifiedUs,
     certifiedEpoch: certifiedEpochOf(chain, index),
     endEpoch: endEpochOf(chain, index),
+    isWellEncoded: badEncodingOf(ctx, index) === undefined,
     blobId: textOf(record.blobId),
     contentBlobId: textOf(record.contentBlobId),
   };

@@ -37,7 +37,7 @@ function blobsModel(): ModelDefinition<BlobsState> {
     name: 'blobs',
     version: 1,
     description: 'Identity, size and encoding of every blob',
-    init: () => ({ records: [] }),
+    init: () => ({ records: [], badEncodings: new Map() }),
     facts: FACTS.filter(({ name }) => name !== 'bytes.booked'),
   });
 }

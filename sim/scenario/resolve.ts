@@ -14,6 +14,7 @@ import { messageProblems, resolveEpochEconomy } from './epoch-economy.ts';
 import { checksOfFailures, resolveFailures } from './failures.ts';
 import { resolveFaults } from './faults.ts';
 import { impliedDefaults, isInForce } from './implied-defaults.ts';
+import { inconsistentProblems, resolveInconsistent } from './inconsistent.ts';
 import { resolveLatency } from './latency.ts';
 import { nearest } from './nearest.ts';
 import { type Draws, expandClients, expandNodes, populationProblems } from './population.ts';
@@ -92,7 +93,11 @@ export function resolveScenario(
       repair: resolveRepair(scenario),
       service: resolveService(scenario),
     },
-    workload: { ...resolveWorkload(scenario, files), trace: trace.trace },
+    workload: {
+      ...resolveWorkload(scenario, files),
+      ...resolveInconsistent(scenario),
+      trace: trace.trace,
+    },
     ...faults,
     ...(failing.failures === undefined ? {} : { failures: failing.failures }),
     economics,
@@ -119,6 +124,7 @@ export function resolveScenario(
     ...trace.problems,
     ...rangeProblems(scenario),
     ...granularityProblems(scenario),
+    ...inconsistentProblems(scenario),
   ];
   const found = problems.length > 0 || isEpoch ? problems : capacityProblems(resolved);
   return { resolved, inputs: [...trace.inputs, ...failing.inputs], problems: found };

@@ -170,6 +170,14 @@ export interface ResolvedTrace {
   rows: number;
 }
 
+export interface ResolvedInconsistent {
+  share: number;
+  axis: 'primary' | 'secondary';
+  part: 'systematic' | 'repair';
+  /** Wrong slivers of a blob. */
+  slivers: number;
+}
+
 export interface ResolvedWorkload {
   /** Blobs certified and fully stored at time 0, generated. */
   preloaded: { count: number; sizeBytes: Law };
@@ -178,6 +186,8 @@ export interface ResolvedWorkload {
   files: ResolvedFile[];
   trace: ResolvedTrace | null;
   generated: { count: number; sizeBytes: Law };
+  /** Generated blobs whose writer encodes them inconsistently; absent for none. */
+  inconsistent?: ResolvedInconsistent;
   writes: { startUs: number; gapUs: Law };
   reads: { startUs: number; gapUs: Law };
   lifetimeEpochs: number;

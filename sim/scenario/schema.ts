@@ -22,6 +22,7 @@ import {
   share,
   stakeLaw,
 } from './fields.ts';
+import { inconsistent } from './inconsistent.ts';
 import { protocol, repair, service } from './protocol-schema.ts';
 
 const OURS = 'choice of this project';
@@ -213,6 +214,7 @@ const workload = section({
     count: defaulted(z.int().min(0).max(1_000_000), 0, 'assumed', OURS),
     size: sizes(),
   }).describe('blobs that clients write during the run, beside the files'),
+  inconsistent,
   writes: arrivals('6h', OURS).describe('when clients write the next blob'),
   reads: arrivals('6h', OURS).describe('when a client reads a blob chosen at random'),
   lifetime: defaulted(

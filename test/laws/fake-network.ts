@@ -225,6 +225,7 @@ export function addBlob(network: FakeNetwork, options: Partial<FakeBlob> = {}): 
     certifiedUs: world.nowUs,
     certifiedEpoch: views.epoch,
     endEpoch: 10,
+    isWellEncoded: true,
     blobId: `id-${index}`,
     contentBlobId: '',
     primary: new Set(all),

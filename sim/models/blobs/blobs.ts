@@ -26,6 +26,7 @@ import {
 } from '../content/contents.ts';
 import { placeOfId, trackBlob } from '../holdings/index.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
+import { type BadEncoding, drawBadEncoding } from './bad-encoding.ts';
 import { idOfPieces } from './pieces.ts';
 
 export interface BlobRecord {
@@ -59,6 +60,8 @@ const FILE_IDS = { name: 'file-ids', limit: 4096 };
 
 export interface BlobsState {
   records: BlobRecord[];
+  /** Blobs of writers that encode inconsistently, by index. */
+  badEncodings: Map<number, BadEncoding>;
 }
 
 /** The code of the scenario. */
@@ -121,6 +124,7 @@ export function addBlob(ctx: WalrusContext, blob: NewBlob): BlobRecord {
       : idOfFile(ctx, blob.kind === 'file' ? blob.inputSha256 : '', input);
   record.rotation = rotation(bytesOfHex(record.blobId), codeOf(ctx).n);
   records.push(record);
+  if (blob.kind === 'generated') drawBadEncoding(ctx, index);
   trackBlob(ctx.state.holdings.table, {
     ...placeOfId(record.blobId),
     symbolBytes: record.symbolBytes,

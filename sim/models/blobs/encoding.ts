@@ -27,6 +27,13 @@ import {
   remember,
 } from '../content/contents.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
+import {
+  asWritten,
+  badEncodingOf,
+  readsAs,
+  rebuildsRight,
+  withWrongHashes,
+} from './bad-encoding.ts';
 import { type BlobRecord, codeOf, giveBytes } from './blobs.ts';
 import {
   decodePieces,
@@ -65,7 +72,11 @@ export function encodeRecord(ctx: WalrusContext, record: BlobRecord): void {
     encodePieces(ctx, record);
     return;
   }
-  const { metadata } = encodedOf(ctx, record);
+  const { metadata: right, primary, secondary } = encodedOf(ctx, record);
+  const hashes = withWrongHashes(ctx, record, right.hashes, (axis, index) =>
+    axis === 'primary' ? primary(index) : secondary(index),
+  );
+  const metadata = hashes === right.hashes ? right : assembleMetadata(record.lengthBytes, hashes);
   record.contentBlobId = hexOf(metadata.blobId);
   record.metadata = putContent(contentsOf(ctx), metadata.hashes);
   if (record.kind === 'file' && record.contentBlobId !== record.blobId) {
@@ -83,7 +94,8 @@ export function originalSliver(
   if (!record.carriesBytes) return { intact: true, content: '' };
   if (piecesOf(ctx) !== null) return originalPiece(ctx, record, index);
   const encoded = encodedOf(ctx, record);
-  const bytes = axis === 'primary' ? encoded.primary(index) : encoded.secondary(index);
+  const right = axis === 'primary' ? encoded.primary(index) : encoded.secondary(index);
+  const bytes = asWritten(ctx, record, { axis, index }, right);
   return { intact: true, content: putContent(contentsOf(ctx), bytes) };
 }
 
@@ -161,7 +173,9 @@ export function rebuildSliver(
   index: number,
   symbols: SymbolCopy[],
 ): SliverCopy {
-  const intact = symbols.every((symbol) => symbol.intact);
+  const intact =
+    symbols.every((symbol) => symbol.intact) &&
+    rebuildsRight(ctx, record, { axis, index }, symbols);
   if (!record.carriesBytes) return { intact, content: '' };
   const bytes =
     piecesOf(ctx) === null
@@ -178,7 +192,13 @@ export function decodeRecord(
   slivers: { index: number; copy: SliverCopy }[],
 ): { isRight: boolean; isConsistent: boolean } {
   const intact = slivers.every(({ copy }) => copy.intact);
-  if (!record.carriesBytes) return { isRight: intact, isConsistent: intact };
+  const expected = readsAs(ctx, record, axis, slivers);
+  if (!record.carriesBytes) {
+    return {
+      isRight: intact && expected.isRight,
+      isConsistent: intact && expected.isConsistent,
+    };
+  }
   if (piecesOf(ctx) !== null) return decodePieces(ctx, record, slivers);
   const contents = contentsOf(ctx);
   const code = codeOf(ctx);
@@ -190,7 +210,17 @@ export function decodeRecord(
   const level = ctx.resolved.workload.consistencyCheck;
   const isConsistent =
     level === 'skip' || consistencyCheck(code, metadataOf(ctx, record), blob, level);
-  return { isRight: equalBytes(blob, giveBytes(ctx, record)), isConsistent };
+  const isRight = equalBytes(blob, giveBytes(ctx, record));
+  if (badEncodingOf(ctx, record.index) === undefined) return { isRight, isConsistent };
+  return {
+    isRight: agreed(ctx, isRight, expected.isRight, `content of blob ${record.index}`),
+    isConsistent: agreed(
+      ctx,
+      isConsistent,
+      expected.isConsistent,
+      `encoding of blob ${record.index}`,
+    ),
+  };
 }
 
 /** The metadata of a blob that carries bytes. */

@@ -6,6 +6,7 @@
  * unless the scenario says so (read-pace.ts).
  */
 import { delay, end, goTo, type ProcedureId, until, type Wait } from '../../engine/index.ts';
+import { badEncodingOf } from '../blobs/bad-encoding.ts';
 import { codeOf } from '../blobs/blobs.ts';
 import { decodeRecord, type SliverCopy } from '../blobs/encoding.ts';
 import { epochOf, phaseOf } from '../chain/index.ts';
@@ -146,6 +147,8 @@ export const clientRead = defineProcedure<ReadLocals>({
         received,
       );
       if (!isConsistent) return finish(ctx, self, 'inconsistent');
+      if (!isRight && badEncodingOf(ctx, blob) !== undefined)
+        return finish(ctx, self, 'wrong-bytes');
       if (!isRight) ctx.violate(`blob ${blob} (${record.name}) was read back with other bytes`);
       return finish(ctx, self, 'ok');
     },

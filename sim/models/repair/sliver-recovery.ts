@@ -9,7 +9,8 @@
  * f shards silent the last primaries can only be rebuilt with it (§13 2). Assumed.
  */
 
-import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
+import { delay, end, goTo, join, until, type Wait } from '../../engine/index.ts';
+import { badEncodingOf } from '../blobs/bad-encoding.ts';
 import {
   isSliverGood,
   isSymbolGood,
@@ -35,6 +36,7 @@ import { ownShards, readCommitteeOfBlob } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
+import { startInconsistency } from './inconsistency.ts';
 import { policyOf } from './policies/index.ts';
 import {
   backoffUs,
@@ -125,10 +127,14 @@ export const sliverRecovery = defineProcedure<Locals>({
       if (isWanted(ctx, self.locals)) {
         const used = symbols.slice(0, needed);
         const copy = rebuildSliver(ctx, record, place.axis, target, used);
-        // All proofs were good, so a wrong hash means an inconsistently encoded blob. Writers
-        // are honest in this version; inconsistency proofs come with the network issue.
+        // All proofs were good, so a wrong hash means an inconsistently encoded blob.
         if (!isSliverGood(ctx, record, place.axis, target, copy)) {
-          ctx.violate(`rebuilt ${place.axis} sliver ${target} of blob ${place.blob} is wrong`);
+          if (badEncodingOf(ctx, place.blob) === undefined) {
+            ctx.violate(`rebuilt ${place.axis} sliver ${target} of blob ${place.blob} is wrong`);
+          }
+          const proof = { axis: place.axis, target, symbols: used };
+          const node = nodeAt(ctx, place.node);
+          return join(startInconsistency(ctx, node, place.blob, proof), 'interrupted');
         }
         storeSliver(ctx, place, copy, cause);
       }

@@ -12,6 +12,7 @@ import { AXES, codeIn } from '../facts.ts';
 import { type Holding, holdingAt, type Span } from '../holdings/index.ts';
 import { type Bytes, type Call, type CallStatus, reply, splitCallId } from '../network/index.ts';
 import { type BulkRequest, bulkReply, replyFraming } from '../repair/bulk-calls.ts';
+import { isProven, type ShownProof } from '../repair/inconsistency.ts';
 import type { WalrusContext } from '../world.ts';
 import { behaviourNamed } from './behaviours/index.ts';
 import {
@@ -64,6 +65,7 @@ const SERVERS: Record<string, Serve> = {
   'symbols.get': getSymbols,
   'shard.sync': syncShard,
   'bulk.get': getBulk,
+  'inconsistency.sign': signInconsistency,
 };
 
 /** The methods of a storage node, and what answers each. */
@@ -227,6 +229,14 @@ function getSymbols(ctx: WalrusContext, node: StorageNodeState, call: Call): Ans
 /** What many requests would carry; the asker knows from whom it asks what. */
 function getBulk(ctx: WalrusContext, _node: StorageNodeState, call: Call): Answer {
   return answered(null, bulkReply(ctx, call.request as unknown as BulkRequest));
+}
+
+/** A proof that holds is signed; the epoch that the signature is for. */
+function signInconsistency(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
+  const isKnown = knowsRegistered(ctx, node, call.blob);
+  const holds = isKnown && isProven(ctx, call.blob, call.request as unknown as ShownProof);
+  if (!holds) return refused('rejected');
+  return answered(epochOf(ctx.state.eventLog.chain), confirmationMessage(false));
 }
 
 /** The slivers that are there, of the blobs asked for; the requester must own the shard now. */

@@ -35,6 +35,8 @@ export interface StorageNodeState {
   syncs: Map<number, { position: number; procedure: ProcedureId }>;
   /** Running transfers: shard → procedure. */
   transfers: Map<number, ProcedureId>;
+  /** Blobs found inconsistent: blob → the procedure that has it declared invalid. */
+  proofs: Map<number, ProcedureId>;
   /** Running node recovery, or 0. */
   recovery: ProcedureId;
   /** Every repair procedure of the node, so that a crash ends them all. */

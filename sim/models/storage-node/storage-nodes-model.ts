@@ -8,6 +8,7 @@ import { scheduleDelivery } from '../event-log/event-log.ts';
 import { findCall, joinCallId, setEndpointUp } from '../network/index.ts';
 import { blobSync, pairRecovery } from '../repair/blob-sync.ts';
 import { bulkRecovery } from '../repair/bulk-recovery.ts';
+import { inconsistency } from '../repair/inconsistency.ts';
 import { metadataFetch } from '../repair/metadata-fetch.ts';
 import { metadataSync, startMetadataSync } from '../repair/metadata-sync.ts';
 import { finishCatchUp, nodeRecovery } from '../repair/node-recovery.ts';
@@ -46,6 +47,7 @@ export function storageNodesModel(): ModelDefinition<StorageNodesState> {
     procedures: {
       'blob-sync': blobSync,
       'pair-recovery': pairRecovery,
+      inconsistency,
       'sliver-recovery': sliverRecovery,
       're-encode': reEncode,
       'bulk-recovery': bulkRecovery,
@@ -127,6 +129,7 @@ function createNode(ctx: WalrusContext, index: number): StorageNodeState {
     shards: new Map(),
     syncs: new Map(),
     transfers: new Map(),
+    proofs: new Map(),
     recovery: 0,
     running: new Set(),
     blobPermits: ctx.resources.create(`node/${index}/blob-syncs`, repair.concurrentBlobSyncs),
