@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { defaulted, share } from './fields.ts';
 import type { Problem } from './problems.ts';
-import type { ResolvedInconsistent } from './resolved.ts';
 import type { Scenario } from './schema.ts';
 
 const OURS = 'choice of this project';
@@ -22,12 +21,6 @@ export const inconsistent = z
   })
   .optional()
   .describe('generated blobs whose writer encodes them inconsistently; none where not given');
-
-export function resolveInconsistent({ workload }: Scenario): {
-  inconsistent?: ResolvedInconsistent;
-} {
-  return workload.inconsistent === undefined ? {} : { inconsistent: workload.inconsistent };
-}
 
 /** Proofs are made of the symbols of single recoveries of RedStuff. */
 export function inconsistentProblems(scenario: Scenario): Problem[] {

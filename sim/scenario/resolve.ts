@@ -14,7 +14,7 @@ import { messageProblems, resolveEpochEconomy } from './epoch-economy.ts';
 import { checksOfFailures, resolveFailures } from './failures.ts';
 import { resolveFaults } from './faults.ts';
 import { impliedDefaults, isInForce } from './implied-defaults.ts';
-import { inconsistentProblems, resolveInconsistent } from './inconsistent.ts';
+import { inconsistentProblems } from './inconsistent.ts';
 import { resolveLatency } from './latency.ts';
 import { nearest } from './nearest.ts';
 import { type Draws, expandClients, expandNodes, populationProblems } from './population.ts';
@@ -93,11 +93,7 @@ export function resolveScenario(
       repair: resolveRepair(scenario),
       service: resolveService(scenario),
     },
-    workload: {
-      ...resolveWorkload(scenario, files),
-      ...resolveInconsistent(scenario),
-      trace: trace.trace,
-    },
+    workload: { ...resolveWorkload(scenario, files), trace: trace.trace },
     ...faults,
     ...(failing.failures === undefined ? {} : { failures: failing.failures }),
     economics,
@@ -213,12 +209,13 @@ function resolveWorkload(
   { workload }: Scenario,
   files: ResolvedFile[],
 ): Omit<ResolvedWorkload, 'trace'> {
-  const { preloaded, generated, writes, reads } = workload;
+  const { preloaded, generated, inconsistent, writes, reads } = workload;
   return {
     preloaded: { count: preloaded.count, sizeBytes: preloaded.size },
     population: resolvePopulation(workload.population),
     files,
     generated: { count: generated.count, sizeBytes: generated.size },
+    ...(inconsistent === undefined ? {} : { inconsistent }),
     writes: { startUs: writes.start, gapUs: writes.every },
     reads: { startUs: reads.start, gapUs: reads.every },
     lifetimeEpochs: workload.lifetime,

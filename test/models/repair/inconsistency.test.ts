@@ -1,6 +1,6 @@
 /**
- * A writer that encodes inconsistently (network.md §8.4): the blob is certified, the first node that
- * rebuilds a sliver finds it out, proves it to the others, and the chain declares the blob invalid.
+ * A writer that encodes inconsistently (network.md §8.4): the blob is certified, the first node
+ * that rebuilds a sliver finds it out, proves it to the others, and the chain declares it invalid.
  */
 import { describe, expect, it } from 'vitest';
 import { codeFor, inconsistencyProofMessageBytes } from '../../../sim/codec/index.ts';
