@@ -1,7 +1,8 @@
 /**
  * Blobs of a writer that encodes inconsistently (network.md §8.4): some slivers are not what the
  * code makes of the others, and the metadata has the hashes of those wrong slivers. Every sliver
- * matches its hash, so nodes store and sign; what is rebuilt from or instead of a wrong one does not.
+ * matches its hash, so nodes store and sign; what is rebuilt from or instead of a wrong one has
+ * another hash.
  *
  * Which slivers are wrong is drawn for each blob; their bytes, where there are any, are flipped, so
  * that no symbol of them is right. Reads of two axes and recoveries follow from three rules
