@@ -28,7 +28,7 @@ import {
 } from './models/epoch-economy/epoch-economy-model.ts';
 import type { UserModules } from './models/epoch-economy/setup.ts';
 import { economyViews } from './models/epoch-economy/views.ts';
-import { walrusModels } from './models/walrus.ts';
+import { type WalrusOptions, walrusModels } from './models/walrus.ts';
 import { walrusViews } from './models/walrus-views.ts';
 import type { WalrusContext, World } from './models/world.ts';
 import type { RunResults } from './results/run-results.ts';
@@ -63,7 +63,8 @@ export function createWalrusSimulation(options: WalrusRunOptions): WalrusRun {
     const endUs = resolved.durationUs;
     return wrapEconomy(createSimulation({ models, resolved, seed, inputs, queue, endUs }));
   }
-  return wrap(createSimulation({ ...parts(metrics), resolved, seed, inputs, queue }), metrics);
+  const network = parts({ metrics, modules, hasMarket: resolved.epochEconomy !== undefined });
+  return wrap(createSimulation({ ...network, resolved, seed, inputs, queue }), metrics);
 }
 
 /** @throws SnapshotError or EncodingError when the bytes are not of this version. */
@@ -79,8 +80,9 @@ export function restoreWalrusSimulation(
   }
   const contents = contentsOf(options);
   for (const [handle, content] of saved.contents) contents.bytes.set(handle, content);
-  const { inputs, queue, metrics } = options;
-  const simulation = restoreSimulation(saved.simulation, { ...parts(metrics), inputs, queue });
+  const { inputs, queue, metrics, modules } = options;
+  const network = parts({ metrics, modules, hasMarket: saved.hasMarket });
+  const simulation = restoreSimulation(saved.simulation, { ...network, inputs, queue });
   return wrap(simulation, metrics);
 }
 
@@ -91,6 +93,8 @@ interface Saved {
   contents: Map<string, Uint8Array>;
   /** Absent in a run of the network. */
   granularity?: 'epoch';
+  /** Absent where nobody decides and the rules are the deployed ones. */
+  hasMarket?: true;
 }
 
 /** A run of the economy alone behind the same surface. */
@@ -111,10 +115,13 @@ function wrapEconomy(simulation: Simulation): WalrusRun {
   };
 }
 
-function parts(ownMetrics: readonly MetricDefinition[] = []) {
+function parts({
+  metrics = [],
+  ...walrus
+}: WalrusOptions & { metrics?: readonly MetricDefinition[] }) {
   return {
-    models: walrusModels(),
-    observers: [metricsObserver([...METRICS, ...ownMetrics], TABLES), checkersObserver(CHECKERS)],
+    models: walrusModels(walrus),
+    observers: [metricsObserver([...METRICS, ...metrics], TABLES), checkersObserver(CHECKERS)],
     views: walrusViews,
   };
 }
@@ -152,5 +159,6 @@ function save(simulation: Simulation<World, ResolvedScenario>): Uint8Array {
     const bytes = contents.bytes.get(handle);
     if (bytes !== undefined) held.set(handle, bytes.slice()); // may be views of one buffer
   }
-  return encode({ simulation: simulation.save(), contents: held });
+  const tag = ctx.state.market === undefined ? {} : { hasMarket: true };
+  return encode({ simulation: simulation.save(), contents: held, ...tag });
 }

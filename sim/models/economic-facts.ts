@@ -19,6 +19,34 @@ function economic(name: string, entity: string, args: string[], help: string): F
   return { name, domain: 'economic', entity, args, help };
 }
 
+/** What those who decide can do, as the `action` of `decision.made`. */
+export const DECISIONS = [
+  'buy',
+  'write',
+  'stake',
+  'request',
+  'withdraw',
+  'withdraw-newest',
+  'vote-prices',
+  'vote-capacity',
+  'set-commission',
+  'collect',
+  'vote-slash',
+  'slash',
+  'deny-list',
+] as const;
+
+/** Kinds of evidence, as the `kind` of `evidence.submitted`. */
+export const EVIDENCE_KINDS = [
+  'oracle',
+  'probe',
+  'signed',
+  'challenge',
+  'sync-done',
+  'not-received',
+  'recovered',
+] as const;
+
 export const ECONOMIC_FACTS: readonly FactDefinition[] = [
   economic(
     'stake.changed',
@@ -93,6 +121,30 @@ export const ECONOMIC_FACTS: readonly FactDefinition[] = [
     'node',
     ['wholeWal', 'remainderFrost'],
     'A quorum burned the whole commission of a node.',
+  ),
+  economic(
+    'decision.made',
+    'agent',
+    ['action', 'subject', 'amountBillions', 'amountRest', 'isRefused'],
+    'Somebody acted by his strategy (DECISIONS); on which node or stake, and how much.',
+  ),
+  economic(
+    'conduct.chosen',
+    'node',
+    ['keepPpm', 'servePpm', 'isReporting'],
+    'An operator changed what its node does.',
+  ),
+  economic(
+    'evidence.submitted',
+    'node',
+    ['kind', 'by', 'value', 'outOf'],
+    'A statement about a node reached the chain (EVIDENCE_KINDS).',
+  ),
+  economic(
+    'penalty.assessed',
+    'epoch',
+    ['wholeWal', 'remainderFrost', 'collectedWholeWal', 'collectedRemainderFrost'],
+    'Charges of the epoch, and what was collected in it.',
   ),
   economic(
     'supply.recounted',

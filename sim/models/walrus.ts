@@ -6,10 +6,12 @@ import { clientRead } from './client/read.ts';
 import { hedgeLate } from './client/read-pace.ts';
 import { passTail } from './client/tail.ts';
 import { clientWrite, repeatRequest } from './client/write.ts';
+import type { UserModules } from './epoch-economy/setup.ts';
 import { eventLogModel } from './event-log/event-log.ts';
 import { FACTS } from './facts.ts';
 import { failuresModel } from './failures/failures-model.ts';
 import { faultsModel } from './faults/faults-model.ts';
+import { createMarket } from './market/market-model.ts';
 import { networkModel } from './network/index.ts';
 import { RPC_METHODS } from './rpc-methods.ts';
 import { consumeEvents } from './storage-node/consume.ts';
@@ -17,18 +19,27 @@ import { holdingsModel } from './storage-node/holdings-model.ts';
 import { storageNodesModel } from './storage-node/storage-nodes-model.ts';
 import { workloadModel } from './workload/workload-model.ts';
 
+export interface WalrusOptions {
+  /** What files of the user export, by SHA-256 of the file. */
+  modules?: UserModules;
+  /** Whether the scenario has policies or people. */
+  hasMarket?: boolean;
+}
+
 /** The models of a run. Each creates its slice in this order; see `World`. */
-export function walrusModels(): ModelDefinition[] {
+export function walrusModels({ modules, hasMarket }: WalrusOptions = {}): ModelDefinition[] {
+  const market = hasMarket === true ? createMarket(modules ?? new Map()) : undefined;
   return [
     networkModel(RPC_METHODS),
     blobsModel(),
     holdingsModel(),
-    eventLogModel({ deliver: consumeEvents }),
+    eventLogModel({ deliver: consumeEvents, economy: market?.economy }),
     storageNodesModel(),
     clientsModel(),
     workloadModel(),
     faultsModel(),
     failuresModel(),
+    ...(market === undefined ? [] : [market.model]),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { ClientsState } from './client/clients.ts';
 import type { EventLogState } from './event-log/event-log.ts';
 import type { FailuresState } from './failures/failures-model.ts';
 import type { FaultsState } from './faults/faults-model.ts';
+import type { MarketState } from './market/state.ts';
 import type { NetworkState } from './network/index.ts';
 import type { HoldingsState } from './storage-node/holdings-model.ts';
 import type { StorageNodesState } from './storage-node/state.ts';
@@ -21,6 +22,8 @@ export interface World {
   workload: WorkloadState;
   faults: FaultsState;
   failures: FailuresState;
+  /** Only where a scenario has policies or people. */
+  market?: MarketState;
 }
 
 export type WalrusContext = Context<World, ResolvedScenario>;

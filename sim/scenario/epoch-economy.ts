@@ -13,7 +13,6 @@ import {
 import type { PriceProcess } from '../models/economics/price-process/index.ts';
 import { STRATEGIES, type StrategyRole } from '../models/economics/strategies/index.ts';
 import { frostOfNanoUsd } from '../models/economics/usd-vote.ts';
-import { epochEconomics } from './epoch-schema.ts';
 import { failuresOf, historyOf } from './epoch-tables.ts';
 import { nearest } from './nearest.ts';
 import { type Problem, show } from './problems.ts';
@@ -81,18 +80,6 @@ function resolvePolicies(
     return [kind, { name: choice.name, file: '', sha256: '', params }];
   });
   return Object.fromEntries(entries) as Record<string, ResolvedPolicy>;
-}
-
-/** What a run of the network does not read is refused there instead of ignored. */
-export function messageProblems({ economics }: Scenario): Problem[] {
-  return Object.keys(epochEconomics)
-    .filter((key) => economics[key as keyof typeof epochEconomics] !== undefined)
-    .map((key) => ({
-      path: ['economics', key],
-      found: 'is read by a run of the economy alone',
-      allowed: 'granularity: epoch beside it',
-      suggestion: '',
-    }));
 }
 
 /** What a ruleset has where a scenario names no policy. */

@@ -5,18 +5,18 @@
  */
 
 import { chargedCodeOf } from '../models/coding/coding.ts';
-import { behaviours } from '../models/storage-node/behaviours/index.ts';
+import { CHOSEN_BEHAVIOURS } from '../models/storage-node/behaviours/index.ts';
 import { capacityProblems } from './capacity.ts';
 import { placeDefaults, type UnplacedDefault } from './defaults.ts';
 import { resolveDomains } from './domains.ts';
 import { resolveEconomics } from './economics.ts';
-import { messageProblems, resolveEpochEconomy } from './epoch-economy.ts';
 import { checksOfFailures, resolveFailures } from './failures.ts';
 import { resolveFaults } from './faults.ts';
 import { impliedDefaults, isInForce } from './implied-defaults.ts';
 import { inconsistentProblems } from './inconsistent.ts';
 import { resolveLatency } from './latency.ts';
 import { nearest } from './nearest.ts';
+import { resolvePeople } from './network-economy.ts';
 import { type Draws, expandClients, expandNodes, populationProblems } from './population.ts';
 import { type Problem, show } from './problems.ts';
 import { readAxisProblems, resolveCoding } from './resolve-coding.ts';
@@ -35,8 +35,6 @@ import type {
 import type { Scenario } from './schema.ts';
 import type { Table } from './tables.ts';
 import { resolveTrace, type TableInput } from './trace.ts';
-
-const BEHAVIOURS: readonly string[] = behaviours.map(({ name }) => name);
 
 export interface Surroundings {
   files: ResolvedFile[];
@@ -72,8 +70,7 @@ export function resolveScenario(
   const { problems: faultProblems, ...faults } = resolveFaults(scenario.faults, world);
   const failing = resolveFailures(scenario, world, tables);
   const { economics, problems: economicsProblems } = resolveEconomics(scenario, world);
-  const isEpoch = scenario.granularity === 'epoch';
-  const epoch = isEpoch ? resolveEpochEconomy(scenario, { nodes, tables, modules }) : null;
+  const deciding = resolvePeople(scenario, { nodes, tables, modules });
   const coding = resolveCoding(scenario);
   const trace = resolveTrace(scenario.workload.trace, tables, {
     clients,
@@ -97,7 +94,7 @@ export function resolveScenario(
     ...faults,
     ...(failing.failures === undefined ? {} : { failures: failing.failures }),
     economics,
-    ...(epoch === null ? {} : { epochEconomy: epoch.economy }),
+    ...(deciding.people === null ? {} : { epochEconomy: deciding.people }),
     probes: { intervalUs: scenario.probes.interval },
     metrics: scenario.metrics,
     checks: [...resolveChecks(scenario), ...checksOfFailures(scenario)],
@@ -116,13 +113,14 @@ export function resolveScenario(
     ...domainProblems,
     ...failing.problems,
     ...economicsProblems,
-    ...(epoch?.problems ?? messageProblems(scenario)),
+    ...deciding.problems,
     ...trace.problems,
     ...rangeProblems(scenario),
     ...granularityProblems(scenario),
     ...inconsistentProblems(scenario),
   ];
-  const found = problems.length > 0 || isEpoch ? problems : capacityProblems(resolved);
+  const found =
+    problems.length > 0 || scenario.granularity === 'epoch' ? problems : capacityProblems(resolved);
   return { resolved, inputs: [...trace.inputs, ...failing.inputs], problems: found };
 }
 
@@ -245,7 +243,7 @@ function behaviourProblems(scenario: Scenario, nodes: readonly ResolvedNode[]): 
     }
   };
   for (const [behaviour, who] of Object.entries(scenario.behaviours)) {
-    check(behaviour, BEHAVIOURS, 'behaviour', ['behaviours', behaviour]);
+    check(behaviour, CHOSEN_BEHAVIOURS, 'behaviour', ['behaviours', behaviour]);
     for (const node of who) {
       check(node, nodeNames, 'node', ['behaviours', behaviour]);
     }
@@ -253,7 +251,7 @@ function behaviourProblems(scenario: Scenario, nodes: readonly ResolvedNode[]): 
   const { nodes: written } = scenario.network;
   for (const [index, node] of Array.isArray(written) ? written.entries() : []) {
     const path = ['network', 'nodes', index, 'behaviour'];
-    check(node.behaviour ?? 'honest', BEHAVIOURS, 'behaviour', path);
+    check(node.behaviour ?? 'honest', CHOSEN_BEHAVIOURS, 'behaviour', path);
   }
   return problems;
 }

@@ -296,7 +296,7 @@ export interface ResolvedScenario {
   /** Absent when the scenario has no column of the failure data and declares none of its own. */
   failures?: ResolvedFailures;
   economics: ResolvedEconomics;
-  /** Present with granularity epoch alone. */
+  /** Present with granularity epoch, and where a network has policies or people. */
   epochEconomy?: ResolvedEpochEconomy;
   /** Sampling interval of series.csv. */
   probes: { intervalUs: number };

@@ -54,6 +54,8 @@ const regionList = () =>
     ])
     .describe('a list is given out in turn, a mapping of weights is drawn from');
 
+const TERMS = 'read where there are policies or people, and with granularity epoch';
+
 const node = z.strictObject({
   name: name(),
   region: name(),
@@ -61,8 +63,8 @@ const node = z.strictObject({
   link: nodeLink(),
   capacity: quantity('size', { min: 1 }).optional().describe('storage.capacity where not given'),
   behaviour: name().optional().describe('honest where not given'),
-  'commission-bp': z.int().min(0).max(10_000).optional().describe('granularity epoch alone'),
-  votes: z.enum(['frost', 'usd']).optional().describe('granularity epoch alone'),
+  'commission-bp': z.int().min(0).max(10_000).optional().describe(TERMS),
+  votes: z.enum(['frost', 'usd']).optional().describe(TERMS),
 });
 
 const population = z.strictObject({

@@ -147,14 +147,16 @@ describe('a wrong economy is one message with file and line:', () => {
     expect(err).toContain('prices.csv line 3 has no price');
   });
 
-  it('an economy that a run of the network would not read', async () => {
+  it('a hand-over that a run of the network would find out', async () => {
     const file = join(scratch, 'network.yaml');
     writeFileSync(
       file,
-      scenario('policies: { reward: per-shard }').replace('granularity: epoch\n', ''),
+      scenario('response: { hand-over: 2h }').replace('granularity: epoch\n', ''),
     );
     const { code, err } = await call('validate', file);
     expect(code).toBe(2);
-    expect(err).toContain('is read by a run of the economy alone');
+    expect(err).toContain(
+      'economics.response.hand-over: states what a run of the network finds out',
+    );
   });
 });

@@ -1,4 +1,5 @@
 /** The chain as one pure transition: state and action in, events or a refusal out. */
+import type { ChangeRules } from '../economics/economy/index.ts';
 import type { ChainAction } from './actions.ts';
 import { certifyBlob, invalidateBlob } from './certify.ts';
 import { epochSyncDone, initiateEpochChange, votingEnd } from './epoch.ts';
@@ -23,7 +24,11 @@ type Transition<K extends ChainAction['kind']> = (
   state: ChainState,
   action: Extract<ChainAction, { kind: K }>,
   nowUs: number,
+  swapped?: SwappedRules,
 ) => ApplyResult;
+
+/** Rules of the epoch change that stand in the place of the deployed ones. */
+export type SwappedRules = Omit<ChangeRules, 'nowUs'>;
 
 const TRANSITIONS: { [K in ChainAction['kind']]: Transition<K> } = {
   'register-node': registerNode,
@@ -51,14 +56,20 @@ const TRANSITIONS: { [K in ChainAction['kind']]: Transition<K> } = {
   'invalidate-blob': invalidateBlob,
   'epoch-sync-done': epochSyncDone,
   'voting-end': (state, _action, nowUs) => votingEnd(state, nowUs),
-  'initiate-epoch-change': (state, _action, nowUs) => initiateEpochChange(state, nowUs),
+  'initiate-epoch-change': (state, _action, nowUs, swapped) =>
+    initiateEpochChange(state, nowUs, swapped),
 };
 
 /**
  * Applies one action at `nowUs`, changing `state` in place. A refused action changes nothing.
  * Neither the action nor the events are kept: no part of them is shared with the state.
  */
-export function apply(state: ChainState, action: ChainAction, nowUs: number): ApplyResult {
+export function apply(
+  state: ChainState,
+  action: ChainAction,
+  nowUs: number,
+  swapped?: SwappedRules,
+): ApplyResult {
   const transition = TRANSITIONS[action.kind] as Transition<ChainAction['kind']>;
-  return transition(state, action as never, nowUs);
+  return transition(state, action as never, nowUs, swapped);
 }

@@ -21,6 +21,7 @@ export type EconomicEvent =
       kind: 'reward-paid';
       node: number;
       epoch: number;
+      splitFrost: bigint;
       rewardFrost: bigint;
       commissionFrost: bigint;
     }

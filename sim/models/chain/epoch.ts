@@ -3,7 +3,12 @@
  * do with WAL is in sim/models/economics/economy; here are the events, and the blobs that expire.
  */
 import { maxShardsPerNode, movedShards, weightOfNode } from '../committee/index.ts';
-import { changeEpoch, type EpochClosed, endVoting } from '../economics/economy/index.ts';
+import {
+  type ChangeRules,
+  changeEpoch,
+  type EpochClosed,
+  endVoting,
+} from '../economics/economy/index.ts';
 import { acceptReport, refuseReport, type SyncReport } from '../economics/epoch-clock.ts';
 import type { EpochSyncDone } from './actions.ts';
 import type { EconomicEvent } from './economic-events.ts';
@@ -56,8 +61,12 @@ export function votingEnd(state: ChainState, nowUs: number): ApplyResult {
 }
 
 /** Begins the next epoch: money, committee, stake, active set, prices, then expiries. */
-export function initiateEpochChange(state: ChainState, nowUs: number): ApplyResult {
-  const closed = changeEpoch(state, { nowUs });
+export function initiateEpochChange(
+  state: ChainState,
+  nowUs: number,
+  swapped: Omit<ChangeRules, 'nowUs'> = {},
+): ApplyResult {
+  const closed = changeEpoch(state, { ...swapped, nowUs });
   if (!closed.ok) return closed;
   const { epoch } = state.clock;
   const moved = closed.committee === null ? [] : movedShards(closed.committee, state.current!);

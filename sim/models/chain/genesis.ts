@@ -37,6 +37,10 @@ export interface GenesisOptions {
   /** What the holder of the scenario's stake has beside it. */
   holderFrost?: bigint;
   subsidies?: SubsidyRates & { poolFrost: bigint };
+  /** Wallets that are opened after the holder's and before those of the operators. */
+  moreWallets?: number;
+  /** What leads from epoch 0, all nodes registered, to epoch 1 in `sync`; the deployed steps. */
+  begin?: (state: ChainState) => void;
 }
 
 /** What wallets hold where nothing else is said: a million WAL. */
@@ -53,8 +57,11 @@ export function createChain(options: GenesisOptions): ChainState {
       grantStake(state, { node, holder: state.holder, amountFrost: stakeFrost });
     }
   }
-  must(state, { kind: 'voting-end' }, nowUs);
-  must(state, { kind: 'initiate-epoch-change' }, nowUs);
+  if (options.begin !== undefined) options.begin(state);
+  else {
+    must(state, { kind: 'voting-end' }, nowUs);
+    must(state, { kind: 'initiate-epoch-change' }, nowUs);
+  }
   for (const { node } of state.current!.members) {
     must(state, { kind: 'epoch-sync-done', node, epoch: 1 }, nowUs);
   }
@@ -72,7 +79,7 @@ export function emptyChain(options: GenesisOptions): ChainState {
       ringEpochs: options.maxEpochsAhead,
       createdUs: nowUs,
       firstEpochUs: options.firstEpochUs ?? nowUs,
-      agents: clients + 1,
+      agents: clients + 1 + (options.moreWallets ?? 0),
     }),
     primarySymbols: options.coding?.primary ?? deployed.primarySymbols,
     secondarySymbols: options.coding?.secondary ?? deployed.secondarySymbols,

@@ -4,7 +4,7 @@ export { recountEconomy, stakeAt } from '../economics/economy/index.ts';
 export { chargedBytes, deployedCode } from '../economics/encoded-size.ts';
 export type { EpochClock, EpochPhase } from '../economics/epoch-clock.ts';
 export type * from './actions.ts';
-export { apply } from './apply.ts';
+export { apply, type SwappedRules } from './apply.ts';
 export type { EconomicEvent } from './economic-events.ts';
 export type { Accepted, ApplyResult, BlobRemains, ChainEvent } from './events.ts';
 export { createChain, emptyChain, type GenesisOptions } from './genesis.ts';

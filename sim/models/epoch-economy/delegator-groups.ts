@@ -16,7 +16,7 @@ export interface DelegatorGroup {
 }
 
 export function delegatorGroups(setup: WorldSetup): DelegatorGroup[] {
-  const groups = new Map<string, number[]>([['nobody in particular', [0]]]);
+  const groups = new Map([['nobody in particular', [setup.firstAgent ?? 0]]]);
   const actors = setup.actors.filter(({ role }) => role === 'delegator');
   for (const [at, label] of actorLabels(actors).entries()) {
     const agents = groups.get(label);
@@ -28,7 +28,7 @@ export function delegatorGroups(setup: WorldSetup): DelegatorGroup[] {
 
 /** One row a group: what it has in the epoch that has just begun. */
 export function measureDelegators(
-  { economy }: EconomicWorld,
+  { economy }: Pick<EconomicWorld, 'economy'>,
   groups: readonly DelegatorGroup[],
   epoch: number,
 ): DelegatorRow[] {

@@ -7,8 +7,10 @@
  */
 import { type Context, defineModel, type ModelDefinition } from '../../engine/index.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import { tellConduct, tellDecision } from '../decision-facts.ts';
 import { ECONOMIC_FACTS, walParts } from '../economic-facts.ts';
 import type { EpochClosed } from '../economics/economy/index.ts';
+import type { DecisionObserver } from '../economics/epoch-loop/decide.ts';
 import {
   clearFlows,
   createWorld,
@@ -17,38 +19,15 @@ import {
   takeStep,
   type WorldCode,
 } from '../economics/epoch-loop/world.ts';
-import { newTally, supplyOf } from '../economics/ledger/index.ts';
-import type {
-  DelegatorRow,
-  EpochRow,
-  HoldersFrost,
-  NodeEpochRow,
-  PriceSample,
-} from '../economy-views.ts';
-import { delegatorGroups, measureDelegators } from './delegator-groups.ts';
-import { holdersOf, ownersOf } from './holders.ts';
-import {
-  beforeClosing,
-  type Closing,
-  type FinesSeen,
-  measureEpoch,
-  measureNodes,
-  type People,
-} from './measure.ts';
+import { supplyOf } from '../economics/ledger/index.ts';
+import type { EpochRow } from '../economy-views.ts';
+import { closeBooks, type EconomyBooks, openBooks } from './books.ts';
+import { beforeClosing, type Closing } from './measure.ts';
 import { keepSample } from './price-samples.ts';
 import { type UserModules, worldCodeOf, worldSetupOf } from './setup.ts';
 
-export interface EpochEconomyState {
+export interface EpochEconomyState extends EconomyBooks {
   world: EconomicWorld;
-  rows: EpochRow[];
-  nodeRows: NodeEpochRow[];
-  opening: HoldersFrost;
-  openingDelegators: readonly DelegatorRow[];
-  fines: FinesSeen;
-  prices: PriceSample[];
-  /** Ticks a sample of `prices`, and ticks since the last one. */
-  stride: number;
-  skipped: number;
 }
 
 export type EpochEconomyContext = Context<{ epochEconomy: EpochEconomyState }, ResolvedScenario>;
@@ -80,53 +59,36 @@ export function epochEconomyModel(modules: UserModules): ModelDefinition<EpochEc
 
 function firstState(ctx: EpochEconomyContext, code: WorldCode): EpochEconomyState {
   const world = createWorld(worldSetupOf(ctx.resolved), code);
-  const { owners, groups } = peopleOf(world);
-  const { epoch } = world.economy.clock;
-  world.economy.ledger.tally = newTally(owners);
-  return {
-    world,
-    rows: [],
-    nodeRows: [],
-    opening: holdersOf(world, owners),
-    openingDelegators: measureDelegators(world, groups, epoch - 1),
-    fines: { assessedFrost: [], collectedFrost: [] },
-    prices: [],
-    stride: 1,
-    skipped: 0,
-  };
+  return { world, ...openBooks(world) };
 }
-
-const peopleOf = ({ setup }: EconomicWorld): People => ({
-  owners: ownersOf(setup),
-  groups: delegatorGroups(setup),
-});
 
 function plan(ctx: EpochEconomyContext): void {
   ctx.scheduleAt(nextStep(ctx.state.epochEconomy.world).atUs, STEP);
 }
 
-function step(ctx: EpochEconomyContext, code: WorldCode): void {
+function step(ctx: EpochEconomyContext, plainCode: WorldCode): void {
+  const code = { ...plainCode, observer: observerOf(ctx) };
   const state = ctx.state.epochEconomy;
   const { world } = state;
   const { kind } = nextStep(world);
   const closing = kind === 'change' ? beforeClosing(world) : null;
   const closed = takeStep(world, code);
-  if (kind === 'tick') keepSample(state);
+  if (kind === 'tick') keepSample(state, world);
   if (closed !== null) close(ctx, closed, closing!);
   plan(ctx);
 }
 
 function close(ctx: EpochEconomyContext, closed: EpochClosed, closing: Closing): void {
   const state = ctx.state.epochEconomy;
-  const { world, fines } = state;
-  const nodes = measureNodes(world, closed, { closing, fines });
-  const row = measureEpoch(world, closed, { closing, nodes, people: peopleOf(world) });
-  state.nodeRows.push(...nodes);
-  state.rows.push(row);
-  const { assessedFrost, collectedFrost } = world.economy.penalties;
-  state.fines = { assessedFrost: [...assessedFrost], collectedFrost: [...collectedFrost] };
-  emitFacts(ctx, closed, row);
-  clearFlows(world);
+  emitFacts(ctx, closed, closeBooks(state, state.world, { closed, closing }));
+  clearFlows(state.world);
+}
+
+function observerOf(ctx: EpochEconomyContext): DecisionObserver {
+  return {
+    acted: ({ agent }, action, error) => tellDecision(ctx, { agent, action, error }),
+    conducted: (node, conduct) => tellConduct(ctx, node, conduct),
+  };
 }
 
 function emitFacts(ctx: EpochEconomyContext, closed: EpochClosed, row: EpochRow): void {
@@ -137,6 +99,10 @@ function emitFacts(ctx: EpochEconomyContext, closed: EpochClosed, row: EpochRow)
     ctx.emit('reward.paid', node, epoch, ...walParts(rewardFrost), ...walParts(commissionFrost));
   }
   if (burnedFrost > 0n) ctx.emit('wal.burned', epoch, ...walParts(burnedFrost));
+  if (row.assessedFrost + row.collectedFrost > 0n) {
+    const collected = walParts(row.collectedFrost);
+    ctx.emit('penalty.assessed', epoch, ...walParts(row.assessedFrost), ...collected);
+  }
   const { epoch: begun } = economy.clock;
   const mib = (bytes: bigint): number => Number(bytes / 1_048_576n);
   ctx.emit('capacity.set', begun, mib(economy.capacityBytes), mib(economy.ring[0].usedBytes));

@@ -10,17 +10,20 @@ import { balanceOf, type Owner, principal, totalOf, wallet } from '../economics/
 import { HOLDERS, type Holder, type HoldersFrost } from '../economy-views.ts';
 
 /** By agent. */
-export function ownersOf({ economy, actors }: WorldSetup): Owner[] {
-  const agents = economy.walletsFrost.length;
-  const owners = Array.from(
-    { length: agents + economy.nodes.length },
-    (_, agent): Owner => (agent < agents ? 'delegator' : 'operator'),
-  );
+export function ownersOf({ economy, actors, firstAgent = 0 }: WorldSetup): Owner[] {
+  const agents = firstAgent + economy.walletsFrost.length;
+  const owners = Array.from({ length: agents + economy.nodes.length }, (_, agent): Owner => {
+    if (agent < firstAgent) return 'user';
+    return agent < agents ? 'delegator' : 'operator';
+  });
   for (const { agent, role } of actors) owners[agent] = role;
   return owners;
 }
 
-export function holdersOf({ economy }: EconomicWorld, owners: readonly Owner[]): HoldersFrost {
+export function holdersOf(
+  { economy }: Pick<EconomicWorld, 'economy'>,
+  owners: readonly Owner[],
+): HoldersFrost {
   const { ledger, stakes } = economy;
   const total = (kind: Parameters<typeof totalOf>[1]): bigint => totalOf(ledger, kind);
   const owned: Record<Owner, bigint> = { user: 0n, operator: 0n, delegator: 0n };

@@ -38,7 +38,13 @@ export interface FinesSeen {
   collectedFrost: bigint[];
 }
 
-export function beforeClosing({ economy, movedShards }: EconomicWorld): Closing {
+/** What of a world is measured; a run of the network has it too. */
+export type MeasuredWorld = Pick<EconomicWorld, 'economy' | 'setup' | 'conducts' | 'price'>;
+
+export function beforeClosing({
+  economy,
+  movedShards,
+}: Pick<EconomicWorld, 'economy' | 'movedShards'>): Closing {
   const { clock, ring } = economy;
   return {
     startedUs: clock.startedUs,
@@ -56,7 +62,7 @@ export function beforeClosing({ economy, movedShards }: EconomicWorld): Closing 
 
 /** Rows of the members, in node order. */
 export function measureNodes(
-  world: EconomicWorld,
+  world: MeasuredWorld,
   closed: EpochClosed,
   { closing, fines }: { closing: Closing; fines: FinesSeen },
 ): NodeEpochRow[] {
@@ -95,7 +101,7 @@ export function measureNodes(
 }
 
 export function measureEpoch(
-  world: EconomicWorld,
+  world: MeasuredWorld,
   closed: EpochClosed,
   { closing, nodes, people }: { closing: Closing; nodes: readonly NodeEpochRow[]; people: People },
 ): EpochRow {
@@ -151,7 +157,7 @@ export function measureEpoch(
 }
 
 /** Challenges of the epoch by node, from what reached the chain. */
-function answersOf({ economy }: EconomicWorld, epoch: number) {
+function answersOf({ economy }: MeasuredWorld, epoch: number) {
   const answers = new Map<number, { asked: number; passed: number }>();
   for (const one of economy.evidence) {
     if (one.kind !== 'challenge' || one.epoch !== epoch) continue;

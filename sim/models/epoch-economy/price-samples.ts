@@ -9,14 +9,15 @@ import type { PriceSample } from '../economy-views.ts';
 const SAMPLES_MAX = 40_000;
 
 interface Samples {
-  world: EconomicWorld;
   prices: PriceSample[];
   stride: number;
   skipped: number;
 }
 
-export function keepSample(samples: Samples): void {
-  const { economy, price } = samples.world;
+export function keepSample(
+  samples: Samples,
+  { economy, price }: Pick<EconomicWorld, 'economy' | 'price'>,
+): void {
   samples.skipped++;
   if (samples.skipped < samples.stride) return;
   samples.skipped = 0;

@@ -16,7 +16,8 @@ import { STRATEGIES } from '../economics/strategies/index.ts';
 /** What the files of the user export, by SHA-256 of the file. */
 export type UserModules = ReadonlyMap<string, unknown>;
 
-export function worldSetupOf(resolved: ResolvedScenario): WorldSetup {
+/** `firstAgent`: wallets before those of the scenario's people, as a network's clients have. */
+export function worldSetupOf(resolved: ResolvedScenario, firstAgent = 0): WorldSetup {
   const economy = resolved.epochEconomy!;
   const { economics, network } = resolved;
   const frosts = (amounts: readonly string[]) => amounts.map((amount) => BigInt(amount));
@@ -36,7 +37,7 @@ export function worldSetupOf(resolved: ResolvedScenario): WorldSetup {
       operatorsFrost: frosts(economy.operatorsFrost),
       nodes,
       stakes: economy.stakes.map(({ agent, node, amountFrost }) => ({
-        agent,
+        agent: firstAgent + agent,
         node,
         amountFrost: BigInt(amountFrost),
       })),
@@ -51,10 +52,11 @@ export function worldSetupOf(resolved: ResolvedScenario): WorldSetup {
     response: structuredClone(economy.response),
     costs: { ...economy.costs },
     ticksPerEpoch: economy.ticksPerEpoch,
+    ...(firstAgent === 0 ? {} : { firstAgent }),
     actors: economy.actors.map(({ role, strategy, agent, node, params }) => ({
       role,
       strategy,
-      agent,
+      agent: firstAgent + agent,
       node,
       params: { ...params },
     })),

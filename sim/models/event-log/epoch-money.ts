@@ -9,15 +9,19 @@ import { refuseEpochChange } from '../economics/epoch-clock.ts';
 import { ACCOUNT_KINDS } from '../economics/ledger/account.ts';
 import { totalOf } from '../economics/ledger/index.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
+import type { ChainEconomy } from './chain-economy.ts';
 import { emitEconomicFacts } from './economic-chain-facts.ts';
 
-export function beforeEpochChange(ctx: WalrusContext): void {
+export function beforeEpochChange(ctx: WalrusContext, economy?: ChainEconomy): void {
   const { clock } = ctx.state.eventLog.chain;
-  if (refuseEpochChange(clock, ctx.now) === '') callSubsidies(ctx);
+  if (refuseEpochChange(clock, ctx.now) !== '') return;
+  if (economy === undefined) callSubsidies(ctx);
+  else economy.callSubsidies(ctx, 'beforeChange');
 }
 
-export function afterEpochChange(ctx: WalrusContext): void {
-  callSubsidies(ctx);
+export function afterEpochChange(ctx: WalrusContext, economy?: ChainEconomy): void {
+  if (economy === undefined) callSubsidies(ctx);
+  else economy.callSubsidies(ctx, 'afterChange');
   withdrawDue(ctx);
   recountSupply(ctx);
 }
@@ -33,8 +37,9 @@ function callSubsidies(ctx: WalrusContext): void {
 function withdrawDue(ctx: WalrusContext): void {
   const { stakes, clock, holder } = ctx.state.eventLog.chain;
   for (const [stake, held] of [...stakes]) {
-    const { withdrawEpoch } = held;
+    const { withdrawEpoch, heldUntilEpoch = 0 } = held;
     if (held.holder !== holder || withdrawEpoch === null || withdrawEpoch > clock.epoch) continue;
+    if (heldUntilEpoch > clock.epoch) continue;
     const error = book(ctx, { kind: 'withdraw-stake', stake });
     if (error !== '') throw new Error(`a due stake was not paid: ${error}`);
   }

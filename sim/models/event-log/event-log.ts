@@ -15,6 +15,7 @@ import { apply, type ChainAction, type ChainEvent, type ChainState } from '../ch
 import { walParts } from '../economic-facts.ts';
 import { certifyBlob } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
+import type { ChainEconomy } from './chain-economy.ts';
 import { emitChainFacts } from './chain-facts.ts';
 import { emitEconomicFacts } from './economic-chain-facts.ts';
 import { afterEpochChange, beforeEpochChange } from './epoch-money.ts';
@@ -46,6 +47,8 @@ export interface EventLogState {
 export interface EventLogHooks {
   /** A node that is up polls: it takes the events from its cursor on. */
   deliver(ctx: WalrusContext, node: number): void;
+  /** Policies and people of the scenario, where it has any. */
+  economy?: ChainEconomy;
 }
 
 export function eventLogModel(hooks: EventLogHooks): ModelDefinition<EventLogState> {
@@ -58,10 +61,10 @@ export function eventLogModel(hooks: EventLogHooks): ModelDefinition<EventLogSta
         'after it took effect; nodes poll the chain, each at moments of its own.',
       'A transition of the epoch is called by the node with the smallest jitter.',
     ],
-    init: genesis,
+    init: (ctx) => genesis(ctx, hooks.economy),
     start,
     handlers: {
-      'event-log.execute': (ctx, _target, transaction) => execute(ctx, transaction),
+      'event-log.execute': (ctx, _target, transaction) => execute(ctx, transaction, hooks.economy),
       'event-log.result': (ctx, _target, transaction) => tellResult(ctx, transaction),
       'event-log.deliver': (ctx, node) => {
         ctx.state.eventLog.deliveries[node] = 0;
@@ -119,17 +122,21 @@ export function scheduleDelivery(ctx: WalrusContext, node: number): void {
   state.deliveries[node] = ctx.schedule(delayUs, 'event-log.deliver', node);
 }
 
-function execute(ctx: WalrusContext, number: number): void {
+function execute(ctx: WalrusContext, number: number, economy?: ChainEconomy): void {
   const state = ctx.state.eventLog;
   const transaction = state.transactions.get(number)!;
   state.transactions.delete(number);
   const isEpochChange = transaction.action.kind === 'initiate-epoch-change';
-  if (isEpochChange) beforeEpochChange(ctx);
-  const result = apply(state.chain, transaction.action, ctx.now);
+  const closing = economy?.before(ctx, transaction.action) ?? null;
+  if (isEpochChange) beforeEpochChange(ctx, economy);
+  const swapped = isEpochChange ? economy?.rules(ctx) : undefined;
+  const result = apply(state.chain, transaction.action, ctx.now, swapped);
   if (result.ok) {
     record(ctx, result.events);
     emitEconomicFacts(ctx, result.economic);
-    if (isEpochChange) afterEpochChange(ctx);
+    economy?.after(ctx, transaction.action, result);
+    if (isEpochChange) afterEpochChange(ctx, economy);
+    if (closing !== null) economy?.closed(ctx, closing, result);
   } else refuse(ctx, transaction.action, transaction.signal, result.error);
   if (transaction.signal === 0) return;
   state.results.set(number, { signal: transaction.signal, isAccepted: result.ok });

@@ -10,9 +10,10 @@ import { wallet } from '../economics/ledger/index.ts';
 import { RULESETS } from '../economics/rulesets/index.ts';
 import { addPreloaded } from '../workload/preloaded.ts';
 import type { WalrusContext } from '../world.ts';
+import type { ChainEconomy } from './chain-economy.ts';
 import type { EventLogState } from './event-log.ts';
 
-export function genesis(ctx: WalrusContext): EventLogState {
+export function genesis(ctx: WalrusContext, economy?: ChainEconomy): EventLogState {
   addPreloaded(ctx);
   const { network, coding, workload, economics, plantedDefect } = ctx.resolved;
   const { terms } = economics;
@@ -35,6 +36,7 @@ export function genesis(ctx: WalrusContext): EventLogState {
       nowUs: ctx.now,
       coding,
       plantedDefect,
+      ...economy?.genesis(ctx),
     }),
     log: [],
     transactions: new Map(),

@@ -32,6 +32,7 @@ import {
   MISSING,
   type Span,
 } from '../holdings/index.ts';
+import { noteNotReceived } from '../market/evidence.ts';
 import { type Call, call, cancelCall, roundTripUs } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
@@ -418,6 +419,8 @@ function fallBack(ctx: WalrusContext, locals: Locals, reason: Reason): void {
   const node = nodeAt(ctx, locals.node);
   if (node.shards.get(locals.shard)?.status === 'active-recover') return;
   setShardStatus(ctx, node, locals.shard, 'active-recover');
+  const { node: by, shard, source: from } = locals;
+  noteNotReceived(ctx, { shard, from, by });
   const code = codeIn(FALLBACK_REASONS, reason);
   ctx.emit('transfer.fell-back', locals.node, locals.shard, locals.pending.length, code);
 }

@@ -21,6 +21,7 @@ import {
 import { isLive } from '../chain/index.ts';
 import { type Help, hasNarrowRepair, helpFor, isHelper, type Lost } from '../coding/coding.ts';
 import { CAUSES, type Cause, codeIn, type Use } from '../facts.ts';
+import { noteHelp } from '../market/evidence.ts';
 import { type Call, call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import {
@@ -162,7 +163,12 @@ export function onSymbols(
   if (before >= locals.needed) return 'wasted';
   const { symbols } = reply.response as unknown as SymbolsReply;
   for (const symbol of symbols) takeSymbol(ctx, locals, symbol, reply.to);
-  return locals.symbols.length > before ? 'used' : 'wasted';
+  const gained = locals.symbols.length - before;
+  if (gained > 0 && locals.cause === 'transfer-fallback') {
+    const bytes = gained * ctx.state.blobs.records[locals.place.blob].symbolBytes;
+    noteHelp(ctx, { shard: locals.place.shard, by: reply.to, bytes });
+  }
+  return gained > 0 ? 'used' : 'wasted';
 }
 
 function takeSymbol(ctx: WalrusContext, locals: Locals, symbol: SymbolCopy, from: number): void {

@@ -3,7 +3,14 @@
  * its two steps at once, up to epoch 1 in `sync`. What is given by the scenario (stakes, wallets,
  * the subsidy pool, reservations bought before) is distributed from the supply at genesis.
  */
-import { countPrices, emptyEconomy, grant, grantStake, registerNode } from '../economy/index.ts';
+import {
+  countPrices,
+  type Economy,
+  emptyEconomy,
+  grant,
+  grantStake,
+  registerNode,
+} from '../economy/index.ts';
 import { openEscrow, SUBSIDY, slot, wallet } from '../ledger/index.ts';
 import type { NodeTerms } from '../node-account.ts';
 import { createPenaltyBook, depositKey, firstState, POLICY_KINDS } from '../policies/index.ts';
@@ -34,25 +41,33 @@ export interface EconomySetup {
 
 export function createEconomy(setup: EconomySetup, policies: PolicySet): PolicedEconomy {
   const economy = atGenesis(setup, policies);
-  const give = (to: Parameters<typeof grant>[1], amountFrost: bigint): void => {
-    grant(economy, to, amountFrost);
-  };
-  for (const [agent, amountFrost] of setup.walletsFrost.entries()) give(wallet(agent), amountFrost);
-  for (const [node, terms] of setup.nodes.entries()) {
-    registerNode(economy, terms);
+  for (const terms of setup.nodes) registerNode(economy, terms);
+  for (const [agent, amountFrost] of setup.walletsFrost.entries()) {
+    grant(economy, wallet(agent), amountFrost);
+  }
+  beginEconomy(economy, setup, policies);
+  return economy;
+}
+
+/** Epoch 0 with all nodes registered and nothing staked, up to epoch 1 in `sync`. */
+export function beginEconomy(
+  economy: PolicedEconomy,
+  setup: EconomySetup,
+  policies: PolicySet,
+): void {
+  for (const [node, { operator }] of economy.nodes.entries()) {
     openEscrow(economy.ledger, depositKey(node));
-    give(wallet(economy.nodes[node].operator), setup.operatorsFrost?.[node] ?? 0n);
+    grant(economy, wallet(operator), setup.operatorsFrost?.[node] ?? 0n);
   }
   for (const { agent, node, amountFrost } of setup.stakes) {
     grantStake(economy, { node, holder: agent, amountFrost });
   }
-  give(SUBSIDY, setup.subsidyFrost);
+  grant(economy, SUBSIDY, setup.subsidyFrost);
   economy.penalties = createPenaltyBook(setup.nodes.length);
   cutOff(economy, policies);
   reserve(economy, [...setup.reservations, ...shareOfCapacity(economy, setup)]);
-  changeEpoch(economy, policies, 0);
+  changeEpoch(economy, policies, economy.nowUs);
   economy.flows = noFlows();
-  return economy;
 }
 
 function atGenesis(setup: EconomySetup, policies: PolicySet): PolicedEconomy {
@@ -60,8 +75,18 @@ function atGenesis(setup: EconomySetup, policies: PolicySet): PolicedEconomy {
   const agents = walletsFrost.length;
   return {
     ...emptyEconomy({ shards, rules, agents, createdUs: 0, firstEpochUs: 0 }),
-    nowUs: 0,
     epochUs,
+    ...policedParts({ monthsSinceLaunch, nowUs: 0 }, policies),
+  };
+}
+
+/** What policies keep of an economy, beside the rules, before anything has happened. */
+export function policedParts(
+  { monthsSinceLaunch, nowUs }: { monthsSinceLaunch: number; nowUs: number },
+  policies: PolicySet,
+): Omit<PolicedEconomy, keyof Economy | 'epochUs'> {
+  return {
+    nowUs,
     monthsSinceLaunch,
     penalties: createPenaltyBook(0),
     policyStates: Object.fromEntries(

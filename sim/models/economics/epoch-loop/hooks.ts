@@ -21,6 +21,7 @@ import {
   type PurchaseMade,
   paySubsidy,
   type StakeAction,
+  type SubsidyPaid,
 } from '../policies/index.ts';
 import { viewOf } from './chain-view.ts';
 import { charge, followLedger } from './penalties.ts';
@@ -109,22 +110,24 @@ export function callSubsidy(
   economy: PolicedEconomy,
   { subsidy }: PolicySet,
   { hook, purchase }: { hook: SubsidyHook; purchase?: PurchaseMade },
-): void {
-  if (subsidy.policy[hook] === undefined) return;
+): SubsidyPaid | null {
+  if (subsidy.policy[hook] === undefined) return null;
   const context = contextOf(economy, subsidy, { hook });
   const subject = purchase === undefined ? undefined : Object.freeze(purchase);
   const called = callHook(subsidy, hook, { context, subject, check: checkSubsidy });
-  if (called === null) return;
-  const { posted, paid, isShort } = paySubsidy(economy.ledger, called.decision);
+  if (called === null) return null;
+  const result = paySubsidy(economy.ledger, called.decision);
+  const { posted, paid, isShort } = result;
   expectPosted(subsidy, hook, posted);
   // A call that was refused for want of funds leaves the policy's state as it was.
   if (!isShort || called.decision.whenShort !== 'refuse') {
     settle(economy, subsidy, { hook, called });
   }
   if (isShort) economy.flows.shortSubsidies++;
-  if (paid.length === 0) return;
+  if (paid.length === 0) return result;
   for (const { amountFrost } of paid) economy.flows.subsidyFrost += amountFrost;
   followLedger(economy);
+  return result;
 }
 
 function contextOf(

@@ -3,6 +3,7 @@
  * (economics.md §6), with each policy called in its place.
  */
 import {
+  type ChangeRules,
   changeEpoch as changeByRules,
   type EpochClosed,
   endVoting,
@@ -26,11 +27,17 @@ export function startClock(economy: PolicedEconomy, nowUs: number): void {
 
 /** The mid-epoch cut-off. */
 export function cutOff(economy: PolicedEconomy, policies: PolicySet): void {
-  callPenalty(economy, policies, 'cutOff');
+  callCutOffPenalties(economy, policies);
   const ended = endVoting(economy, { nowUs: economy.nowUs });
   if (!ended.ok)
     throw new Error(`no committee for epoch ${economy.clock.epoch + 1}: ${ended.error}`);
   callPrice(economy, policies, 'cutOff');
+}
+
+/** Shards of the epoch had to be handed over by now, as the paper's transfer window ends. */
+export function callCutOffPenalties(economy: PolicedEconomy, policies: PolicySet): void {
+  callPenalty(economy, policies, 'deadline');
+  callPenalty(economy, policies, 'cutOff');
 }
 
 /** Closes epoch E and begins E + 1 in `sync`; counts everything again. */
@@ -41,8 +48,20 @@ export function changeEpoch(
 ): EpochClosed {
   economy.nowUs = nowUs;
   callSubsidy(economy, policies, { hook: 'beforeChange' });
-  const closed = changeByRules(economy, {
-    nowUs,
+  const closed = changeByRules(economy, { ...rulesOfChange(economy, policies), nowUs });
+  if (!closed.ok) throw new Error(`epoch ${economy.clock.epoch} does not end: ${closed.error}`);
+  callSubsidy(economy, policies, { hook: 'afterChange' });
+  dropEvidence(economy);
+  recountEconomy(economy);
+  return closed;
+}
+
+/** The policies in the places of the contract's epoch change. */
+export function rulesOfChange(
+  economy: PolicedEconomy,
+  policies: PolicySet,
+): Omit<ChangeRules, 'nowUs'> {
+  return {
     split: splitByPolicy(economy, policies),
     beforePools: () => {
       callPenalty(economy, policies, 'close');
@@ -53,16 +72,11 @@ export function changeEpoch(
       economy.votedPrices = null;
       callPrice(economy, policies, 'epochStart');
     },
-  });
-  if (!closed.ok) throw new Error(`epoch ${economy.clock.epoch} does not end: ${closed.error}`);
-  callSubsidy(economy, policies, { hook: 'afterChange' });
-  dropEvidence(economy);
-  recountEconomy(economy);
-  return closed;
+  };
 }
 
 /** Evidence of the epoch before the closed one has been seen by every hook. */
-function dropEvidence(economy: PolicedEconomy): void {
+export function dropEvidence(economy: PolicedEconomy): void {
   const keep = economy.evidence.findIndex((one) => one.epoch >= economy.clock.epoch - 1);
   const dropped = keep < 0 ? economy.evidence.length : keep;
   economy.evidence.splice(0, dropped);

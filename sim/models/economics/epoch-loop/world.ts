@@ -11,8 +11,8 @@
 
 import type { Random } from '../../../engine/index.ts';
 import { movedShards, quorumWeight } from '../../committee/index.ts';
-import type { EpochClosed, HeldStake } from '../economy/index.ts';
-import { balanceOf, clearTally, wallet } from '../ledger/index.ts';
+import type { EpochClosed } from '../economy/index.ts';
+import { clearTally } from '../ledger/index.ts';
 import {
   advancePrice,
   type PriceProcess,
@@ -22,17 +22,15 @@ import {
 import {
   type Conduct,
   HONEST_CONDUCT,
-  type Moment,
   type NodeCosts,
   type NodePayout,
   type Strategy,
   type StrategyParameters,
   type StrategyRole,
 } from '../strategies/strategy.ts';
-import { act } from './actions.ts';
-import { viewOf } from './chain-view.ts';
 import { createEconomy, type EconomySetup } from './create.ts';
-import { callPenalty, callPrice, type PolicySet } from './hooks.ts';
+import { type DecisionObserver, decide } from './decide.ts';
+import { callPenalty, type PolicySet } from './hooks.ts';
 import { handOverUs, type Response, submitEvidence } from './response.ts';
 import { noFlows, type PolicedEconomy } from './state.ts';
 import { changeEpoch, cutOff, startClock } from './transitions.ts';
@@ -57,6 +55,8 @@ export interface WorldSetup {
   /** Times an epoch at which the market moves and users decide. */
   ticksPerEpoch: number;
   actors: readonly Actor[];
+  /** Wallets before those of the economy: a network's clients. None where it is not given. */
+  firstAgent?: number;
 }
 
 export interface EconomicWorld {
@@ -82,6 +82,8 @@ export interface WorldCode {
   /** By actor. */
   strategies: readonly Strategy[];
   random: Random;
+  /** Told of every decision as it is made. */
+  observer?: DecisionObserver;
 }
 
 export function createWorld(setup: WorldSetup, code: WorldCode): EconomicWorld {
@@ -173,7 +175,7 @@ function change(world: EconomicWorld, code: WorldCode, atUs: number): EpochClose
 }
 
 /** Starts the sums of the next epoch; called once what they hold was measured. */
-export function clearFlows({ economy }: EconomicWorld): void {
+export function clearFlows({ economy }: Pick<EconomicWorld, 'economy'>): void {
   economy.flows = noFlows();
   if (economy.ledger.tally !== null) clearTally(economy.ledger.tally);
 }
@@ -191,86 +193,4 @@ function planQuorum(world: EconomicWorld): void {
   const isReached = reporting >= quorumWeight(all);
   const durationUs = handOverUs(setup.response, moved);
   world.quorumUs = isReached ? economy.clock.startedUs + durationUs : -1;
-}
-
-/** Lets everybody decide whose strategy is asked at this moment, in the order of the actors. */
-function decide(world: EconomicWorld, code: WorldCode, moment: Moment): void {
-  const { economy, setup } = world;
-  let hasVoted = false;
-  let view: ReturnType<typeof viewOf> | null = null;
-  const held = stakesByHolder(economy);
-  for (const [index, actor] of setup.actors.entries()) {
-    const strategy = code.strategies[index];
-    if (!strategy.moments.includes(moment)) continue;
-    view ??= viewOf(economy); // made anew only when somebody has changed something
-    const decision = strategy.decide({
-      moment,
-      view,
-      walUsd: world.price.usd,
-      self: selfOf(world, actor, held),
-      payouts: world.payouts,
-      params: actor.params,
-      memory: world.memories[index],
-      random: drawsOf(code.random, index),
-    });
-    if (decision.memory !== undefined) world.memories[index] = decision.memory;
-    if (decision.conduct !== undefined) Object.assign(world.conducts[actor.node], decision.conduct);
-    let isRefused = false; // a blob without space is not registered
-    for (const action of decision.actions ?? []) {
-      if (isRefused && action.kind === 'write') continue;
-      const paidBefore = paidFrost(economy);
-      isRefused = act(economy, code.policies, action) !== '';
-      if (action.kind === 'buy' || action.kind === 'write') {
-        bookWorth(world, action.worthUsd, paidFrost(economy) - paidBefore);
-      }
-      hasVoted ||= action.kind === 'vote-prices';
-      view = null;
-    }
-  }
-  if (hasVoted) callPrice(economy, code.policies, 'vote');
-}
-
-const paidFrost = ({ flows }: PolicedEconomy): bigint =>
-  flows.storagePaidFrost + flows.writePaidFrost;
-
-/** Worth of an accepted purchase; where none is stated, what was paid for it. */
-function bookWorth({ economy, price }: EconomicWorld, worthUsd: number | undefined, paid: bigint) {
-  if (paid === 0n) return;
-  const paidUsd = (Number(paid) / 1e9) * price.usd;
-  economy.flows.paidUsd += paidUsd;
-  economy.flows.worthUsd += worthUsd ?? paidUsd;
-}
-
-type Holdings = ReadonlyMap<number, readonly ({ stake: number } & HeldStake)[]>;
-
-/** As they are when the moment begins; everybody changes his own alone. */
-function stakesByHolder({ stakes }: PolicedEconomy): Holdings {
-  const byHolder = new Map<number, ({ stake: number } & HeldStake)[]>();
-  for (const [stake, held] of stakes) {
-    const list = byHolder.get(held.holder);
-    const entry = { stake, ...held };
-    if (list === undefined) byHolder.set(held.holder, [entry]);
-    else list.push(entry);
-  }
-  return byHolder;
-}
-
-function selfOf({ economy, setup }: EconomicWorld, { agent, node }: Actor, held: Holdings) {
-  return {
-    agent,
-    node,
-    costs: setup.costs,
-    capacityBytes: node < 0 ? 0n : setup.economy.nodes[node].capacityBytes,
-    get walletFrost() {
-      return balanceOf(economy.ledger, wallet(agent));
-    },
-    stakes: held.get(agent) ?? [],
-  };
-}
-
-function drawsOf(random: Random, actor: number) {
-  return {
-    uniform: () => random.uniform(random.open(`strategy/${actor}`)),
-    normal: () => random.normal(random.open(`strategy/${actor}`)),
-  };
 }

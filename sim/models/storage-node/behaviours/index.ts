@@ -1,5 +1,6 @@
 /** All behaviours, by name. */
 import type { Behaviour } from './behaviour.ts';
+import { BY_CONDUCT, byConduct } from './by-conduct.ts';
 import { corruptReplies } from './corrupt-replies.ts';
 import { honest } from './honest.ts';
 import { signWithoutStoring } from './sign-without-storing.ts';
@@ -10,7 +11,13 @@ export const behaviours: readonly Behaviour[] = [
   withholdReads,
   corruptReplies,
   signWithoutStoring,
+  byConduct,
 ];
+
+/** Those that a scenario can give a node. */
+export const CHOSEN_BEHAVIOURS: readonly string[] = behaviours
+  .map(({ name }) => name)
+  .filter((name) => name !== BY_CONDUCT);
 
 const byName = new Map(behaviours.map((behaviour) => [behaviour.name, behaviour]));
 
