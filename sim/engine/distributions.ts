@@ -14,6 +14,8 @@ const SMALL_BOUND = 0x20_0000;
 export interface Random {
   /** The stream of that name; the same name gives the same stream. */
   open(name: string): StreamId;
+  /** The same for draws made once and never again: good until the next stream is opened. */
+  once(name: string): StreamId;
   /** Uniform in [0, 1), 53 bits. */
   uniform(id: StreamId): number;
   /** Uniform integer from 0 to bound − 1, without bias; bound up to 2^53 − 1. */
@@ -38,6 +40,10 @@ export class Distributions implements Random {
 
   open(name: string): StreamId {
     return this.streams.open(name);
+  }
+
+  once(name: string): StreamId {
+    return this.streams.once(name);
   }
 
   uniform(id: StreamId): number {

@@ -16,7 +16,7 @@ import { KIND_HAZARD } from './hazards.ts';
 import type { ModelDefinition, ObserverDefinition } from './model.ts';
 import { KIND_ELAPSED, KIND_RESUME } from './procedures.ts';
 import { buildProgram, type Program } from './program.ts';
-import { readSnapshot, type Snapshot, writeSnapshot } from './snapshot.ts';
+import { copySnapshot, readSnapshot, type Snapshot, writeSnapshot } from './snapshot.ts';
 import { checkSeed } from './streams.ts';
 import { LAST_TIME_US, type TimeUs } from './time.ts';
 import type { Untyped } from './untyped.ts';
@@ -71,6 +71,8 @@ export interface Simulation<World = Untyped, Resolved = Untyped> {
   save(): Uint8Array;
   /** Saves, throws every object away and goes on from the bytes. */
   rebuild(): void;
+  /** A second simulation with the same future, copied in memory; this one stays as it is. */
+  clone(): Simulation<World, Resolved>;
   /** A second simulation with another future; this one stays as it is. */
   fork(options: ForkOptions): Simulation<World, Resolved>;
   observerState(name: string): Untyped;
@@ -175,26 +177,34 @@ class Engine implements Simulation {
   }
 
   save(): Uint8Array {
-    if (this.isStepping) throw new Error('a simulation is saved between events, not inside one');
-    if (this.failure !== undefined) throw this.failure;
-    return writeSnapshot({
-      program: this.program,
-      ctx: this.ctx,
-      eventCount: this.eventCount,
-      endUs: this.endUs,
-      observerStates: this.observerStates,
-    });
+    return writeSnapshot(this.whole());
   }
 
   rebuild(): void {
     this.load(readSnapshot(this.save()));
   }
 
+  clone(): Engine {
+    const { ctx, endUs } = this;
+    const { resolved, seed } = ctx;
+    const copy = new Engine(this.parts, { resolved, seed, endUs });
+    copy.load(copySnapshot(this.whole()));
+    return copy;
+  }
+
   fork(options: ForkOptions): Simulation {
     checkSeed(options.seed);
-    const copy = restoreSimulation(this.save(), this.parts) as Engine;
+    const copy = this.clone();
     copy.diverge(options);
     return copy;
+  }
+
+  /** All that a snapshot is made of. */
+  private whole() {
+    if (this.isStepping) throw new Error('a simulation is saved between events, not inside one');
+    if (this.failure !== undefined) throw this.failure;
+    const { program, ctx, eventCount, endUs, observerStates } = this;
+    return { program, ctx, eventCount, endUs, observerStates };
   }
 
   observerState(name: string): Untyped {

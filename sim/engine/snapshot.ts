@@ -7,6 +7,7 @@
  * are left out: they are content-addressed and given again at the restore.
  */
 
+import { copyPlain } from './copy.ts';
 import { hashBytes } from './digest.ts';
 import { decode, encode } from './encoding.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -66,16 +67,30 @@ export interface Snapshot {
   state: Record<string, Untyped>;
 }
 
-/** Throws EncodingError with the path of any part of the state that is not plain data. */
-export function writeSnapshot(parts: {
+interface SnapshotParts {
   program: Program;
   ctx: EngineContext;
   eventCount: number;
   endUs: number;
   observerStates: unknown[];
-}): Uint8Array {
+}
+
+/** Throws EncodingError with the path of any part of the state that is not plain data. */
+export function writeSnapshot(parts: SnapshotParts): Uint8Array {
+  // Apart, so that state may point at a part of the frozen scenario.
+  const resolved = encode(parts.ctx.resolved);
+  const body = encode(snapshotOf(parts));
+  return sealed([lengthBytes(resolved.length), resolved, body]);
+}
+
+/** The same as a value that shares nothing with the simulation but the frozen scenario. */
+export function copySnapshot(parts: SnapshotParts): Snapshot {
+  return { ...copyPlain(snapshotOf(parts)), resolved: parts.ctx.resolved };
+}
+
+function snapshotOf(parts: SnapshotParts): Omit<Snapshot, 'resolved'> {
   const { program, ctx } = parts;
-  const snapshot: Omit<Snapshot, 'resolved'> = {
+  return {
     format: FORMAT_VERSION,
     models: program.models.map(({ name, version }) => ({ name, version })),
     kindNames: program.kindNames,
@@ -97,10 +112,6 @@ export function writeSnapshot(parts: {
     })),
     state: ctx.state,
   };
-  // Apart, so that state may point at a part of the frozen scenario.
-  const resolved = encode(ctx.resolved);
-  const body = encode(snapshot);
-  return sealed([lengthBytes(resolved.length), resolved, body]);
 }
 
 /** Throws SnapshotError when the bytes are not a whole snapshot of this format. */

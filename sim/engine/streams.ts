@@ -37,11 +37,23 @@ export class RandomStreams {
   open(name: string): StreamId {
     const known = this.byName.get(name);
     if (known !== undefined) return known;
-    const id = this.names.length;
+    const id = this.once(name);
     this.names.push(name);
     this.byName.set(name, id);
+    return id;
+  }
+
+  /**
+   * The start of the stream of that name, for draws that are made once and never again: it is not
+   * kept, and its number is good until the next stream is opened. A stream that is open already
+   * goes on instead.
+   */
+  once(name: string): StreamId {
+    const known = this.byName.get(name);
+    if (known !== undefined) return known;
+    const id = this.names.length;
     if ((id + 1) * 4 > this.pool.length) this.pool = grownIntegers(this.pool, this.pool.length * 2);
-    this.start(id, this.root());
+    this.start(id, name, this.root());
     return id;
   }
 
@@ -93,13 +105,13 @@ export class RandomStreams {
   /** Starts every stream, open now or later, again for the `fork`-th fork. */
   replaceRoot(seed: number, fork: number): void {
     this.rootKey = rootKeyOf(seed, fork);
-    for (let id = 0; id < this.names.length; id += 1) this.start(id, this.root());
+    for (let id = 0; id < this.names.length; id += 1) this.start(id, this.names[id], this.root());
   }
 
   /** Starts some streams again for the `fork`-th fork; the root of later ones stays. */
   restartFrom(seed: number, fork: number, ids: Iterable<StreamId>): void {
     const rootKey = rootKeyOf(seed, fork);
-    for (const id of ids) this.start(id, rootKey);
+    for (const id of ids) this.start(id, this.names[id], rootKey);
   }
 
   toData(): StreamsData {
@@ -119,8 +131,8 @@ export class RandomStreams {
     return this.rootKey;
   }
 
-  private start(id: StreamId, rootKey: Int32Array): void {
-    const state = hashText(rootKey, this.names[id]);
+  private start(id: StreamId, name: string, rootKey: Int32Array): void {
+    const state = hashText(rootKey, name);
     // All zeros is the one state xoshiro never leaves.
     if ((state[0] | state[1] | state[2] | state[3]) === 0) state[0] = 1;
     this.pool.set(state, id * 4);

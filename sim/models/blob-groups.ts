@@ -74,7 +74,7 @@ export function blobGroups(ctx: WalrusContext): BlobGroup[] {
   const { table } = ctx.state.holdings;
   const { log, chain } = ctx.state.eventLog;
   const { masks, behind, hasStatus } = situation;
-  const key = [table.version, log.length, phaseOf(chain), masks, behind, hasStatus].join('/');
+  const key = [table.version, log.count, phaseOf(chain), masks, behind, hasStatus].join('/');
   const last = lastCounted.get(table);
   if (last?.key === key) return last.groups;
   const groups = countGroups(ctx, situation, live.blobs.values());
@@ -197,7 +197,7 @@ function situationOf(ctx: WalrusContext): Situation {
   for (const node of nodes) {
     if (node.isGone) continue;
     masks[node.index] |= (1 << MEDIA) | (node.isUp ? 1 << UP : 0);
-    if (node.isUp && node.known < log.length) behind.add(node.known);
+    if (node.isUp && node.known < log.count) behind.add(node.known);
   }
   for (let client = 0; client < clients; client++) {
     let weight = 0;

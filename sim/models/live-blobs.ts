@@ -2,6 +2,7 @@
  * The live blobs, kept beside the log from which they follow: what views go through again and
  * again. Made again where it is missing, as after a restore.
  */
+import { blobAt } from './blobs/blobs.ts';
 import { certifiedEpochOf, isLive } from './chain/index.ts';
 import { registeredAt } from './storage-node/knowledge.ts';
 import type { WalrusContext } from './world.ts';
@@ -33,9 +34,9 @@ export function liveBlobsOf(ctx: WalrusContext): LiveBlobs {
     live = { taken: 0, blobs: new Map(), bytes: 0, ascending: null };
     known.set(log, live);
   }
-  for (; live.taken < log.length; live.taken++) {
-    const { event } = log[live.taken];
-    if ('blob' in event) update(ctx, live, event.blob);
+  for (; live.taken < log.count; live.taken++) {
+    const blob = log.blob[live.taken];
+    if (blob >= 0) update(ctx, live, blob);
   }
   return live;
 }
@@ -56,7 +57,7 @@ function update(ctx: WalrusContext, live: LiveBlobs, blob: number): void {
     live.blobs.delete(blob);
     return;
   }
-  const { lengthBytes: sizeBytes } = ctx.state.blobs.records[blob];
+  const { lengthBytes: sizeBytes } = blobAt(ctx, blob);
   live.bytes += sizeBytes;
   live.blobs.set(blob, {
     blob,

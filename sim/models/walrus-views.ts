@@ -2,10 +2,11 @@
 import { blobIdToString } from '../codec/index.ts';
 import { blobGroups } from './blob-groups.ts';
 import { badEncodingOf } from './blobs/bad-encoding.ts';
-import { codeOfScenario } from './blobs/blobs.ts';
+import { blobAt, codeOfScenario } from './blobs/blobs.ts';
 import {
   certifiedEpochOf,
   committeeOf,
+  encodedBytesOf,
   endEpochOf,
   epochOf,
   isLive,
@@ -54,7 +55,7 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
       return phaseOf(chain());
     },
     get blobCount() {
-      return ctx.state.blobs.records.length;
+      return ctx.state.blobs.count;
     },
     get maxShardsPerNode() {
       return maxShardsPerNode(chain().activeSet.length, shards);
@@ -80,16 +81,15 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
 }
 
 function blobView(ctx: WalrusContext, index: number): BlobView {
-  const record = ctx.state.blobs.records[index];
+  const record = blobAt(ctx, index);
   const { chain } = ctx.state.eventLog;
-  const onChain = chain.blobs.get(index);
   return {
     index,
     kind: record.kind,
     name: record.name,
     sizeBytes: record.lengthBytes,
     symbolBytes: record.symbolBytes,
-    encodedBytes: onChain?.encodedBytes ?? 0,
+    encodedBytes: encodedBytesOf(chain, index),
     isLive: isLive(chain, index),
     isRegistered: isRegistered(chain, index),
     certifiedUs: record.certifiedUs,

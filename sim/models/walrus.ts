@@ -1,6 +1,6 @@
 /** The Walrus network, composed: its models in the order in which they come to life. */
 import { defineModel, type ModelDefinition } from '../engine/index.ts';
-import type { BlobsState } from './blobs/blobs.ts';
+import { type BlobsState, createRegistry } from './blobs/registry.ts';
 import type { ClientsState } from './client/clients.ts';
 import { clientRead } from './client/read.ts';
 import { hedgeLate } from './client/read-pace.ts';
@@ -46,9 +46,9 @@ export function walrusModels({ modules, hasMarket }: WalrusOptions = {}): ModelD
 function blobsModel(): ModelDefinition<BlobsState> {
   return defineModel<BlobsState>({
     name: 'blobs',
-    version: 1,
+    version: 2,
     description: 'Identity, size and encoding of every blob',
-    init: () => ({ records: [], badEncodings: new Map() }),
+    init: createRegistry,
     facts: FACTS.filter(({ name }) => name !== 'bytes.booked'),
   });
 }

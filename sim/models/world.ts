@@ -1,7 +1,7 @@
 /** The state of the simulated Walrus network, slice by slice, and the context that handlers get. */
 import type { Context } from '../engine/index.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
-import type { BlobsState } from './blobs/blobs.ts';
+import type { BlobsState } from './blobs/registry.ts';
 import type { ClientsState } from './client/clients.ts';
 import type { EventLogState } from './event-log/event-log.ts';
 import type { FailuresState } from './failures/failures-model.ts';

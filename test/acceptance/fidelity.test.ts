@@ -2,7 +2,9 @@
  * The same protocol in every fidelity: real bytes for all blobs, for some or for none give the
  * same facts and the same account of every byte (foundations.md §3).
  */
+
 import { describe, expect, it } from 'vitest';
+import { allBlobs } from '../../sim/models/blobs/blobs.ts';
 import { ledgerLines } from '../../sim/models/network/index.ts';
 import { eventfulScenario } from '../fixtures/eventful.ts';
 import type { Overrides } from '../fixtures/small-scenario.ts';
@@ -42,10 +44,9 @@ describe('bytes, sampled and counts', () => {
 
   it('carry bytes for all blobs, for some, for none', () => {
     const carrying = FIDELITIES.map(
-      ([name]) =>
-        of(name).ctx.state.blobs.records.filter(({ carriesBytes }) => carriesBytes).length,
+      ([name]) => allBlobs(of(name).ctx).filter(({ carriesBytes }) => carriesBytes).length,
     );
-    const blobs = of('bytes').ctx.state.blobs.records.length;
+    const blobs = of('bytes').ctx.state.blobs.count;
     expect(carrying[0]).toBe(blobs);
     expect(carrying[1]).toBeGreaterThan(0);
     expect(carrying[1]).toBeLessThan(blobs);

@@ -3,8 +3,10 @@
  * nineteen days, with fewer tracked blobs and probes. A volume is lost and an epoch changes in
  * them.
  */
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DAY_US } from '../../sim/engine/index.ts';
+import { allBlobs } from '../../sim/models/blobs/blobs.ts';
 import { CAUSES } from '../../sim/models/facts.ts';
 import { ALL_IDS } from '../../sim/models/holdings/index.ts';
 import { allMembersIn } from '../../sim/models/storage-node/population.ts';
@@ -93,7 +95,7 @@ describe('a year of mainnet, in short', () => {
   });
 
   it('reads its real blobs back, slivers of the lost volume among what was rebuilt', () => {
-    const carrying = run.ctx.state.blobs.records.filter(({ carriesBytes }) => carriesBytes);
+    const carrying = allBlobs(run.ctx).filter(({ carriesBytes }) => carriesBytes);
     const readBack = factsNamed(run, 'blob.read-back');
     expect(readBack.map(({ entity }) => entity).sort()).toEqual(
       carrying.map(({ index }) => index).sort(),

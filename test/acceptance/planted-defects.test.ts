@@ -11,7 +11,7 @@ import {
   sliverIndexOfPair,
   verifySliver,
 } from '../../sim/codec/index.ts';
-import { codeOf } from '../../sim/models/blobs/blobs.ts';
+import { blobAt, codeOf } from '../../sim/models/blobs/blobs.ts';
 import { contentsOf, getContent } from '../../sim/models/content/contents.ts';
 import { sliverAt, sliversOf } from '../../sim/models/storage-node/holdings.ts';
 import { PLANTED_DEFECTS, type PlantedDefect } from '../../sim/models/world.ts';
@@ -130,7 +130,7 @@ function expectSliversInPlace({ ctx, views }: FinishedWalrusRun): void {
     for (const place of sliversOf(ctx, node.index)) {
       const { shard, axis, blob } = place;
       const { content } = sliverAt(ctx, place)!;
-      const { metadata, lengthBytes } = ctx.state.blobs.records[blob];
+      const { metadata, lengthBytes } = blobAt(ctx, blob);
       const contents = contentsOf(ctx);
       const hashes = metadataOf(lengthBytes, getContent(contents, metadata));
       const offset = rotation(parseBlobId(views.blob(blob).blobId), code.n);

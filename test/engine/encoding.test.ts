@@ -1,36 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode, EncodingError, encode } from '../../sim/engine/encoding.ts';
-
-const scalar = fc.oneof(
-  fc.constant(null),
-  fc.boolean(),
-  fc.double(),
-  fc.maxSafeInteger(),
-  fc.string(),
-  fc.string({ unit: 'binary' }),
-  fc.bigInt(),
-);
-const typed = fc.oneof(
-  fc.uint8Array(),
-  fc.int16Array(),
-  fc.uint32Array(),
-  fc.int32Array(),
-  fc.float32Array(),
-  fc.float64Array(),
-  fc.array(fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n)).map((items) => BigInt64Array.from(items)),
-);
-const plain = fc.letrec((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 4 },
-    scalar,
-    typed,
-    fc.array(tie('value'), { maxLength: 5 }),
-    fc.dictionary(fc.string(), tie('value'), { maxKeys: 5 }),
-    fc.array(fc.tuple(scalar, tie('value')), { maxLength: 4 }).map((items) => new Map(items)),
-    fc.array(scalar, { maxLength: 4 }).map((items) => new Set(items)),
-  ),
-})).value;
+import { normal, plain } from './plain-values.ts';
 
 describe('the encoding', () => {
   it('gives back what went in, and the same bytes again', () => {
@@ -148,17 +119,3 @@ describe('the encoding', () => {
     );
   });
 });
-
-/** What a plain value looks like after decoding: records get the ordinary prototype. */
-function normal(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(normal);
-  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, normal(item)]));
-  if (value instanceof Set || ArrayBuffer.isView(value)) return value;
-  if (typeof value !== 'object' || value === null) return value;
-  const copy = {};
-  for (const [key, item] of Object.entries(value)) {
-    const options = { value: normal(item), enumerable: true, writable: true, configurable: true };
-    Object.defineProperty(copy, key, options);
-  }
-  return copy;
-}

@@ -54,6 +54,17 @@ describe('named random streams', () => {
     expect(second.random.open('node/1/disk')).toBe(same);
   });
 
+  it('give the same draws once as when they are kept open, and are then not in the state', () => {
+    const { streams } = make(3);
+    const kept = make(3).streams;
+    expect(streams.word(streams.once('a'))).toBe(kept.word(kept.open('a')));
+    expect(streams.word(streams.once('b'))).toBe(kept.word(kept.open('b')));
+    expect(streams.toData().names).toEqual([]);
+    const first = streams.word(streams.open('a'));
+    expect(streams.word(streams.once('a'))).not.toBe(first);
+    expect(streams.toData().names).toEqual(['a']);
+  });
+
   it('have known first words, so that no release changes them unseen', () => {
     const { random } = make(42);
     const id = random.open('known');

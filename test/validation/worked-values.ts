@@ -3,7 +3,7 @@
  * sliver pair and shard transfers, each told apart by its cause in the ledger of one run.
  */
 import { SECOND_US } from '../../sim/engine/index.ts';
-import { pairOf } from '../../sim/models/blobs/blobs.ts';
+import { blobAt, pairOf } from '../../sim/models/blobs/blobs.ts';
 import { startRead } from '../../sim/models/client/read.ts';
 import { startWrite } from '../../sim/models/client/write.ts';
 import type { Cause, Kind, Use } from '../../sim/models/facts.ts';
@@ -115,7 +115,7 @@ function evenWeights(): number[] {
 
 /** The holder of the pair loses both slivers and completes the blob again. */
 function recoverOnePair(ctx: WalrusContext): void {
-  const [record] = ctx.state.blobs.records;
+  const record = blobAt(ctx, 0);
   for (const node of ctx.state.storageNodes.nodes) {
     for (const shard of ownShards(ctx, node.index)) {
       if (pairOf(ctx, record, shard) !== PAIR) continue;

@@ -16,53 +16,16 @@ import {
   shardOfPair,
 } from '../../codec/index.ts';
 import { piecesOf, unitBytesOf } from '../coding/coding.ts';
-import {
-  bytesOfHex,
-  contentsOf,
-  type Handle,
-  hexOf,
-  putContent,
-  remember,
-} from '../content/contents.ts';
+import { bytesOfHex, contentsOf, hexOf, putContent, remember } from '../content/contents.ts';
 import { placeOfId, trackBlob } from '../holdings/index.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
-import { type BadEncoding, drawBadEncoding } from './bad-encoding.ts';
+import { drawBadEncoding } from './bad-encoding.ts';
 import { idOfPieces } from './pieces.ts';
+import { addRow, BlobRecord } from './registry.ts';
 
-export interface BlobRecord {
-  index: number;
-  kind: 'file' | 'generated' | 'preloaded';
-  name: string;
-  /** SHA-256 of the input of a file; '' for others. */
-  inputSha256: string;
-  lengthBytes: number;
-  /** A symbol of RedStuff; the whole piece of a one-dimensional code. */
-  symbolBytes: number;
-  /** Protocol blob ID, 64 hex digits. */
-  blobId: string;
-  /** Blob ID of the real bytes, 64 hex digits; '' where no bytes were encoded. */
-  contentBlobId: string;
-  /** Blob ID as an integer mod n. */
-  rotation: number;
-  isDeletable: boolean;
-  /** Epochs for which a write buys space. */
-  lifetimeEpochs: number;
-  carriesBytes: boolean;
-  /** When it was first certified; −1 before. */
-  certifiedUs: number;
-  /** The bytes that went in; '' where the blob carries none. */
-  source: Handle;
-  /** The n pairs of hashes; '' where the blob carries no bytes. */
-  metadata: Handle;
-}
+export { BlobRecord } from './registry.ts';
 
 const FILE_IDS = { name: 'file-ids', limit: 4096 };
-
-export interface BlobsState {
-  records: BlobRecord[];
-  /** Blobs of writers that encode inconsistently, by index. */
-  badEncodings: Map<number, BadEncoding>;
-}
 
 /** The code of the scenario. */
 export function codeOfScenario(coding: {
@@ -95,41 +58,40 @@ export type NewBlob = (
   isSampled?: boolean;
 };
 
+/** A blob of the registry. */
+export function blobAt(ctx: WalrusContext, blob: number): BlobRecord {
+  return new BlobRecord(ctx.state.blobs, blob);
+}
+
+/** All blobs of the registry, by index. */
+export function allBlobs(ctx: WalrusContext): BlobRecord[] {
+  return Array.from({ length: ctx.state.blobs.count }, (_, blob) => blobAt(ctx, blob));
+}
+
 /** Adds a blob to the registry and fixes its identity. */
 export function addBlob(ctx: WalrusContext, blob: NewBlob): BlobRecord {
-  const { records } = ctx.state.blobs;
-  const index = records.length;
-  const input = blob.kind === 'file' ? inputOf(ctx, blob.inputSha256) : null;
+  const { blobs } = ctx.state;
+  const index = blobs.count;
+  const inputSha256 = blob.kind === 'file' ? blob.inputSha256 : '';
+  const input = blob.kind === 'file' ? inputOf(ctx, inputSha256) : null;
   const lengthBytes = blob.kind === 'file' ? input!.length : blob.lengthBytes;
-  const record: BlobRecord = {
-    index,
+  const symbolBytes = unitBytesOf(codeOf(ctx), ctx.resolved.coding, lengthBytes);
+  const blobId = input === null ? drawnId(ctx, index) : idOfFile(ctx, inputSha256, input);
+  addRow(blobs, {
     kind: blob.kind,
     name: blob.name,
-    inputSha256: blob.kind === 'file' ? blob.inputSha256 : '',
+    inputSha256,
     lengthBytes,
-    symbolBytes: unitBytesOf(codeOf(ctx), ctx.resolved.coding, lengthBytes),
-    blobId: '',
-    contentBlobId: '',
-    rotation: 0,
+    symbolBytes,
+    blobId,
+    rotation: rotation(bytesOfHex(blobId), codeOf(ctx).n),
     isDeletable: blob.isDeletable ?? drawsDeletable(ctx, index),
     lifetimeEpochs: blob.lifetimeEpochs ?? ctx.resolved.workload.lifetimeEpochs,
     carriesBytes: blob.isSampled ?? carriesBytes(ctx, index),
-    certifiedUs: -1,
-    source: '',
-    metadata: '',
-  };
-  record.blobId =
-    input === null
-      ? drawnId(ctx, index)
-      : idOfFile(ctx, blob.kind === 'file' ? blob.inputSha256 : '', input);
-  record.rotation = rotation(bytesOfHex(record.blobId), codeOf(ctx).n);
-  records.push(record);
-  if (blob.kind === 'generated') drawBadEncoding(ctx, index);
-  trackBlob(ctx.state.holdings.table, {
-    ...placeOfId(record.blobId),
-    symbolBytes: record.symbolBytes,
   });
-  return record;
+  if (blob.kind === 'generated') drawBadEncoding(ctx, index);
+  trackBlob(ctx.state.holdings.table, { ...placeOfId(blobId), symbolBytes });
+  return blobAt(ctx, index);
 }
 
 /** The bytes of a blob that carries them; generated ones come from the blob's own stream. */
@@ -159,24 +121,27 @@ export function pairOf(ctx: WalrusContext, record: BlobRecord, shard: number): n
 }
 
 /** Order of blobs by protocol ID, then by index: the work list order of network.md §6.2. */
-export function compareById(a: BlobRecord, b: BlobRecord): number {
-  if (a.blobId !== b.blobId) return a.blobId < b.blobId ? -1 : 1;
-  return a.index - b.index;
+export function compareById(ctx: WalrusContext, a: number, b: number): number {
+  const { blobIds } = ctx.state.blobs;
+  const { id } = ctx.state.holdings.table.tracked;
+  if (id[a] !== id[b]) return id[a] - id[b];
+  if (blobIds[a] !== blobIds[b]) return blobIds[a] < blobIds[b] ? -1 : 1;
+  return a - b;
 }
 
 function drawsDeletable(ctx: WalrusContext, index: number): boolean {
   const { deletableShare } = ctx.resolved.workload;
-  return ctx.random.uniform(ctx.random.open(`blob/${index}/kind`)) < deletableShare;
+  return ctx.random.uniform(ctx.random.once(`blob/${index}/kind`)) < deletableShare;
 }
 
 function carriesBytes(ctx: WalrusContext, index: number): boolean {
   if (ctx.resolved.fidelity === 'bytes') return true;
   if (ctx.resolved.fidelity === 'counts') return false;
-  return ctx.random.uniform(ctx.random.open(`blob/${index}/sample`)) < ctx.resolved.sampledShare;
+  return ctx.random.uniform(ctx.random.once(`blob/${index}/sample`)) < ctx.resolved.sampledShare;
 }
 
 function drawnId(ctx: WalrusContext, index: number): string {
-  return hexOf(ctx.random.bytes(ctx.random.open(`blob/${index}/id`), 32));
+  return hexOf(ctx.random.bytes(ctx.random.once(`blob/${index}/id`), 32));
 }
 
 /** One encode per file content, whatever the fidelity. */

@@ -7,9 +7,9 @@
  */
 import { isQuorum, isValidity, weightOfNodes } from '../committee/index.ts';
 import type { CertifyBlob, InvalidateBlob } from './actions.ts';
+import { findRegistration, isKnown } from './blobs.ts';
 import { type ApplyResult, accepted, refused } from './events.ts';
 import type { ChainState } from './state.ts';
-import { findRegistration } from './views.ts';
 
 export function certifyBlob(state: ChainState, action: CertifyBlob): ApplyResult {
   const { epoch } = state.clock;
@@ -17,22 +17,23 @@ export function certifyBlob(state: ChainState, action: CertifyBlob): ApplyResult
   if (action.epoch !== epoch && !acceptsStale) return refused('invalid_id_epoch');
   const weight = weightOfSigners(state, action.signers);
   if (!isQuorum(weight, state.shards)) return refused('not_enough_stake');
-  const record = state.blobs.get(action.blob);
-  if (record === undefined) return refused('unknown_blob');
-  const registration = findRegistration(record, action.registration);
-  // An expired registration is out of the record already.
-  if (registration === undefined) return refused('resource_bounds');
-  if (registration.certifiedEpoch > 0) return refused('already_certified');
+  const { blob } = action;
+  if (!isKnown(state, blob)) return refused('unknown_blob');
+  const registration = findRegistration(state, blob, action.registration);
+  // An expired registration is out of the blob's list already.
+  if (registration === 0) return refused('resource_bounds');
+  const { certifiedEpoch, endEpoch, isDeletable } = state.registrations;
+  if (certifiedEpoch[registration] > 0) return refused('already_certified');
 
-  registration.certifiedEpoch = action.epoch;
-  if (record.certifiedEpoch === 0) record.certifiedEpoch = action.epoch;
+  certifiedEpoch[registration] = action.epoch;
+  if (state.blobs.certifiedEpoch[blob] === 0) state.blobs.certifiedEpoch[blob] = action.epoch;
   return accepted({
     kind: 'blob-certified',
-    blob: action.blob,
-    registration: registration.registration,
+    blob,
+    registration,
     epoch: action.epoch,
-    endEpoch: registration.storage.endEpoch,
-    deletable: registration.deletable,
+    endEpoch: endEpoch[registration],
+    deletable: isDeletable[registration] === 1,
     isExtension: false,
     weight,
   });
@@ -44,9 +45,9 @@ export function invalidateBlob(state: ChainState, action: InvalidateBlob): Apply
   if (action.epoch !== epoch) return refused('invalid_id_epoch');
   const weight = weightOfSigners(state, action.signers);
   if (!isValidity(weight, state.shards)) return refused('not_enough_stake');
-  const record = state.blobs.get(action.blob);
-  if (record === undefined) return refused('unknown_blob');
-  if (record.invalidEpoch === 0) record.invalidEpoch = epoch;
+  if (!isKnown(state, action.blob)) return refused('unknown_blob');
+  const { invalidEpoch } = state.blobs;
+  if (invalidEpoch[action.blob] === 0) invalidEpoch[action.blob] = epoch;
   return accepted({ kind: 'blob-invalidated', blob: action.blob, epoch, weight });
 }
 

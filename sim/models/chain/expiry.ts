@@ -3,45 +3,43 @@
  *
  * Several registrations of one blob ID keep its data while any certified one is live.
  */
-import type { BlobRemains, ChainEvent } from './events.ts';
-import type { BlobRecord, ChainState, Registration } from './state.ts';
+import { dropRegistration, findRegistration } from './blobs.ts';
+import { makeRoom } from './columns.ts';
+import type { ChainEvent } from './events.ts';
+import type { ChainState } from './state.ts';
 
 /** Notes when a registration ends; a later note overrides an earlier one. */
-export function expireLater(state: ChainState, blob: number, registration: Registration): void {
-  const { endEpoch } = registration.storage;
-  const due = { blob, registration: registration.registration };
-  const list = state.expiries.get(endEpoch);
-  if (list) list.push(due);
-  else state.expiries.set(endEpoch, [due]);
+export function expireLater(state: ChainState, registration: number): void {
+  const endEpoch = state.registrations.endEpoch[registration];
+  let due = state.expiries.get(endEpoch);
+  if (due === undefined) {
+    due = { count: 0, registrations: new Int32Array(1) };
+    state.expiries.set(endEpoch, due);
+  }
+  makeRoom(due, due.count + 1);
+  due.registrations[due.count++] = registration;
 }
 
 /** Ends every registration whose end is the epoch just begun, in the order they were noted. */
 export function expireRegistrations(state: ChainState): ChainEvent[] {
   const { epoch } = state.clock;
-  const due = state.expiries.get(epoch) ?? [];
+  const { blob, endEpoch, certifiedEpoch } = state.registrations;
+  const due = state.expiries.get(epoch);
+  if (due === undefined) return [];
   state.expiries.delete(epoch);
   const events: ChainEvent[] = [];
-  for (const { blob, registration } of due) {
-    const record = state.blobs.get(blob)!;
-    const found = record.registrations.find((one) => one.registration === registration);
+  for (const registration of due.registrations.subarray(0, due.count)) {
+    const found = findRegistration(state, blob[registration], registration);
     // Gone when it was deleted, still running when it was extended.
-    if (found === undefined || found.storage.endEpoch > epoch) continue;
+    if (found === 0 || endEpoch[found] > epoch) continue;
     events.push({
       kind: 'blob-expired',
-      blob,
+      blob: blob[registration],
       registration,
       epoch,
-      wasCertified: found.certifiedEpoch > 0,
-      remains: dropRegistration(record, found),
+      wasCertified: certifiedEpoch[registration] > 0,
+      remains: dropRegistration(state, registration),
     });
   }
   return events;
-}
-
-/** Takes a registration out of its record and says what is left of the blob. */
-export function dropRegistration(record: BlobRecord, registration: Registration): BlobRemains {
-  record.registrations.splice(record.registrations.indexOf(registration), 1);
-  if (record.registrations.some((one) => one.certifiedEpoch > 0)) return 'certified';
-  record.certifiedEpoch = 0;
-  return record.registrations.length > 0 ? 'registered' : 'none';
 }

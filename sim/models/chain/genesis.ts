@@ -16,6 +16,7 @@ import type { Ruleset } from '../economics/rulesets/index.ts';
 import type { SubsidyRates } from '../economics/subsidies.ts';
 import type { ChainAction } from './actions.ts';
 import { apply } from './apply.ts';
+import { createBlobs, createRegistrations } from './blobs.ts';
 import type { ChainState } from './state.ts';
 
 export interface GenesisOptions {
@@ -86,7 +87,8 @@ export function emptyChain(options: GenesisOptions): ChainState {
     ...(options.coding?.pieces === undefined ? {} : { chunks: options.coding.pieces.chunks }),
     epochUs,
     holder: clients,
-    blobs: new Map(),
+    blobs: createBlobs(),
+    registrations: createRegistrations(),
     expiries: new Map(),
     resources: new Map(),
     nextRegistration: 1,

@@ -5,6 +5,7 @@ export { chargedBytes, deployedCode } from '../economics/encoded-size.ts';
 export type { EpochClock, EpochPhase } from '../economics/epoch-clock.ts';
 export type * from './actions.ts';
 export { apply, type SwappedRules } from './apply.ts';
+export { makeRoom } from './columns.ts';
 export type { EconomicEvent } from './economic-events.ts';
 export type { Accepted, ApplyResult, BlobRemains, ChainEvent } from './events.ts';
 export { createChain, emptyChain, type GenesisOptions } from './genesis.ts';

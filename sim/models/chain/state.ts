@@ -13,33 +13,51 @@ export interface OwnedResource extends Space {
   client: number;
 }
 
-/** One Blob object: a reservation of space for a blob ID. */
-export interface Registration {
-  /** Unique over the chain's life, ascending. */
-  registration: number;
-  client: number;
-  storage: Space;
-  deletable: boolean;
-  registeredEpoch: number;
+/**
+ * Blob objects by number, unique over the chain's life and ascending: each a reservation of space
+ * for a blob ID. Row 0 is nobody's; rows of registrations that have ended stay.
+ */
+export interface Registrations {
+  blob: Int32Array;
+  client: Int32Array;
+  startEpoch: Int32Array;
+  /** Exclusive. */
+  endEpoch: Int32Array;
+  /** Space, in bytes below 2^53. */
+  bytes: Float64Array;
+  isDeletable: Uint8Array;
+  registeredEpoch: Int32Array;
   /** 0: not certified. */
-  certifiedEpoch: number;
+  certifiedEpoch: Int32Array;
+  /** The next live registration of the same blob; 0: none. */
+  next: Int32Array;
 }
 
-/** All that the chain knows of one blob ID. Kept after the last registration is gone. */
-export interface BlobRecord {
-  blob: number;
-  blobId: string;
-  lengthBytes: number;
-  encodedBytes: number;
-  /** Live ones only, ascending. The data lives while any of them is certified. */
-  registrations: Registration[];
+/** All that the chain knows of each blob ID, by the caller's index. Rows are never taken away. */
+export interface ChainBlobs {
+  /** Rows; those of indices that were never registered have no encoded bytes. */
+  count: number;
+  blobIds: string[];
+  lengthBytes: Float64Array;
+  encodedBytes: Float64Array;
+  /**
+   * The first live registration; they ascend along `next`. The data lives while any of them is
+   * certified.
+   */
+  first: Int32Array;
   /**
    * First epoch in which the blob was certified, kept while any live registration is certified,
    * otherwise 0. Readers choose the committee by it during an epoch change.
    */
-  certifiedEpoch: number;
+  certifiedEpoch: Int32Array;
   /** Epoch in which the blob was declared inconsistent; 0: never. */
-  invalidEpoch: number;
+  invalidEpoch: Int32Array;
+}
+
+/** Registrations that may end in one epoch, in the order in which they were noted. */
+export interface DueRegistrations {
+  count: number;
+  registrations: Int32Array;
 }
 
 export interface ChainState extends Economy {
@@ -52,10 +70,10 @@ export interface ChainState extends Economy {
   epochUs: number;
   /** The agent whose stake a scenario's changes speak of. */
   holder: number;
-  /** By blob index. */
-  blobs: Map<number, BlobRecord>;
-  /** End epoch → registrations (blob and registration) that may end then. Stale entries stay. */
-  expiries: Map<number, { blob: number; registration: number }[]>;
+  blobs: ChainBlobs;
+  registrations: Registrations;
+  /** End epoch → registrations that may end then. Stale entries stay. */
+  expiries: Map<number, DueRegistrations>;
   resources: Map<number, OwnedResource>;
   nextRegistration: number;
   nextResource: number;

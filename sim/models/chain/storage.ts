@@ -12,11 +12,18 @@ import { type Bought, refusePeriod, refusePurchase } from '../economics/purchase
 import type { Space } from '../economics/resources.ts';
 import { purchaseCost, writeFee } from '../economics/storage-cost.ts';
 import type { DeleteBlob, ExtendBlob, RegisterBlob, ReserveStorage } from './actions.ts';
+import {
+  addBlob,
+  addRegistration,
+  dropRegistration,
+  findRegistration,
+  isKnown,
+  spaceOfRegistration,
+} from './blobs.ts';
 import type { EconomicEvent } from './economic-events.ts';
 import { type ApplyResult, accepted, acceptedWith, refused } from './events.ts';
-import { dropRegistration, expireLater } from './expiry.ts';
-import type { BlobRecord, ChainState, Registration } from './state.ts';
-import { findRegistration } from './views.ts';
+import { expireLater } from './expiry.ts';
+import type { ChainState } from './state.ts';
 
 export function reserveStorage(state: ChainState, action: ReserveStorage): ApplyResult {
   const { client, sizeBytes } = action;
@@ -40,10 +47,10 @@ export function registerBlob(state: ChainState, action: RegisterBlob): ApplyResu
   const { epoch } = state.clock;
   const encodedBytes = chargedBytes(state, action.lengthBytes);
   if (encodedBytes === null) return refused('symbol_size_overflow');
-  const known = state.blobs.get(blob);
-  if (known && (known.blobId !== action.blobId || known.lengthBytes !== action.lengthBytes)) {
-    return refused('invalid_blob_id');
-  }
+  const { blobIds, lengthBytes } = state.blobs;
+  const isNew = !isKnown(state, blob);
+  const isSame = blobIds[blob] === action.blobId && lengthBytes[blob] === action.lengthBytes;
+  if (!isNew && !isSame) return refused('invalid_blob_id');
   const storage = storageFor(state, action, encodedBytes);
   if (typeof storage === 'string') return refused(storage);
   if (epoch < storage.startEpoch || epoch >= storage.endEpoch) return refused('resource_bounds');
@@ -53,24 +60,17 @@ export function registerBlob(state: ChainState, action: RegisterBlob): ApplyResu
 
   const books = pay(state, action, { storage, encodedBytes });
   if (resource !== undefined) state.resources.delete(resource);
-  const record = known ?? newRecord(state, action, encodedBytes);
-  const registration: Registration = {
-    registration: state.nextRegistration++,
-    client,
-    storage,
-    deletable: action.deletable,
-    registeredEpoch: epoch,
-    certifiedEpoch: 0,
-  };
-  record.registrations.push(registration);
-  expireLater(state, blob, registration);
+  if (isNew) addBlob(state, blob, { ...action, encodedBytes });
+  const { deletable: isDeletable } = action;
+  const registration = addRegistration(state, { blob, client, storage, isDeletable });
+  expireLater(state, registration);
   return acceptedWith(
     [
       {
         kind: 'blob-registered',
         blob,
         blobId: action.blobId,
-        registration: registration.registration,
+        registration,
         client,
         lengthBytes: action.lengthBytes,
         encodedBytes,
@@ -85,47 +85,52 @@ export function registerBlob(state: ChainState, action: RegisterBlob): ApplyResu
 
 /** Only a certified, unexpired blob; the added epochs follow the present end. */
 export function extendBlob(state: ChainState, action: ExtendBlob): ApplyResult {
-  const record = state.blobs.get(action.blob);
-  const registration = record && findRegistration(record, action.registration);
-  if (registration === undefined) return refused('unknown_blob');
-  const { storage, client } = registration;
-  const blob = { space: storage, isCertified: registration.certifiedEpoch > 0 };
-  const bought = extendStorage(state, { agent: client, blob, epochs: action.epochs });
+  const { blob } = action;
+  const registration = findRegistration(state, blob, action.registration);
+  if (registration === 0) return refused('unknown_blob');
+  const { registrations } = state;
+  const epoch = registrations.certifiedEpoch[registration];
+  const client = registrations.client[registration];
+  const space = spaceOfRegistration(state, registration);
+  const extended = { space, isCertified: epoch > 0 };
+  const bought = extendStorage(state, { agent: client, blob: extended, epochs: action.epochs });
   if (!bought.ok) return bought;
-  expireLater(state, action.blob, registration);
+  registrations.endEpoch[registration] = space.endEpoch;
+  expireLater(state, registration);
   return acceptedWith(
     [
       {
         kind: 'blob-certified',
-        blob: action.blob,
-        registration: registration.registration,
-        epoch: registration.certifiedEpoch,
-        endEpoch: storage.endEpoch,
-        deletable: registration.deletable,
+        blob,
+        registration,
+        epoch,
+        endEpoch: space.endEpoch,
+        deletable: registrations.isDeletable[registration] === 1,
         isExtension: true,
         weight: 0,
       },
     ],
-    [storageBought({ client, bytes: storage.bytes, isExtension: true }, bought)],
+    [storageBought({ client, bytes: space.bytes, isExtension: true }, bought)],
   );
 }
 
 /** Deletable and unexpired only; the space goes back to the client. */
 export function deleteBlob(state: ChainState, action: DeleteBlob): ApplyResult {
-  const record = state.blobs.get(action.blob);
-  const registration = record && findRegistration(record, action.registration);
-  if (record === undefined || registration === undefined) return refused('unknown_blob');
-  if (!registration.deletable) return refused('blob_not_deletable');
+  const registration = findRegistration(state, action.blob, action.registration);
+  if (registration === 0) return refused('unknown_blob');
+  const { isDeletable, certifiedEpoch, client } = state.registrations;
+  if (isDeletable[registration] === 0) return refused('blob_not_deletable');
   const { epoch } = state.clock;
-  if (epoch >= registration.storage.endEpoch) return refused('resource_bounds');
-  const remains = dropRegistration(record, registration);
-  const resource = keepResource(state, registration.client, registration.storage);
+  const space = spaceOfRegistration(state, registration);
+  if (epoch >= space.endEpoch) return refused('resource_bounds');
+  const remains = dropRegistration(state, registration);
+  const resource = keepResource(state, client[registration], space);
   return accepted({
     kind: 'blob-deleted',
     blob: action.blob,
-    registration: registration.registration,
+    registration,
     epoch,
-    wasCertified: registration.certifiedEpoch > 0,
+    wasCertified: certifiedEpoch[registration] > 0,
     remains,
     resource,
   });
@@ -227,18 +232,4 @@ function keepResource(state: ChainState, client: number, space: Space): number {
   const resource = state.nextResource++;
   state.resources.set(resource, { client, startEpoch, endEpoch, bytes });
   return resource;
-}
-
-function newRecord(state: ChainState, action: RegisterBlob, encodedBytes: number): BlobRecord {
-  const record: BlobRecord = {
-    blob: action.blob,
-    blobId: action.blobId,
-    lengthBytes: action.lengthBytes,
-    encodedBytes,
-    registrations: [],
-    certifiedEpoch: 0,
-    invalidEpoch: 0,
-  };
-  state.blobs.set(action.blob, record);
-  return record;
 }

@@ -1,7 +1,8 @@
 /** Reading the chain: committees, weights, phase, life of a blob. No function changes anything. */
 import { type Committee, memberOf, weightOfNode } from '../committee/index.ts';
 import type { EpochPhase } from '../economics/epoch-clock.ts';
-import type { BlobRecord, ChainState, Registration } from './state.ts';
+import { isKnown, registrationsOf, spaceOfRegistration } from './blobs.ts';
+import type { ChainState } from './state.ts';
 
 export type WhichCommittee = 'previous' | 'current' | 'next';
 
@@ -41,36 +42,48 @@ export function phaseOf(state: ChainState): EpochPhase {
 }
 
 /** Registered in the current epoch, by whatever registration: nodes accept its slivers. */
-export function isRegistered(state: ChainState, blob: number): boolean {
-  const record = state.blobs.get(blob);
-  return record !== undefined && record.invalidEpoch === 0 && record.registrations.length > 0;
+export function isRegistered({ blobs }: ChainState, blob: number): boolean {
+  return blob < blobs.count && blobs.first[blob] > 0 && blobs.invalidEpoch[blob] === 0;
 }
 
 /** Certified, not expired, deleted or invalid: its data must be kept and served. */
-export function isLive(state: ChainState, blob: number): boolean {
-  const record = state.blobs.get(blob);
-  return record !== undefined && record.invalidEpoch === 0 && record.certifiedEpoch > 0;
+export function isLive({ blobs }: ChainState, blob: number): boolean {
+  return blob < blobs.count && blobs.certifiedEpoch[blob] > 0 && blobs.invalidEpoch[blob] === 0;
 }
 
 /** First certified epoch of a live blob, 0 if it is not certified. */
-export function certifiedEpochOf(state: ChainState, blob: number): number {
-  return state.blobs.get(blob)?.certifiedEpoch ?? 0;
+export function certifiedEpochOf({ blobs }: ChainState, blob: number): number {
+  return blob < blobs.count ? blobs.certifiedEpoch[blob] : 0;
 }
 
 /** Latest end epoch (exclusive) over the live registrations, certified ones first; 0: none. */
 export function endEpochOf(state: ChainState, blob: number): number {
-  const record = state.blobs.get(blob);
-  if (record === undefined) return 0;
-  const certified = record.registrations.filter((one) => one.certifiedEpoch > 0);
-  const counted = certified.length > 0 ? certified : record.registrations;
-  return counted.reduce((end, one) => Math.max(end, one.storage.endEpoch), 0);
+  if (blob >= state.blobs.count) return 0;
+  const { certifiedEpoch, endEpoch } = state.registrations;
+  let end = 0;
+  let certifiedEnd = 0;
+  for (const one of registrationsOf(state, blob)) {
+    end = Math.max(end, endEpoch[one]);
+    if (certifiedEpoch[one] > 0) certifiedEnd = Math.max(certifiedEnd, endEpoch[one]);
+  }
+  return certifiedEnd > 0 ? certifiedEnd : end;
 }
 
-/** The named registration, or the newest live one. Undefined if there is none. */
-export function findRegistration(
-  record: BlobRecord,
-  registration: number | undefined,
-): Registration | undefined {
-  if (registration === undefined) return record.registrations.at(-1);
-  return record.registrations.find((one) => one.registration === registration);
+/** Space charged for a blob; 0 where it was never registered. */
+export function encodedBytesOf({ blobs }: ChainState, blob: number): number {
+  return blob < blobs.count ? blobs.encodedBytes[blob] : 0;
+}
+
+/** The live registrations of a blob, ascending, as records of their own. */
+export function liveRegistrations(state: ChainState, blob: number) {
+  if (!isKnown(state, blob)) return [];
+  const { client, isDeletable, registeredEpoch, certifiedEpoch } = state.registrations;
+  return registrationsOf(state, blob).map((registration) => ({
+    registration,
+    client: client[registration],
+    storage: spaceOfRegistration(state, registration),
+    deletable: isDeletable[registration] === 1,
+    registeredEpoch: registeredEpoch[registration],
+    certifiedEpoch: certifiedEpoch[registration],
+  }));
 }

@@ -2,7 +2,7 @@
 
 import { sliverIndexOfPair } from '../../codec/index.ts';
 import type { ProcedureId } from '../../engine/index.ts';
-import { codeOf, pairOf } from '../blobs/blobs.ts';
+import { blobAt, codeOf, pairOf } from '../blobs/blobs.ts';
 import { isSliverGood, type SliverCopy } from '../blobs/encoding.ts';
 import { weightOfNode } from '../committee/index.ts';
 import type { Use } from '../facts.ts';
@@ -79,7 +79,7 @@ function takeSliver(ctx: WalrusContext, locals: ReadLocals, reply: Call): Use {
     noteFailure(ctx, locals, reply);
     return 'retried';
   }
-  const record = ctx.state.blobs.records[locals.blob];
+  const record = blobAt(ctx, locals.blob);
   const copy = reply.response as SliverCopy;
   const { readAxis } = ctx.resolved.workload;
   const index = sliverIndexOfPair(readAxis, pairOf(ctx, record, reply.shard), codeOf(ctx).n);

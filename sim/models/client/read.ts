@@ -7,7 +7,7 @@
  */
 import { delay, end, goTo, type ProcedureId, until, type Wait } from '../../engine/index.ts';
 import { badEncodingOf } from '../blobs/bad-encoding.ts';
-import { codeOf } from '../blobs/blobs.ts';
+import { blobAt, codeOf } from '../blobs/blobs.ts';
 import { decodeRecord, type SliverCopy } from '../blobs/encoding.ts';
 import { epochOf, phaseOf } from '../chain/index.ts';
 import { type Committee, isQuorum } from '../committee/index.ts';
@@ -139,7 +139,7 @@ export const clientRead = defineProcedure<ReadLocals>({
       self.locals.received.length >= sliversNeeded(ctx) ? goTo('decode') : fail(ctx, self),
     decode: (ctx: WalrusContext, self) => {
       const { blob, received } = self.locals;
-      const record = ctx.state.blobs.records[blob];
+      const record = blobAt(ctx, blob);
       const { isRight, isConsistent } = decodeRecord(
         ctx,
         record,
@@ -244,7 +244,7 @@ function inFlightOf(ctx: WalrusContext, { blob }: ReadLocals): number {
   const { readAxis } = ctx.resolved.workload;
   const { maxDataInFlightBytes, reads } = ctx.resolved.network.protocol;
   if (reads?.inFlight !== undefined) return reads.inFlight;
-  const bytes = sliverBytes(ctx, ctx.state.blobs.records[blob], readAxis);
+  const bytes = sliverBytes(ctx, blobAt(ctx, blob), readAxis);
   const fitting = Math.floor(maxDataInFlightBytes / bytes);
   return Math.max(1, Math.min(sliversNeeded(ctx), fitting));
 }
@@ -281,7 +281,7 @@ function finish(ctx: WalrusContext, { locals }: Self, outcome: Outcome): Wait {
   locals.phase = 'done';
   closeClient(ctx, locals);
   ctx.state.clients.operations.delete(operation);
-  const { lengthBytes } = ctx.state.blobs.records[blob];
+  const { lengthBytes } = blobAt(ctx, blob);
   const sizeBytes = outcome === 'ok' ? lengthBytes : 0;
   const code = outcomeCode(outcome);
   ctx.emit('read.ended', operation, client, blob, code, ctx.now - startedUs, sizeBytes);

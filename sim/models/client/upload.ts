@@ -8,6 +8,7 @@
  * the PUTs of a node the first `granted` hold a permit of the upload, the first `sent` one of the
  * node too. All requests of the upload are numbered: PUTs node by node, then metadata.
  */
+import { blobAt } from '../blobs/blobs.ts';
 import { originalSliver } from '../blobs/encoding.ts';
 import { axesOf } from '../coding/coding.ts';
 import type { CommitteeMember } from '../committee/index.ts';
@@ -82,7 +83,7 @@ export function startUpload(ctx: WalrusContext, write: Write): void {
 /** Sends a request of the upload, for the first time or again. */
 export function sendPut(ctx: WalrusContext, { id, locals }: Write, request: number): void {
   const { asked, blob, endpoint, upload } = locals;
-  const record = ctx.state.blobs.records[blob];
+  const record = blobAt(ctx, blob);
   const puts = putsOf(upload);
   const isSliver = request < puts;
   const axes = axesOf(ctx).length;

@@ -17,7 +17,7 @@ import {
   until,
   type Wait,
 } from '../../engine/index.ts';
-import { codeOf } from '../blobs/blobs.ts';
+import { blobAt, codeOf } from '../blobs/blobs.ts';
 import { encodeRecord } from '../blobs/encoding.ts';
 import { endEpochOf, epochOf, phaseOf } from '../chain/index.ts';
 import { axesOf } from '../coding/coding.ts';
@@ -113,7 +113,7 @@ export function startWrite(ctx: WalrusContext, client: number, blob: number): nu
     confirmedWeight: 0,
   };
   clients.operations.set(operation, ctx.procedures.spawn('client-write', locals));
-  ctx.emit('write.started', operation, client, blob, ctx.state.blobs.records[blob].lengthBytes);
+  ctx.emit('write.started', operation, client, blob, blobAt(ctx, blob).lengthBytes);
   return operation;
 }
 
@@ -135,12 +135,12 @@ export const clientWrite = defineProcedure<WriteLocals>({
       cancelCalls(ctx, locals.status.calls);
       closeClient(ctx, locals);
       locals.isStored = isStatusKnown(ctx, locals) && believedEpoch(ctx, locals) > 0;
-      const { lifetimeEpochs } = ctx.state.blobs.records[locals.blob];
+      const { lifetimeEpochs } = blobAt(ctx, locals.blob);
       const isEnough = endEpochOf(chain, locals.blob) >= epochOf(chain) + lifetimeEpochs;
       return locals.isStored && isEnough ? finish(ctx, self, 'ok') : goTo('register');
     },
     register: (ctx: WalrusContext, { locals }) => {
-      const record = ctx.state.blobs.records[locals.blob];
+      const record = blobAt(ctx, locals.blob);
       encodeRecord(ctx, record);
       locals.signal = submit(ctx, {
         kind: 'register-blob',
@@ -299,7 +299,7 @@ function isOfUpload({ phase, firstSigner }: WriteLocals, request: number): boole
 
 function beginUpload(ctx: WalrusContext, self: Self): void {
   const { locals } = self;
-  const record = ctx.state.blobs.records[locals.blob];
+  const record = blobAt(ctx, locals.blob);
   const { maxConcurrentWrites, maxDataInFlightBytes } = ctx.resolved.network.protocol;
   const primaryBytes = sliverBytes(ctx, record, 'primary');
   const inFlight = Math.floor(Math.max(maxDataInFlightBytes, primaryBytes) / primaryBytes);

@@ -1,4 +1,5 @@
 /** Chain events as facts. */
+import { blobAt } from '../blobs/blobs.ts';
 import type { ChainEvent } from '../chain/index.ts';
 import { walParts } from '../economic-facts.ts';
 import type { WalrusContext } from '../world.ts';
@@ -6,7 +7,7 @@ import type { WalrusContext } from '../world.ts';
 export function emitChainFacts(ctx: WalrusContext, event: ChainEvent): void {
   switch (event.kind) {
     case 'blob-registered': {
-      const { lengthBytes } = ctx.state.blobs.records[event.blob];
+      const { lengthBytes } = blobAt(ctx, event.blob);
       const { client, encodedBytes, endEpoch } = event;
       ctx.emit('blob.registered', event.blob, client, lengthBytes, encodedBytes, endEpoch);
       break;

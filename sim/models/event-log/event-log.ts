@@ -11,7 +11,16 @@
  * Left for the network issue: checkpoints, event blobs, forks of a node's own log.
  */
 import { defineModel, type ModelDefinition, type SignalId } from '../../engine/index.ts';
-import { apply, type ChainAction, type ChainEvent, type ChainState } from '../chain/index.ts';
+import { blobAt } from '../blobs/blobs.ts';
+import {
+  apply,
+  type ChainAction,
+  type ChainEvent,
+  type ChainState,
+  encodedBytesOf,
+  liveRegistrations,
+} from '../chain/index.ts';
+import { weightOfNodes } from '../committee/index.ts';
 import { walParts } from '../economic-facts.ts';
 import { certifyBlob } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
@@ -20,18 +29,12 @@ import { emitChainFacts } from './chain-facts.ts';
 import { emitEconomicFacts } from './economic-chain-facts.ts';
 import { afterEpochChange, beforeEpochChange } from './epoch-money.ts';
 import { genesis } from './genesis.ts';
+import { appendEvent, kindAt, type Log } from './log.ts';
 import { onTransitionDue, scheduleTransition } from './transitions.ts';
-
-export interface LoggedEvent {
-  timeUs: number;
-  /** Epoch in which it happened; a change of epoch belongs to the new one. */
-  epoch: number;
-  event: ChainEvent;
-}
 
 export interface EventLogState {
   chain: ChainState;
-  log: LoggedEvent[];
+  log: Log;
   /** Transactions on their way, by number. */
   transactions: Map<number, { action: ChainAction; signal: SignalId }>;
   /** Results that their submitters have not seen yet, by number of the transaction. */
@@ -54,7 +57,7 @@ export interface EventLogHooks {
 export function eventLogModel(hooks: EventLogHooks): ModelDefinition<EventLogState> {
   return defineModel<EventLogState>({
     name: 'eventLog',
-    version: 1,
+    version: 2,
     description: 'Ordered chain events, transactions and the clock of the epochs',
     assumptions: [
       'Clients see the committee without delay and the result of a transaction one poll interval ' +
@@ -77,12 +80,28 @@ export function eventLogModel(hooks: EventLogHooks): ModelDefinition<EventLogSta
 
 /** Announces what the chain holds at time 0 and starts its clock. */
 function start(ctx: WalrusContext): void {
-  for (const { event } of ctx.state.eventLog.log) {
-    noteCertified(ctx, event);
-    emitChainFacts(ctx, event);
-  }
+  announcePreloaded(ctx);
   for (const { index } of ctx.state.storageNodes.nodes) scheduleDelivery(ctx, index);
   scheduleTransition(ctx);
+}
+
+/** The preloaded blobs: all that the log holds at time 0. */
+function announcePreloaded(ctx: WalrusContext): void {
+  const { log, chain } = ctx.state.eventLog;
+  const signers = chain.current!.members.map(({ node }) => node);
+  const weight = weightOfNodes(chain.current!, signers);
+  for (let position = 0; position < log.count; position++) {
+    const blob = log.blob[position];
+    if (kindAt(log, position) === 'blob-registered') {
+      const [{ client, storage }] = liveRegistrations(chain, blob);
+      const { lengthBytes } = blobAt(ctx, blob);
+      const encodedBytes = encodedBytesOf(chain, blob);
+      ctx.emit('blob.registered', blob, client, lengthBytes, encodedBytes, storage.endEpoch);
+    } else {
+      noteCertified(ctx, blob);
+      ctx.emit('blob.certified', blob, log.eventEpoch[position], weight);
+    }
+  }
 }
 
 /**
@@ -153,8 +172,8 @@ function tellResult(ctx: WalrusContext, number: number): void {
 function record(ctx: WalrusContext, events: readonly ChainEvent[]): void {
   const state = ctx.state.eventLog;
   for (const event of events) {
-    state.log.push({ timeUs: ctx.now, epoch: state.chain.clock.epoch, event });
-    noteCertified(ctx, event);
+    appendEvent(state.log, { timeUs: ctx.now, epoch: state.chain.clock.epoch, event });
+    if (event.kind === 'blob-certified') noteCertified(ctx, event.blob);
     emitChainFacts(ctx, event);
     if (OPENS_TRANSITION.has(event.kind)) scheduleTransition(ctx);
   }
@@ -166,12 +185,11 @@ function record(ctx: WalrusContext, events: readonly ChainEvent[]): void {
 
 const OPENS_TRANSITION = new Set<ChainEvent['kind']>(['epoch-change-done', 'committee-selected']);
 
-function noteCertified(ctx: WalrusContext, event: ChainEvent): void {
-  if (event.kind !== 'blob-certified') return;
-  const record = ctx.state.blobs.records[event.blob];
+function noteCertified(ctx: WalrusContext, blob: number): void {
+  const record = blobAt(ctx, blob);
   if (record.certifiedUs >= 0) return;
   record.certifiedUs = ctx.now;
-  certifyBlob(ctx.state.holdings.table, event.blob, ctx.now);
+  certifyBlob(ctx.state.holdings.table, blob, ctx.now);
 }
 
 function refuse(ctx: WalrusContext, action: ChainAction, signal: SignalId, error: string): void {

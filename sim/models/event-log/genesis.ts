@@ -4,6 +4,7 @@
  */
 
 import type { ResolvedSubsidies } from '../../scenario/resolved.ts';
+import { allBlobs } from '../blobs/blobs.ts';
 import { apply, type ChainAction, createChain, registrationCost } from '../chain/index.ts';
 import { grant } from '../economics/economy/index.ts';
 import { wallet } from '../economics/ledger/index.ts';
@@ -12,6 +13,7 @@ import { addPreloaded } from '../workload/preloaded.ts';
 import type { WalrusContext } from '../world.ts';
 import type { ChainEconomy } from './chain-economy.ts';
 import type { EventLogState } from './event-log.ts';
+import { appendEvent, createLog } from './log.ts';
 
 export function genesis(ctx: WalrusContext, economy?: ChainEconomy): EventLogState {
   addPreloaded(ctx);
@@ -38,7 +40,7 @@ export function genesis(ctx: WalrusContext, economy?: ChainEconomy): EventLogSta
       plantedDefect,
       ...economy?.genesis(ctx),
     }),
-    log: [],
+    log: createLog(),
     transactions: new Map(),
     results: new Map(),
     nextTransaction: 1,
@@ -46,7 +48,7 @@ export function genesis(ctx: WalrusContext, economy?: ChainEconomy): EventLogSta
     deliveries: network.nodes.map(() => 0),
   };
   const signers = state.chain.current!.members.map(({ node }) => node);
-  for (const { index, blobId, lengthBytes, isDeletable } of ctx.state.blobs.records) {
+  for (const { index, blobId, lengthBytes, isDeletable } of allBlobs(ctx)) {
     const epochs = workload.lifetimeEpochs;
     // What lies there at the start was paid for before: the first client gets exactly that.
     grant(state.chain, wallet(0), registrationCost(state.chain, { lengthBytes, epochs }));
@@ -86,6 +88,6 @@ function append(state: EventLogState, nowUs: number, action: ChainAction): void 
   const result = apply(state.chain, action, nowUs);
   if (!result.ok) throw new Error(`preloading a blob: ${action.kind} ${result.error}`);
   for (const event of result.events) {
-    state.log.push({ timeUs: nowUs, epoch: state.chain.clock.epoch, event });
+    appendEvent(state.log, { timeUs: nowUs, epoch: state.chain.clock.epoch, event });
   }
 }

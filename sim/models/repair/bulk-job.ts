@@ -33,9 +33,8 @@ export interface FlowStep extends Span {
 const STEPS = 8;
 
 export function createBulkJob(ctx: WalrusContext, blobs: Iterable<number>): BulkJob {
-  const { records } = ctx.state.blobs;
   return {
-    order: [...blobs].sort((a, b) => compareById(records[a], records[b])),
+    order: [...blobs].sort((a, b) => compareById(ctx, a, b)),
     cursor: 0,
     nextId: isFlow(ctx) ? 0 : -1,
     doneBlobs: 0,
@@ -79,12 +78,11 @@ export function advanceFlow(ctx: WalrusContext, job: BulkJob, step: FlowStep): v
 
 /** Is the blob one of those to go through? */
 export function includesBlob(ctx: WalrusContext, job: BulkJob, blob: number): boolean {
-  const { records } = ctx.state.blobs;
   let low = 0;
   let high = job.order.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (compareById(records[job.order[middle]], records[blob]) < 0) low = middle + 1;
+    if (compareById(ctx, job.order[middle], blob) < 0) low = middle + 1;
     else high = middle;
   }
   return job.order[low] === blob;

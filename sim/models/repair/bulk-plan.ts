@@ -1,4 +1,5 @@
 /** What a bulk recovery needs of whom: the demands of its slivers, shared out over donors. */
+import { blobAt } from '../blobs/blobs.ts';
 import { certifiedEpochOf } from '../chain/index.ts';
 import { helpFor } from '../coding/coding.ts';
 import { AXES, codeIn } from '../facts.ts';
@@ -69,7 +70,7 @@ function addPlaces(
       ofAxis[axis] = demand;
     }
     if (!demand.isEnough) continue;
-    const record = ctx.state.blobs.records[blob];
+    const record = blobAt(ctx, blob);
     const index = sliverIndexAt(ctx, record, AXES[axis], shardOfSlot(slot));
     const help = helpFor(coding, record.symbolBytes, { axis: AXES[axis], index, isWide: false });
     demand.slivers += 1;

@@ -8,7 +8,7 @@
  * copy stands for what was sent.
  */
 import { type SliverStack, stackSlivers } from '../../codec/index.ts';
-import { type BlobRecord, codeOf } from '../blobs/blobs.ts';
+import { type BlobRecord, blobAt, codeOf } from '../blobs/blobs.ts';
 import {
   encodeRecord,
   isSliverGood,
@@ -43,7 +43,7 @@ export function rebuilderFrom(
 ): (place: Place) => SliverCopy {
   const known = new Map<string, Sources | null>();
   return ({ blob, shard, axis }) => {
-    const record = ctx.state.blobs.records[blob];
+    const record = blobAt(ctx, blob);
     const target = sliverIndexAt(ctx, record, axis, shard);
     if (!record.carriesBytes) return { intact: true, content: '' };
     encodeRecord(ctx, record);

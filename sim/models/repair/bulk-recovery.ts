@@ -308,7 +308,7 @@ function fillsOf(
   { node, peers, plannedPopulation }: Locals,
   { blobs, slots }: PlaceList,
 ): Map<number, SlotFill> {
-  const { records } = ctx.state.blobs;
+  const { carriesBytes } = ctx.state.blobs;
   const rebuilt = rebuilderFrom(ctx, peers);
   const fills = new Map<number, SlotFill>();
   const fillOf = (slot: number) => {
@@ -324,7 +324,7 @@ function fillsOf(
     const blob = blobs[at];
     const fill = fillOf(slot);
     fill.blobs.push(blob);
-    if (!records[blob].carriesBytes) continue;
+    if (carriesBytes[blob] === 0) continue;
     fill.contents.set(blob, rebuilt(placeAt(node, blob, slot)).content);
   }
   for (const { shard, axis, ...span } of plannedPopulation) {

@@ -12,7 +12,7 @@ import {
 } from '../../codec/index.ts';
 import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
 import { badEncodingOf, rebuildsRight } from '../blobs/bad-encoding.ts';
-import { codeOf } from '../blobs/blobs.ts';
+import { blobAt, codeOf } from '../blobs/blobs.ts';
 import { metadataOf, type SymbolCopy } from '../blobs/encoding.ts';
 import { epochOf, isLive } from '../chain/index.ts';
 import { isUploadComplete, weightOfNode } from '../committee/index.ts';
@@ -168,7 +168,7 @@ function proofMessage(
   blob: number,
   { axis, target, symbols }: ShownProof,
 ): Bytes {
-  const { lengthBytes, symbolBytes } = ctx.state.blobs.records[blob];
+  const { lengthBytes, symbolBytes } = blobAt(ctx, blob);
   const total = inconsistencyProofMessageBytes(codeOf(ctx), lengthBytes, axis, target);
   const payload = symbols.length * symbolBytes;
   return { ...NO_BYTES, payload, proof: total - payload };
@@ -193,7 +193,7 @@ export function onSigned(
 
 /** What a node that is shown a proof finds: does it hold? */
 export function isProven(ctx: WalrusContext, blob: number, shown: ShownProof): boolean {
-  const record = ctx.state.blobs.records[blob];
+  const record = blobAt(ctx, blob);
   const { axis, target, symbols } = shown;
   const isBad = badEncodingOf(ctx, blob) !== undefined;
   const holds = isBad && !rebuildsRight(ctx, record, { axis, index: target }, symbols);

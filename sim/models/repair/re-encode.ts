@@ -5,7 +5,7 @@
  * collected, start over. Deployed nodes never do this (network.md §3.1); a policy may choose it.
  */
 import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
-import { codeOf } from '../blobs/blobs.ts';
+import { blobAt, codeOf } from '../blobs/blobs.ts';
 import { decodeRecord, isSliverGood, originalSliver, type SliverCopy } from '../blobs/encoding.ts';
 import { isLive } from '../chain/index.ts';
 import { helpFor, metadataBytes } from '../coding/coding.ts';
@@ -48,7 +48,7 @@ interface Locals extends RepairLocals {
 /** What rebuilding these slivers of a blob would move, either way. */
 export function repairCosts(ctx: WalrusContext, places: readonly Place[]): RepairCosts {
   const { coding } = ctx.resolved;
-  const record = ctx.state.blobs.records[places[0].blob];
+  const record = blobAt(ctx, places[0].blob);
   let perSliverBytes = 0;
   for (const { axis, shard } of places) {
     const index = sliverIndexAt(ctx, record, axis, shard);
@@ -148,7 +148,7 @@ function askFor(
 
 /** Keeps a good sliver that is not there yet. */
 function take(ctx: WalrusContext, locals: Locals, shard: number, copy: SliverCopy): boolean {
-  const record = ctx.state.blobs.records[locals.blob];
+  const record = blobAt(ctx, locals.blob);
   const index = sliverIndexAt(ctx, record, 'primary', shard);
   const { received } = locals;
   if (received.length >= codeOf(ctx).kp || received.some((one) => one.index === index)) {
@@ -168,7 +168,7 @@ function takeOwn(ctx: WalrusContext, locals: Locals): void {
 }
 
 function candidatesInRandomOrder(ctx: WalrusContext, locals: Locals): Locals['candidates'] {
-  const record = ctx.state.blobs.records[locals.blob];
+  const record = blobAt(ctx, locals.blob);
   const have = new Set(locals.received.map(({ index }) => index));
   const candidates: Locals['candidates'] = [];
   for (const { node, shards } of readCommitteeOfBlob(ctx, locals.blob).members) {
@@ -182,7 +182,7 @@ function candidatesInRandomOrder(ctx: WalrusContext, locals: Locals): Locals['ca
 
 function storeAll(ctx: WalrusContext, locals: Locals): void {
   const { blob, node } = locals;
-  const record = ctx.state.blobs.records[blob];
+  const record = blobAt(ctx, blob);
   const { isRight } = decodeRecord(ctx, record, 'primary', locals.received);
   if (!isRight) ctx.violate(`blob ${blob} was read for repair and is not what was written`);
   for (const place of locals.places) {

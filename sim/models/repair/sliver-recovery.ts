@@ -11,6 +11,7 @@
 
 import { delay, end, goTo, join, until, type Wait } from '../../engine/index.ts';
 import { badEncodingOf } from '../blobs/bad-encoding.ts';
+import { blobAt } from '../blobs/blobs.ts';
 import {
   isSliverGood,
   isSymbolGood,
@@ -76,7 +77,7 @@ export function startSliverRecovery(
   place: Place,
   cause: Cause,
 ): number {
-  const record = ctx.state.blobs.records[place.blob];
+  const record = blobAt(ctx, place.blob);
   const index = sliverIndexAt(ctx, record, place.axis, place.shard);
   const lost = { axis: place.axis, index, isWide: false };
   const { needed } = helpFor(ctx.resolved.coding, record.symbolBytes, lost);
@@ -124,7 +125,7 @@ export const sliverRecovery = defineProcedure<Locals>({
     },
     rebuild: (ctx: WalrusContext, self) => {
       const { place, cause, symbols, target, needed } = self.locals;
-      const record = ctx.state.blobs.records[place.blob];
+      const record = blobAt(ctx, place.blob);
       if (isWanted(ctx, self.locals)) {
         const used = symbols.slice(0, needed);
         const copy = rebuildSliver(ctx, record, place.axis, target, used);
@@ -165,7 +166,7 @@ export function onSymbols(
   for (const symbol of symbols) takeSymbol(ctx, locals, symbol, reply.to);
   const gained = locals.symbols.length - before;
   if (gained > 0 && locals.cause === 'transfer-fallback') {
-    const bytes = gained * ctx.state.blobs.records[locals.place.blob].symbolBytes;
+    const bytes = gained * blobAt(ctx, locals.place.blob).symbolBytes;
     noteHelp(ctx, { shard: locals.place.shard, by: reply.to, bytes });
   }
   return gained > 0 ? 'used' : 'wasted';
@@ -173,7 +174,7 @@ export function onSymbols(
 
 function takeSymbol(ctx: WalrusContext, locals: Locals, symbol: SymbolCopy, from: number): void {
   const { place } = locals;
-  const record = ctx.state.blobs.records[place.blob];
+  const record = blobAt(ctx, place.blob);
   const { sourceAxis } = helpOf(ctx, locals);
   if (locals.symbols.some(({ index }) => index === symbol.index)) return;
   if (!isSymbolGood(ctx, record, sourceAxis, locals.target, symbol)) {
@@ -186,7 +187,7 @@ function takeSymbol(ctx: WalrusContext, locals: Locals, symbol: SymbolCopy, from
 /** Symbols from the slivers that the node holds on the other axis. */
 function takeOwnSymbols(ctx: WalrusContext, locals: Locals): void {
   const { node, blob } = locals.place;
-  const record = ctx.state.blobs.records[blob];
+  const record = blobAt(ctx, blob);
   const { sourceAxis } = helpOf(ctx, locals);
   const before = locals.symbols.length;
   for (const shard of ownShards(ctx, node)) {
@@ -229,7 +230,7 @@ function askDonor(ctx: WalrusContext, self: number, locals: Locals, donor: Donor
 /** Other nodes of the read committee in random order weighted by shards, the first one last. */
 function donorsInRandomOrder(ctx: WalrusContext, locals: Locals): Donor[] {
   const { place } = locals;
-  const record = ctx.state.blobs.records[place.blob];
+  const record = blobAt(ctx, place.blob);
   const stream = ctx.random.open(`node/${place.node}/donors`);
   const have = new Set(locals.symbols.map(({ index }) => index));
   const { sourceAxis } = helpOf(ctx, locals);
@@ -272,7 +273,7 @@ function lostOf({ place, target, isWide }: Locals): Lost {
 }
 
 function helpOf(ctx: WalrusContext, locals: Locals): Help {
-  const { symbolBytes } = ctx.state.blobs.records[locals.place.blob];
+  const { symbolBytes } = blobAt(ctx, locals.place.blob);
   return helpFor(ctx.resolved.coding, symbolBytes, lostOf(locals));
 }
 

@@ -5,7 +5,7 @@
  * (`restartCursor`): a sync that never ends pins it.
  */
 import { endEpochOf, epochOf, isLive } from '../chain/index.ts';
-import type { LoggedEvent } from '../event-log/event-log.ts';
+import { kindAt } from '../event-log/log.ts';
 import { startBlobSync } from '../repair/blob-sync.ts';
 import { finishCatchUp, noteIfWhole } from '../repair/node-recovery.ts';
 import type { WalrusContext } from '../world.ts';
@@ -19,13 +19,13 @@ import { setNodeStatus } from './status.ts';
 export function consumeEvents(ctx: WalrusContext, index: number): void {
   const node = nodeAt(ctx, index);
   const { log } = ctx.state.eventLog;
-  if (!node.isUp || node.cursor >= log.length) return;
+  if (!node.isUp || node.cursor >= log.count) return;
   if (isFarBehind(ctx, node)) setNodeStatus(ctx, node, 'recovery-catch-up');
-  while (node.cursor < log.length) {
+  while (node.cursor < log.count) {
     const position = node.cursor;
     node.cursor += 1;
     node.known = Math.max(node.known, node.cursor);
-    take(ctx, node, log[position], position);
+    take(ctx, node, position);
   }
   if (node.status === 'recovery-catch-up') finishCatchUp(ctx, node);
   noteIfWhole(ctx, node);
@@ -37,8 +37,8 @@ export function consumeEvents(ctx: WalrusContext, index: number): void {
  */
 export function isFarBehind(ctx: WalrusContext, node: StorageNodeState): boolean {
   const { log, chain } = ctx.state.eventLog;
-  if (ctx.resolved.granularity === 'flow' && node.known === 0 && log.length > 0) return true;
-  return node.cursor < log.length && log[node.cursor].epoch + 1 < epochOf(chain);
+  if (ctx.resolved.granularity === 'flow' && node.known === 0 && log.count > 0) return true;
+  return node.cursor < log.count && log.epoch[node.cursor] + 1 < epochOf(chain);
 }
 
 /** Where a node that lost its memory of running syncs starts again. */
@@ -48,23 +48,19 @@ export function restartCursor(node: StorageNodeState): number {
   return cursor;
 }
 
-function take(
-  ctx: WalrusContext,
-  node: StorageNodeState,
-  logged: LoggedEvent,
-  position: number,
-): void {
-  const { event } = logged;
-  node.epoch = Math.max(node.epoch, logged.epoch);
-  switch (event.kind) {
+function take(ctx: WalrusContext, node: StorageNodeState, position: number): void {
+  const { log, chain } = ctx.state.eventLog;
+  const blob = log.blob[position];
+  node.epoch = Math.max(node.epoch, log.epoch[position]);
+  switch (kindAt(log, position)) {
     case 'blob-certified':
-      takeCertified(ctx, node, event.blob, position);
+      takeCertified(ctx, node, blob, position);
       break;
     case 'blob-invalidated':
-      removeBlob(ctx, node, event.blob);
+      removeBlob(ctx, node, blob);
       break;
     case 'epoch-change-started':
-      if (event.epoch === epochOf(ctx.state.eventLog.chain)) enterEpoch(ctx, node);
+      if (log.eventEpoch[position] === epochOf(chain)) enterEpoch(ctx, node);
       break;
     default:
       break;
@@ -77,9 +73,9 @@ function takeCertified(
   blob: number,
   position: number,
 ): void {
+  if (node.status === 'recovery-catch-up') return;
   const { chain } = ctx.state.eventLog;
   if (!isLive(chain, blob) || endEpochOf(chain, blob) <= epochOf(chain)) return;
-  if (node.status === 'recovery-catch-up') return;
   const shards = ownShards(ctx, node.index);
   const isComplete =
     hasMetadata(ctx, node.index, blob) && missingPlaces(ctx, node, blob, shards).length === 0;

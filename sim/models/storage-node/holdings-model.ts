@@ -26,7 +26,7 @@ export interface HoldingsState {
 export function holdingsModel(): ModelDefinition<HoldingsState> {
   return defineModel<HoldingsState>({
     name: 'holdings',
-    version: 1,
+    version: 2,
     description: 'Who holds which slivers and metadata, and who knows of which blobs',
     init: (ctx: WalrusContext) => {
       const table = createTable(ctx.resolved.network.shards);

@@ -7,7 +7,7 @@
  * held.
  */
 import { type Axis, sliverIndexOfPair } from '../../codec/index.ts';
-import { type BlobRecord, codeOf, pairOf } from '../blobs/blobs.ts';
+import { type BlobRecord, blobAt, codeOf, pairOf } from '../blobs/blobs.ts';
 import type { SliverCopy } from '../blobs/encoding.ts';
 import { axesOf, metadataBytes } from '../coding/coding.ts';
 import { AXES, CAUSES, type Cause, codeIn, SHARD_STATUSES, type ShardStatus } from '../facts.ts';
@@ -100,7 +100,7 @@ export function storeSliver(
 /** Counts a sliver that has come to its place, and tells of it. */
 export function announceSliver(ctx: WalrusContext, place: Place, cause: Cause): void {
   const node = nodeAt(ctx, place.node);
-  const bytes = sliverBytes(ctx, ctx.state.blobs.records[place.blob], place.axis);
+  const bytes = sliverBytes(ctx, blobAt(ctx, place.blob), place.axis);
   node.storedBytes += bytes;
   node.storedSlivers += 1;
   const axis = codeIn(AXES, place.axis);
@@ -117,7 +117,7 @@ export function removeSliver(ctx: WalrusContext, place: Place): boolean {
   }
   setContent(ctx, place, '');
   const node = nodeAt(ctx, place.node);
-  node.storedBytes -= sliverBytes(ctx, ctx.state.blobs.records[place.blob], place.axis);
+  node.storedBytes -= sliverBytes(ctx, blobAt(ctx, place.blob), place.axis);
   node.storedSlivers -= 1;
   return true;
 }
@@ -337,7 +337,7 @@ function isHeldNowhere(ctx: WalrusContext, blob: number): boolean {
 /** Bytes of the blob in a holding: a sliver, or its metadata. */
 export function bytesIn(ctx: WalrusContext, { axis }: Holding, blob: number): number {
   if (axis < 0) return metadataBytes(ctx.resolved.coding);
-  return sliverBytes(ctx, ctx.state.blobs.records[blob], AXES[axis]);
+  return sliverBytes(ctx, blobAt(ctx, blob), AXES[axis]);
 }
 
 /** Does the code keep anything on the holding's axis? Metadata is kept by every code. */

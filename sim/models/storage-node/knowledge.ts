@@ -5,7 +5,8 @@
  * (`known`): a blob is registered for it when the registration lies before that position and its
  * end does not. The spans are kept once for all nodes.
  */
-import type { ChainEvent } from '../chain/index.ts';
+import { makeRoom } from '../chain/index.ts';
+import { kindAt, type Log, remainsAt } from '../event-log/log.ts';
 import type { WalrusContext } from '../world.ts';
 import type { StorageNodeState } from './state.ts';
 
@@ -19,23 +20,46 @@ interface Span {
   epoch: number;
 }
 
+/** The latest span of each blob, in columns. */
+interface LatestSpans {
+  /** 1 + the position; 0: never registered. */
+  registered: Int32Array;
+  unregisteredAt: Int32Array;
+  certifiedAt: Int32Array;
+  uncertifiedAt: Int32Array;
+  epoch: Int32Array;
+}
+
 export interface Knowledge {
   /** Events of the log that the spans include. */
   indexed: number;
-  /** Blob → its spans, the latest last. */
-  spans: Map<number, Span[]>;
+  latest: LatestSpans;
+  /** Blob → spans before the latest, ascending; few blobs are registered again. */
+  earlier: Map<number, Span[]>;
   /** Blobs that are not registered any more. */
   ended: Set<number>;
 }
 
-const NEVER = Number.MAX_SAFE_INTEGER;
+/** Later than any position in a log. */
+const NEVER = 0x7fff_ffff;
 
 export function createKnowledge(): Knowledge {
-  return { indexed: 0, spans: new Map(), ended: new Set() };
+  const latest = {
+    registered: new Int32Array(0),
+    unregisteredAt: new Int32Array(0),
+    certifiedAt: new Int32Array(0),
+    uncertifiedAt: new Int32Array(0),
+    epoch: new Int32Array(0),
+  };
+  return { indexed: 0, latest, earlier: new Map(), ended: new Set() };
 }
 
 export function knowsRegistered(ctx: WalrusContext, node: StorageNodeState, blob: number): boolean {
-  const span = spanKnown(ctx, node, blob);
+  const { latest } = known(ctx);
+  const registered = latest.registered[blob] ?? 0;
+  if (registered === 0) return false;
+  if (registered <= node.known) return latest.unregisteredAt[blob] >= node.known;
+  const span = earlierSpan(ctx, node, blob);
   return span !== undefined && span.unregisteredAt >= node.known;
 }
 
@@ -45,7 +69,14 @@ export function knownCertifiedEpoch(
   node: StorageNodeState,
   blob: number,
 ): number {
-  const span = spanKnown(ctx, node, blob);
+  const { latest } = known(ctx);
+  const registered = latest.registered[blob] ?? 0;
+  if (registered === 0) return 0;
+  if (registered <= node.known) {
+    if (latest.certifiedAt[blob] >= node.known) return 0;
+    return latest.uncertifiedAt[blob] >= node.known ? latest.epoch[blob] : 0;
+  }
+  const span = earlierSpan(ctx, node, blob);
   if (span === undefined || span.certifiedAt >= node.known) return 0;
   return span.uncertifiedAt >= node.known ? span.epoch : 0;
 }
@@ -53,7 +84,7 @@ export function knownCertifiedEpoch(
 /** Blobs that the node knows to be certified, ascending. */
 export function knownCertified(ctx: WalrusContext, node: StorageNodeState): number[] {
   const blobs: number[] = [];
-  for (let blob = 0; blob < ctx.state.blobs.records.length; blob++) {
+  for (let blob = 0; blob < ctx.state.blobs.count; blob++) {
     if (knownCertifiedEpoch(ctx, node, blob) > 0) blobs.push(blob);
   }
   return blobs;
@@ -61,10 +92,10 @@ export function knownCertified(ctx: WalrusContext, node: StorageNodeState): numb
 
 /** Blobs that the node does not know to be registered, among those whose data may lie about. */
 export function knownUnregistered(ctx: WalrusContext, node: StorageNodeState): number[] {
-  const { knowledge, table } = ctx.state.holdings;
-  index(ctx);
+  const { table } = ctx.state.holdings;
+  const knowledge = known(ctx);
   const isBehind = node.known < knowledge.indexed;
-  const candidates = isBehind ? ctx.state.blobs.records.keys() : knowledge.ended;
+  const candidates = isBehind ? Array(ctx.state.blobs.count).keys() : knowledge.ended;
   return [...candidates].filter(
     (blob) => table.tracked.isGone[blob] === 0 && !knowsRegistered(ctx, node, blob),
   );
@@ -72,45 +103,42 @@ export function knownUnregistered(ctx: WalrusContext, node: StorageNodeState): n
 
 /** Position in the log of the latest registration; −1 before it. */
 export function registeredAt(ctx: WalrusContext, blob: number): number {
-  index(ctx);
-  return ctx.state.holdings.knowledge.spans.get(blob)?.at(-1)?.registeredAt ?? -1;
+  return (known(ctx).latest.registered[blob] ?? 0) - 1;
 }
 
-function spanKnown(ctx: WalrusContext, node: StorageNodeState, blob: number): Span | undefined {
-  index(ctx);
-  const spans = ctx.state.holdings.knowledge.spans.get(blob);
-  if (spans === undefined) return undefined;
-  for (let at = spans.length - 1; at >= 0; at--) {
-    if (spans[at].registeredAt < node.known) return spans[at];
-  }
-  return undefined;
+/** The span that a node knows of which has not heard of the latest. */
+function earlierSpan(ctx: WalrusContext, node: StorageNodeState, blob: number): Span | undefined {
+  return ctx.state.holdings.knowledge.earlier
+    .get(blob)
+    ?.findLast(({ registeredAt }) => registeredAt < node.known);
 }
 
-/** Takes the events that came since into the spans. */
-function index(ctx: WalrusContext): void {
+/** What the log says, with the events that came since. */
+function known(ctx: WalrusContext): Knowledge {
   const { knowledge } = ctx.state.holdings;
   const { log } = ctx.state.eventLog;
-  for (; knowledge.indexed < log.length; knowledge.indexed++) {
-    note(knowledge, log[knowledge.indexed].event, knowledge.indexed);
-  }
+  for (; knowledge.indexed < log.count; knowledge.indexed++)
+    note(knowledge, log, knowledge.indexed);
+  return knowledge;
 }
 
-function note(knowledge: Knowledge, event: ChainEvent, position: number): void {
-  switch (event.kind) {
+function note(knowledge: Knowledge, log: Log, position: number): void {
+  const blob = log.blob[position];
+  switch (kindAt(log, position)) {
     case 'blob-registered':
-      noteRegistered(knowledge, event.blob, position);
+      noteRegistered(knowledge, blob, position);
       break;
     case 'blob-certified':
-      noteCertified(knowledge, event.blob, position, event.epoch);
+      noteCertified(knowledge, blob, position, log.eventEpoch[position]);
       break;
     case 'blob-invalidated':
-      noteEnd(knowledge, event.blob, position, { isCertified: false, isRegistered: false });
+      noteEnd(knowledge, blob, position, { isCertified: false, isRegistered: false });
       break;
     case 'blob-deleted':
     case 'blob-expired': {
-      const { remains } = event;
+      const remains = remainsAt(log, position);
       const isCertified = remains === 'certified';
-      noteEnd(knowledge, event.blob, position, { isCertified, isRegistered: remains !== 'none' });
+      noteEnd(knowledge, blob, position, { isCertified, isRegistered: remains !== 'none' });
       break;
     }
     default:
@@ -118,50 +146,57 @@ function note(knowledge: Knowledge, event: ChainEvent, position: number): void {
   }
 }
 
-function noteRegistered({ spans, ended }: Knowledge, blob: number, position: number): void {
-  const known = spans.get(blob);
-  const last = known?.at(-1);
-  if (last !== undefined && last.unregisteredAt === NEVER) return;
-  const span = newSpan(position);
-  if (known === undefined) spans.set(blob, [span]);
-  else known.push(span);
+function noteRegistered(knowledge: Knowledge, blob: number, position: number): void {
+  const { latest, ended } = knowledge;
+  const isKnown = (latest.registered[blob] ?? 0) > 0;
+  if (isKnown && latest.unregisteredAt[blob] === NEVER) return;
+  beginSpan(knowledge, blob, position);
   ended.delete(blob);
 }
 
 /** A blob whose certified registrations ended, and not its last one, may be certified again. */
-function noteCertified({ spans }: Knowledge, blob: number, position: number, epoch: number): void {
-  const known = spans.get(blob)!;
-  const last = known.at(-1)!;
-  if (last.uncertifiedAt < NEVER) {
-    last.unregisteredAt = position;
-    known.push({ ...newSpan(position), certifiedAt: position, epoch });
-  } else if (last.certifiedAt === NEVER) {
-    last.certifiedAt = position;
-    last.epoch = epoch;
-  }
+function noteCertified(knowledge: Knowledge, blob: number, position: number, epoch: number): void {
+  const { latest } = knowledge;
+  if (latest.uncertifiedAt[blob] < NEVER) {
+    latest.unregisteredAt[blob] = position;
+    beginSpan(knowledge, blob, position);
+  } else if (latest.certifiedAt[blob] < NEVER) return;
+  knowledge.latest.certifiedAt[blob] = position;
+  knowledge.latest.epoch[blob] = epoch;
 }
 
 function noteEnd(
-  { spans, ended }: Knowledge,
+  { latest, ended }: Knowledge,
   blob: number,
   position: number,
   remains: { isCertified: boolean; isRegistered: boolean },
 ): void {
-  const last = spans.get(blob)?.at(-1);
-  if (last === undefined) return;
-  const wasCertified = last.certifiedAt < NEVER && last.uncertifiedAt === NEVER;
-  if (wasCertified && !remains.isCertified) last.uncertifiedAt = position;
-  if (remains.isRegistered || last.unregisteredAt < NEVER) return;
-  last.unregisteredAt = position;
+  if ((latest.registered[blob] ?? 0) === 0) return;
+  const wasCertified = latest.certifiedAt[blob] < NEVER && latest.uncertifiedAt[blob] === NEVER;
+  if (wasCertified && !remains.isCertified) latest.uncertifiedAt[blob] = position;
+  if (remains.isRegistered || latest.unregisteredAt[blob] < NEVER) return;
+  latest.unregisteredAt[blob] = position;
   ended.add(blob);
 }
 
-function newSpan(position: number): Span {
-  return {
-    registeredAt: position,
-    unregisteredAt: NEVER,
-    certifiedAt: NEVER,
-    uncertifiedAt: NEVER,
-    epoch: 0,
-  };
+/** The latest span becomes an earlier one, if there is one, and another begins. */
+function beginSpan({ latest, earlier }: Knowledge, blob: number, position: number): void {
+  makeRoom(latest, blob + 1);
+  const { registered, unregisteredAt, certifiedAt, uncertifiedAt, epoch } = latest;
+  if (registered[blob] > 0) {
+    const before = earlier.get(blob) ?? [];
+    before.push({
+      registeredAt: registered[blob] - 1,
+      unregisteredAt: unregisteredAt[blob],
+      certifiedAt: certifiedAt[blob],
+      uncertifiedAt: uncertifiedAt[blob],
+      epoch: epoch[blob],
+    });
+    earlier.set(blob, before);
+  }
+  registered[blob] = position + 1;
+  unregisteredAt[blob] = NEVER;
+  certifiedAt[blob] = NEVER;
+  uncertifiedAt[blob] = NEVER;
+  epoch[blob] = 0;
 }

@@ -3,6 +3,7 @@
  * holdings. A rule chooses slivers by their place in shard, blob and axis, or by their place on
  * the disk, counted in stored bytes.
  */
+import { blobAt } from '../blobs/blobs.ts';
 import { damaged, type SliverCopy } from '../blobs/encoding.ts';
 import { AXES, codeIn } from '../facts.ts';
 import {
@@ -76,7 +77,7 @@ export function damageAt(ctx: WalrusContext, node: number, byte: number): boolea
   if (byte >= nodeAt(ctx, node).storedBytes) return false;
   let before = 0;
   for (const place of sliversOf(ctx, node)) {
-    before += sliverBytes(ctx, ctx.state.blobs.records[place.blob], place.axis);
+    before += sliverBytes(ctx, blobAt(ctx, place.blob), place.axis);
     if (byte >= before) continue;
     const copy = sliverAt(ctx, place) as SliverCopy;
     if (copy.intact) damageSliver(ctx, place, copy);

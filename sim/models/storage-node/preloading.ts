@@ -5,7 +5,7 @@
  * An honest node holds them as one box a holding. In `message` granularity every sliver is told in
  * a fact of its own; in `flow` every holding is.
  */
-import type { BlobRecord } from '../blobs/blobs.ts';
+import { allBlobs, type BlobRecord } from '../blobs/blobs.ts';
 import { encodeRecord, originalSliver } from '../blobs/encoding.ts';
 import { committeeOf } from '../chain/index.ts';
 import { axesOf } from '../coding/coding.ts';
@@ -32,7 +32,7 @@ import type { StorageNodeState } from './state.ts';
 
 export function fillPreloaded(ctx: WalrusContext): void {
   const { table } = ctx.state.holdings;
-  const records = ctx.state.blobs.records.filter(({ kind }) => kind === 'preloaded');
+  const records = allBlobs(ctx).filter(({ kind }) => kind === 'preloaded');
   for (const { node: index, shards } of committeeOf(ctx.state.eventLog.chain, 'current')!.members) {
     const node = nodeAt(ctx, index);
     for (const shard of shards) {

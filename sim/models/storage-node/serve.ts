@@ -4,6 +4,7 @@
  * Every answer passes the node's `Behaviour` first, then what serving costs (service.ts). Left
  * out: per-peer limits, pending uploads and long-polled confirmations, which are off by default.
  */
+import { blobAt } from '../blobs/blobs.ts';
 import { damaged, isSliverGood, type SliverCopy, symbolFrom } from '../blobs/encoding.ts';
 import { epochOf, isRegistered } from '../chain/index.ts';
 import { helpFor } from '../coding/coding.ts';
@@ -143,7 +144,7 @@ function putSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answ
   if (!hasMetadata(ctx, node.index, blob) || !acceptsSliver(ctx, place, copy, call.from)) {
     return refused('rejected');
   }
-  const bytes = sliverBytes(ctx, ctx.state.blobs.records[blob], axis);
+  const bytes = sliverBytes(ctx, blobAt(ctx, blob), axis);
   if (sliverAt(ctx, place) === undefined && !hasRoom(ctx, node, { bytes })) {
     return refused('unavailable');
   }
@@ -158,7 +159,7 @@ export function acceptsSliver(
   copy: SliverCopy,
   from: number,
 ): boolean {
-  const record = ctx.state.blobs.records[place.blob];
+  const record = blobAt(ctx, place.blob);
   const index = sliverIndexAt(ctx, record, place.axis, place.shard);
   if (isSliverGood(ctx, record, place.axis, index, copy)) return true;
   const axis = codeIn(AXES, place.axis);
@@ -179,7 +180,7 @@ function getConfirmation(ctx: WalrusContext, node: StorageNodeState, call: Call)
   if (!isRegistered(chain, blob) || !signs) return refused('not-found');
   const epoch = epochOf(chain);
   ctx.emit('confirmation.signed', node.index, blob, epoch);
-  const { isDeletable } = ctx.state.blobs.records[blob];
+  const { isDeletable } = blobAt(ctx, blob);
   return answered(epoch, confirmationMessage(isDeletable));
 }
 
@@ -201,7 +202,7 @@ function getSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answ
   const axis = AXES[call.axis];
   const copy = sliverAt(ctx, { node: node.index, shard, blob, axis });
   if (!knowsRegistered(ctx, node, blob) || copy === undefined) return refused('not-found');
-  const record = ctx.state.blobs.records[blob];
+  const record = blobAt(ctx, blob);
   const sent = asSent(ctx, node, call.method, blob, copy);
   return answered(sent, sliverMessage(sliverBytes(ctx, record, axis)));
 }
@@ -209,7 +210,7 @@ function getSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answ
 /** Symbols from the shards that the node owns in the latest epoch and has the source sliver of. */
 function getSymbols(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
   const { blob, axis, target, shards, isWide } = call.request as unknown as SymbolsGet;
-  const record = ctx.state.blobs.records[blob];
+  const record = blobAt(ctx, blob);
   const lost = { axis, index: target, isWide };
   const help = helpFor(ctx.resolved.coding, record.symbolBytes, lost);
   const { sourceAxis } = help;
@@ -251,7 +252,7 @@ function syncShard(ctx: WalrusContext, node: StorageNodeState, call: Call): Answ
     const copy = sliverAt(ctx, { node: node.index, shard, blob, axis });
     if (copy === undefined || !knowsRegistered(ctx, node, blob)) continue;
     slivers.push({ blob, copy: asSent(ctx, node, call.method, blob, copy) });
-    sizes.push(sliverBytes(ctx, ctx.state.blobs.records[blob], axis));
+    sizes.push(sliverBytes(ctx, blobAt(ctx, blob), axis));
   }
   const bytes = shardSyncMessage(sizes);
   if (step === null) return answered({ slivers, population: [] }, bytes);

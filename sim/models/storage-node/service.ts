@@ -8,6 +8,7 @@
  */
 
 import type { TimeUs } from '../../engine/index.ts';
+import { blobAt } from '../blobs/blobs.ts';
 import { metadataBytes, piecesOf } from '../coding/coding.ts';
 import type { Call } from '../network/index.ts';
 import type { WalrusContext } from '../world.ts';
@@ -52,12 +53,12 @@ export function serviceTimeUs(ctx: WalrusContext, node: StorageNodeState, call: 
   if (call.method === 'symbols.get') {
     if (piecesOf(ctx) === null) return symbolTimeUs(ctx, node.service, call);
     // What a one-dimensional code sends is read, not computed.
-    const { symbolBytes } = ctx.state.blobs.records[call.blob];
+    const { symbolBytes } = blobAt(ctx, call.blob);
     const { shards } = call.request as SymbolsGet;
     return diskTimeUs(ctx, node.service, shards.length * symbolBytes);
   }
   if (call.method === 'sliver.get') {
-    const record = ctx.state.blobs.records[call.blob];
+    const record = blobAt(ctx, call.blob);
     const bytes = sliverBytes(ctx, record, call.axis === 0 ? 'primary' : 'secondary');
     return diskTimeUs(ctx, node.service, bytes);
   }

@@ -108,7 +108,7 @@ function resumeTransfers(ctx: WalrusContext, node: StorageNodeState): void {
 }
 
 function resumeRecovery(ctx: WalrusContext, node: StorageNodeState): void {
-  if (node.cursor >= ctx.state.eventLog.log.length) finishCatchUp(ctx, node);
+  if (node.cursor >= ctx.state.eventLog.log.count) finishCatchUp(ctx, node);
   else setNodeStatus(ctx, node, 'recovery-catch-up');
 }
 
@@ -122,8 +122,8 @@ function createNode(ctx: WalrusContext, index: number): StorageNodeState {
     downSinceUs: -1,
     status: isMember ? 'active' : 'standby',
     behaviour: ctx.resolved.network.nodes[index].behaviour,
-    cursor: ctx.state.eventLog.log.length,
-    known: ctx.state.eventLog.log.length,
+    cursor: ctx.state.eventLog.log.count,
+    known: ctx.state.eventLog.log.count,
     epoch: epochOf(ctx.state.eventLog.chain),
     attestedEpoch: epochOf(ctx.state.eventLog.chain),
     shards: new Map(),

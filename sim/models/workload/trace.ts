@@ -14,7 +14,7 @@ import { type TraceRow, traceRows } from './trace-rows.ts';
 export function addTracedBlobs(ctx: WalrusContext): number {
   const rows = traceRows(ctx);
   const deleted = new Set(rows.filter(({ op }) => op === 'delete').map(({ blob }) => blob));
-  const first = ctx.state.blobs.records.length;
+  const first = ctx.state.blobs.count;
   for (const { op, blob, sizeBytes, epochs } of rows) {
     if (op !== 'write') continue;
     addBlob(ctx, {

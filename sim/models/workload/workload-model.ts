@@ -160,8 +160,8 @@ function lateBlobs(ctx: WalrusContext): number[] {
 function toReadBack(ctx: WalrusContext): number[] {
   const { readBack } = ctx.resolved.workload;
   if (readBack === false) return [];
-  const { records } = ctx.state.blobs;
-  return liveAscending(ctx).filter((blob) => readBack === true || records[blob].carriesBytes);
+  const { carriesBytes } = ctx.state.blobs;
+  return liveAscending(ctx).filter((blob) => readBack === true || carriesBytes[blob] === 1);
 }
 
 function someClient(ctx: WalrusContext, stream: string): number {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseBlobId, verifySliver } from '../../../sim/codec/index.ts';
-import { codeOf } from '../../../sim/models/blobs/blobs.ts';
+import { allBlobs, blobAt, codeOf } from '../../../sim/models/blobs/blobs.ts';
 import {
   damaged,
   isSliverGood,
@@ -16,6 +16,8 @@ import { sliverAt } from '../../../sim/models/storage-node/holdings.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
 import { merged, type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
 import { createRun, factsNamed, runSmall } from '../../fixtures/walrus-run.ts';
+
+const recordsOf = (overrides: Overrides) => allBlobs(createRun(quietScenario(overrides)).ctx);
 
 /** The text vector of ten shards: its blob ID, rotation and first pair come from elsewhere. */
 const vector = readFileSync(new URL('../../vectors/redstuff.jsonl', import.meta.url), 'utf8')
@@ -46,7 +48,7 @@ describe('a real file', () => {
 
   it.each(['bytes', 'sampled', 'counts'])('has its real blob ID in fidelity %s', (fidelity) => {
     const { ctx, views } = stored(fidelity);
-    const [record] = ctx.state.blobs.records;
+    const record = blobAt(ctx, 0);
     expect(record.blobId).toBe(vector.blobIdHex);
     expect(record.rotation).toBe(vector.rotation);
     expect(record.symbolBytes).toBe(vector.symbolSize);
@@ -56,7 +58,7 @@ describe('a real file', () => {
 
   it('lies where the vector says: pair 0 on the shard of the rotation', () => {
     const { ctx } = stored('bytes');
-    const [record] = ctx.state.blobs.records;
+    const record = blobAt(ctx, 0);
     expect(vector.rotation).toBeGreaterThan(0);
     const owner = ctx.state.eventLog.chain.current!.owner[vector.rotation];
     const metadata = metadataOf(ctx, record);
@@ -76,13 +78,11 @@ describe('a real file', () => {
 
 describe('a generated blob', () => {
   const twelve = (fidelity: string, seed = 3) =>
-    createRun(
-      quietScenario({
-        seed,
-        fidelity,
-        workload: { generated: { count: 12, size: '1KiB' }, 'deletable-share': 0.5 },
-      }),
-    ).ctx.state.blobs.records;
+    recordsOf({
+      seed,
+      fidelity,
+      workload: { generated: { count: 12, size: '1KiB' }, 'deletable-share': 0.5 },
+    });
 
   it('has the same identity in every fidelity, and another under another seed', () => {
     const ids = (fidelity: string, seed?: number) =>
@@ -101,15 +101,13 @@ describe('a generated blob', () => {
   });
 
   it('keeps its identity when another blob comes before it', () => {
-    const more = createRun(
-      quietScenario({
-        workload: {
-          preloaded: { count: 0 },
-          generated: { count: 13, size: '1KiB' },
-          'deletable-share': 0.5,
-        },
-      }),
-    ).ctx.state.blobs.records;
+    const more = recordsOf({
+      workload: {
+        preloaded: { count: 0 },
+        generated: { count: 13, size: '1KiB' },
+        'deletable-share': 0.5,
+      },
+    });
     expect(more.slice(0, 12).map(({ blobId }) => blobId)).toEqual(
       twelve('bytes').map(({ blobId }) => blobId),
     );
@@ -125,7 +123,7 @@ describe('a generated blob', () => {
     const { blobId, contentBlobId } = run.views.blob(0);
     expect(contentBlobId).not.toBe('');
     expect(contentBlobId).not.toBe(blobId);
-    const metadata = metadataOf(run.ctx, run.ctx.state.blobs.records[0]);
+    const metadata = metadataOf(run.ctx, blobAt(run.ctx, 0));
     expect(metadata.blobId).toEqual(parseBlobId(contentBlobId));
   });
 });
@@ -151,7 +149,7 @@ describe('a stated number of blobs with bytes', () => {
 
   it('are so many of the preloaded ones, drawn anew with another seed, none above the size', () => {
     const drawn = (seed: number) => {
-      const { records } = createRun(of(sampled, { seed })).ctx.state.blobs;
+      const records = allBlobs(createRun(of(sampled, { seed })).ctx);
       const carrying = records.filter(({ carriesBytes }) => carriesBytes);
       expect(carrying.map(({ kind }) => kind)).toEqual(Array(4).fill('preloaded'));
       for (const { lengthBytes } of carrying) expect(lengthBytes).toBeLessThanOrEqual(3072);
@@ -162,13 +160,13 @@ describe('a stated number of blobs with bytes', () => {
 
   it('are those, and no others, that read-back: with-bytes reads', () => {
     const run = runSmall(of(sampled));
-    const carrying = run.ctx.state.blobs.records.filter(({ carriesBytes }) => carriesBytes);
+    const carrying = allBlobs(run.ctx).filter(({ carriesBytes }) => carriesBytes);
     const read = factsNamed(run, 'blob.read-back').map(({ entity }) => entity);
     expect(read.sort((a, b) => a - b)).toEqual(carrying.map(({ index }) => index));
   });
 
   it('are all that there are where too few are small enough', () => {
-    const { records } = createRun(of({ ...sampled, largest: '1KiB' })).ctx.state.blobs;
+    const records = allBlobs(createRun(of({ ...sampled, largest: '1KiB' })).ctx);
     expect(records.filter(({ carriesBytes }) => carriesBytes)).toEqual([]);
   });
 
@@ -185,7 +183,7 @@ describe('verdicts', () => {
 
   it.each(['bytes', 'counts'])('a damaged sliver is not good in %s', (fidelity) => {
     const ctx = preloaded(fidelity);
-    const [record] = ctx.state.blobs.records;
+    const record = blobAt(ctx, 0);
     const good = originalSliver(ctx, record, 'primary', 2);
     expect(isSliverGood(ctx, record, 'primary', 2, good)).toBe(true);
     const bad = damaged(ctx, good);
@@ -196,7 +194,7 @@ describe('verdicts', () => {
 
   it('stop the run when bytes and counts disagree', () => {
     const ctx = preloaded('bytes');
-    const [record] = ctx.state.blobs.records;
+    const record = blobAt(ctx, 0);
     const good = originalSliver(ctx, record, 'primary', 2);
     const bad = damaged(ctx, good);
     const liar = { intact: true, content: bad.content };

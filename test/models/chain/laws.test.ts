@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   apply,
-  type BlobRecord,
   type ChainAction,
   type ChainState,
+  certifiedEpochOf,
   type EconomicEvent,
   FROST_PER_WAL,
   isLive,
+  liveRegistrations,
   recountEconomy,
   stakeAt,
 } from '../../../sim/models/chain/index.ts';
@@ -249,7 +250,9 @@ function broken(chain: ChainState): string[] {
     committees: [chain.previous, chain.current, chain.next].every(
       (committee) => committee === null || isSoundCommittee(committee),
     ),
-    registrations: [...chain.blobs.values()].every((record) => isSoundRecord(chain, record)),
+    registrations: Array.from({ length: chain.blobs.count }).every((_, blob) =>
+      isSoundBlob(chain, blob),
+    ),
     stakes: chain.nodes.every((_, holder) => isSoundPool(chain, holder)),
     'active set': chain.activeSet.every((entry) => {
       const selectedNext = chain.clock.epoch + (phase === 'selected' ? 2 : 1);
@@ -276,18 +279,20 @@ function isSoundCommittee({ members, owner }: Committee): boolean {
 }
 
 /** Only running registrations; certified and live exactly when one of them is. */
-function isSoundRecord(chain: ChainState, record: BlobRecord): boolean {
+function isSoundBlob(chain: ChainState, blob: number): boolean {
   const { epoch: now } = chain.clock;
-  const isCertified = record.registrations.some((one) => one.certifiedEpoch > 0);
+  const registrations = liveRegistrations(chain, blob);
+  const isCertified = registrations.some((one) => one.certifiedEpoch > 0);
   return (
-    record.registrations.every(
-      ({ storage, certifiedEpoch }) =>
+    registrations.every(
+      ({ registration, storage, certifiedEpoch }, at) =>
+        registration > (registrations[at - 1]?.registration ?? 0) &&
         storage.endEpoch > now &&
         storage.endEpoch <= now + chain.ring.length &&
         certifiedEpoch <= now,
     ) &&
-    record.certifiedEpoch > 0 === isCertified &&
-    isLive(chain, record.blob) === (isCertified && record.invalidEpoch === 0)
+    certifiedEpochOf(chain, blob) > 0 === isCertified &&
+    isLive(chain, blob) === (isCertified && chain.blobs.invalidEpoch[blob] === 0)
   );
 }
 

@@ -5,6 +5,7 @@ import {
   endEpochOf,
   isLive,
   isRegistered,
+  liveRegistrations,
   type RegisterBlob,
 } from '../../../sim/models/chain/index.ts';
 import { certify, errorOf, must, network, nextEpoch, register, reserved } from './fixture.ts';
@@ -148,7 +149,7 @@ describe('expiry', () => {
     certify(chain, 0, register(chain, { epochs: 2 }));
     expect(certifiedEpochOf(chain, 0)).toBe(1);
     nextEpoch(chain);
-    expect(chain.blobs.get(0)!.registrations).toHaveLength(1);
+    expect(liveRegistrations(chain, 0)).toHaveLength(1);
     expect(certifiedEpochOf(chain, 0)).toBe(1);
   });
 

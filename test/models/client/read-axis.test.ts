@@ -1,7 +1,9 @@
 /** Reads from secondaries (network.md §5, §14): ks of them, of kp symbols each, from both sides. */
+
 import { describe, expect, it } from 'vitest';
 import type { Axis } from '../../../sim/codec/index.ts';
 import { HOUR_US, MINUTE_US } from '../../../sim/engine/index.ts';
+import { blobAt } from '../../../sim/models/blobs/blobs.ts';
 import { type ReadLocals, startRead } from '../../../sim/models/client/read.ts';
 import { nodeAt, removeSliver } from '../../../sim/models/storage-node/holdings.ts';
 import { walrusViews } from '../../../sim/models/walrus-views.ts';
@@ -87,7 +89,7 @@ describe('a read from secondaries', () => {
     'gives the bytes that went in, decoded from real slivers and checked as %s says',
     (level) => {
       const { run, outcome } = readOnce('secondary', { workload: { 'consistency-check': level } });
-      expect(run.ctx.state.blobs.records[0].carriesBytes).toBe(true);
+      expect(blobAt(run.ctx, 0).carriesBytes).toBe(true);
       expect(outcome).toBe('ok');
     },
   );

@@ -1,6 +1,8 @@
 /** The knobs of reads (network.md §5 step 3), each against a count or a closed form. */
+
 import { describe, expect, it } from 'vitest';
 import { HOUR_US, SECOND_US } from '../../../sim/engine/index.ts';
+import { blobAt } from '../../../sim/models/blobs/blobs.ts';
 import { startRead } from '../../../sim/models/client/read.ts';
 import { quietScenario } from '../../fixtures/small-scenario.ts';
 import { booked, endsOf, runSmall } from '../../fixtures/walrus-run.ts';
@@ -71,7 +73,7 @@ describe('without faults', () => {
   it('every byte of a reply that comes too late is wasted, and none of it used', () => {
     // All nine others answer at the same time as the first: whole slivers, or none of one.
     const { run } = read({ 'over-request': 3, 'slivers-in-flight': KP + 3 });
-    const [{ symbolBytes }] = run.ctx.state.blobs.records;
+    const { symbolBytes } = blobAt(run.ctx, 0);
     const bytes = (use: 'used' | 'wasted') => booked(run, { cause: 'read', kind: 'payload', use });
     expect(bytes('used')).toBe(KP * 7 * symbolBytes);
     expect(bytes('wasted') % (7 * symbolBytes)).toBe(0);

@@ -1,7 +1,7 @@
 /** The read path of network.md §5, each threshold from both sides. */
 import { describe, expect, it } from 'vitest';
 import { HOUR_US, MINUTE_US } from '../../../sim/engine/index.ts';
-import { addBlob } from '../../../sim/models/blobs/blobs.ts';
+import { addBlob, blobAt } from '../../../sim/models/blobs/blobs.ts';
 import { startRead } from '../../../sim/models/client/read.ts';
 import { startWrite } from '../../../sim/models/client/write.ts';
 import { CAUSES } from '../../../sim/models/facts.ts';
@@ -83,7 +83,7 @@ describe('a read among dishonest nodes', () => {
 
   it('pays for every damaged sliver in full', () => {
     const { run } = readOnce({ behaviours: { 'corrupt-replies': nodes(0, 1, 2, 3, 4, 5) } });
-    const [{ symbolBytes }] = run.ctx.state.blobs.records;
+    const { symbolBytes } = blobAt(run.ctx, 0);
     const sliverBytes = 7 * symbolBytes;
     const used = booked(run, { cause: 'read', kind: 'payload', use: 'used' });
     const wasted = booked(run, { cause: 'read', kind: 'payload', use: 'wasted' });

@@ -28,7 +28,7 @@ describe('a status check before a write', () => {
     const write: Step = [
       25 * HOUR_US,
       (ctx) => {
-        ctx.state.blobs.records[0].lifetimeEpochs = epochs;
+        ctx.state.blobs.lifetimeEpochs[0] = epochs;
         startWrite(ctx, 0, 0);
       },
     ];

@@ -3,7 +3,9 @@
  * free thresholds and codes given by their numbers. What is stored and what a repair moves is
  * compared with closed forms worked out here from n, k and the length of the blob.
  */
+
 import { describe, expect, it } from 'vitest';
+import { blobAt } from '../../../sim/models/blobs/blobs.ts';
 import type { Overrides } from '../../fixtures/small-scenario.ts';
 import { quietScenario } from '../../fixtures/small-scenario.ts';
 import { booked, endsOf, factsNamed, runSmall, sliversStored } from '../../fixtures/walrus-run.ts';
@@ -173,7 +175,7 @@ describe('a group that has lost two pieces', () => {
         ],
       },
     );
-    const [{ index }] = both.ctx.state.blobs.records;
+    const { index } = blobAt(both.ctx, 0);
     expect(both.views.margins(index, 0).a).toBe(N - 1);
     const moved = booked(both, { cause: 'node-recovery', kind: 'payload', use: 'used' });
     // Owners sit in shard order; which pieces the two nodes hold decides whether groups meet.

@@ -1,6 +1,8 @@
 /** The chain on the engine: order, delays, delivery, the epoch clock (network.md §1, §7). */
+
 import { describe, expect, it } from 'vitest';
 import { DAY_US, HOUR_US, MINUTE_US } from '../../../sim/engine/index.ts';
+import { blobAt } from '../../../sim/models/blobs/blobs.ts';
 import { epochOf } from '../../../sim/models/chain/index.ts';
 import { submit, takeRefusal } from '../../../sim/models/event-log/event-log.ts';
 import { knowsRegistered } from '../../../sim/models/storage-node/knowledge.ts';
@@ -12,7 +14,7 @@ const register = (ctx: WalrusContext, blob: number, epochs = 2) =>
   submit(ctx, {
     kind: 'register-blob',
     blob,
-    blobId: ctx.state.blobs.records[blob].blobId,
+    blobId: blobAt(ctx, blob).blobId,
     lengthBytes: 1024,
     client: 0,
     deletable: false,
@@ -97,7 +99,7 @@ describe('delivery', () => {
     );
     const node = run.ctx.state.storageNodes.nodes[4];
     expect([0, 1].map((blob) => knowsRegistered(run.ctx, node, blob))).toEqual([true, true]);
-    expect(node.cursor).toBe(run.ctx.state.eventLog.log.length);
+    expect(node.cursor).toBe(run.ctx.state.eventLog.log.count);
     expect(node.epoch).toBe(2);
   });
 });

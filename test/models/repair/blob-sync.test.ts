@@ -1,7 +1,7 @@
 /** Blob sync and the recovery of slivers (network.md §6.1), and healing in two phases (§2). */
 import { describe, expect, it } from 'vitest';
 import { HOUR_US, MINUTE_US } from '../../../sim/engine/index.ts';
-import { addBlob } from '../../../sim/models/blobs/blobs.ts';
+import { addBlob, blobAt } from '../../../sim/models/blobs/blobs.ts';
 import { startWrite } from '../../../sim/models/client/write.ts';
 import { AXES } from '../../../sim/models/facts.ts';
 import { hasSliver, nodeAt, removeSliver } from '../../../sim/models/storage-node/holdings.ts';
@@ -64,14 +64,14 @@ describe('a node that missed a write', () => {
   });
 
   it('uses exactly (kp + ks) symbols with their proofs a shard, and one metadata', () => {
-    const [{ symbolBytes }] = missed.ctx.state.blobs.records;
+    const { symbolBytes } = blobAt(missed.ctx, 0);
     const used = (kind: 'payload' | 'proof' | 'metadata') =>
       booked(missed, { cause: 'blob-sync', kind, use: 'used' });
     expect(used('payload')).toBe(3 * (4 + 7) * symbolBytes);
     // network.md §3: 1 + 2 + u(s) + s + 2 + 1 + 33·h − 32·(empty siblings); n = 10 has h = 4 and
     // two empty siblings on the paths of target slivers 8 and 9. Seven symbols go to a primary.
     const proof = (target: number) => 1 + 2 + 1 + 2 + 1 + 33 * 4 - (target >= 8 ? 64 : 0);
-    const { rotation } = missed.ctx.state.blobs.records[0];
+    const { rotation } = blobAt(missed.ctx, 0);
     let expected = 0;
     for (const shard of nodeAt(missed.ctx, 4).shards.keys()) {
       const pair = (shard - rotation + 10) % 10;

@@ -1,6 +1,8 @@
 /** A node down and back: replay, catch-up and node recovery (network.md §6.3). */
+
 import { describe, expect, it } from 'vitest';
 import { HOUR_US } from '../../../sim/engine/index.ts';
+import { blobAt } from '../../../sim/models/blobs/blobs.ts';
 import { NODE_STATUSES } from '../../../sim/models/facts.ts';
 import { nodeAt } from '../../../sim/models/storage-node/holdings.ts';
 import { type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
@@ -51,7 +53,7 @@ describe('a node whose volume was lost', () => {
 
   it('uses w·(kp + ks) symbols and one metadata a blob, with no sharing between its shards', () => {
     const recovered = run(lost('50h'));
-    const [{ symbolBytes }] = recovered.ctx.state.blobs.records;
+    const { symbolBytes } = blobAt(recovered.ctx, 0);
     const used = (kind: 'payload' | 'metadata') =>
       booked(recovered, { cause: 'node-recovery', kind, use: 'used' });
     expect(used('payload')).toBe(BLOBS * 2 * (4 + 7) * symbolBytes);

@@ -2,7 +2,9 @@
  * The repair policies against the formulas of network.md §3.1: what a node with w shards moves for
  * the pairs that it lost, worked out here from n, kp, ks and w alone.
  */
+
 import { describe, expect, it } from 'vitest';
+import { blobAt } from '../../../sim/models/blobs/blobs.ts';
 import { policyOf, repairPolicies } from '../../../sim/models/repair/policies/index.ts';
 import { repairCosts } from '../../../sim/models/repair/re-encode.ts';
 import type { Place } from '../../../sim/models/storage-node/holdings.ts';
@@ -43,7 +45,7 @@ function run(policy: string, overrides: Overrides = {}) {
 
 const payload = (one: ReturnType<typeof run>) =>
   booked(one, { cause: 'node-recovery', kind: 'payload', use: 'used' });
-const symbolOf = (one: ReturnType<typeof run>) => one.ctx.state.blobs.records[0].symbolBytes;
+const symbolOf = (one: ReturnType<typeof run>) => blobAt(one.ctx, 0).symbolBytes;
 
 describe('repair policies', () => {
   it('deployed: w·(kp + ks) symbols a blob, with no sharing', () => {

@@ -1,7 +1,7 @@
 /** Shard transfer with its fallback (network.md §6.2), at and across epoch changes (§7). */
 import { describe, expect, it } from 'vitest';
 import { HOUR_US, MINUTE_US, SECOND_US } from '../../../sim/engine/index.ts';
-import { addBlob } from '../../../sim/models/blobs/blobs.ts';
+import { addBlob, blobAt } from '../../../sim/models/blobs/blobs.ts';
 import { startWrite } from '../../../sim/models/client/write.ts';
 import { FALLBACK_REASONS, SHARD_STATUSES } from '../../../sim/models/facts.ts';
 import { cut, heal } from '../../../sim/models/network/index.ts';
@@ -70,7 +70,7 @@ describe('a shard that changes hands', () => {
       ...Array(BLOBS).fill('primary'),
       ...Array(BLOBS).fill('secondary'),
     ]);
-    const ids = copied.map(({ blob }) => moved.ctx.state.blobs.records[blob].blobId);
+    const ids = copied.map(({ blob }) => blobAt(moved.ctx, blob).blobId);
     expect(ids.slice(0, BLOBS)).toEqual([...ids.slice(0, BLOBS)].sort());
     expect(ids.slice(BLOBS)).toEqual(ids.slice(0, BLOBS));
     expect(new Set(copied.map(({ node }) => node))).toEqual(new Set([5]));
@@ -80,7 +80,7 @@ describe('a shard that changes hands', () => {
   });
 
   it('costs its slivers and their wrappers, no proofs, two requests', () => {
-    const [{ symbolBytes }] = moved.ctx.state.blobs.records;
+    const { symbolBytes } = blobAt(moved.ctx, 0);
     const pair = (4 + 7) * symbolBytes;
     const used = (kind: 'payload' | 'proof' | 'metadata' | 'framing') =>
       booked(moved, { cause: 'transfer', kind, use: 'used' });

@@ -36,7 +36,7 @@ describe.each(behaviours.filter(({ isHonest }) => !isHonest))('f nodes: $name', 
   });
 
   it('leave the honest nodes complete', () => {
-    const live = run.ctx.state.blobs.records.length;
+    const live = run.ctx.state.blobs.count;
     for (const { index, shards } of run.ctx.state.storageNodes.nodes) {
       if (index < 3) continue;
       const slivers = sliversOf(run.ctx, index);

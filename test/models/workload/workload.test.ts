@@ -1,6 +1,8 @@
 /** What clients do: writes and reads by their laws, files and sizes, the read-back at the end. */
+
 import { describe, expect, it } from 'vitest';
 import { HOUR_US } from '../../../sim/engine/index.ts';
+import { allBlobs } from '../../../sim/models/blobs/blobs.ts';
 import { OUTCOMES } from '../../../sim/models/facts.ts';
 import { type Overrides, quietScenario, smallScenario } from '../../fixtures/small-scenario.ts';
 import { createRun, endsOf, factsNamed, runSmall } from '../../fixtures/walrus-run.ts';
@@ -70,7 +72,7 @@ describe('sizes', () => {
         },
       }),
     );
-    const sizes = ctx.state.blobs.records.map(({ lengthBytes }) => lengthBytes);
+    const sizes = allBlobs(ctx).map(({ lengthBytes }) => lengthBytes);
     const largest = 4 * 7 * 65_534;
     expect(Math.max(...sizes)).toBe(largest);
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(1);
@@ -82,7 +84,7 @@ describe('the read-back', () => {
   it('reads every live blob once, after the time is over', () => {
     const finished = run({ workload: { lifetime: '2epochs' } });
     const backs = factsNamed(finished, 'blob.read-back');
-    const live = finished.ctx.state.blobs.records
+    const live = allBlobs(finished.ctx)
       .map(({ index }) => index)
       .filter((blob) => finished.views.blob(blob).isLive);
     expect(live.length).toBeGreaterThan(0);
