@@ -173,3 +173,19 @@ export function latencyAxis(
   }
   return { scale, ticks: chosen.sort((one, other) => one.at - other.at) };
 }
+
+/** Numbers from one to another along a horizontal axis; zero is always inside. */
+export function numberAxisFrom(
+  [low, high]: readonly [number, number],
+  [left, right]: readonly [number, number],
+): ValueAxis {
+  const [from, to] = [Math.min(low, 0), Math.max(high, low < 0 ? 0 : 1e-9)];
+  const wanted = Math.max(Math.floor(Math.abs(right - left) / 70), 3);
+  const [least, most] = nice(from, to, wanted);
+  const scale = scaleLinear([least, most], [left, right]);
+  return {
+    scale,
+    unit: '',
+    ticks: ticks(least, most, wanted).map((at) => ({ at: scale(at), label: short(at) })),
+  };
+}

@@ -56,11 +56,13 @@ export const economyConcentration = definePanel<LorenzShape>({
   },
 
   geometry({ results }, width) {
-    const { shards, stakes } = lastEpoch(results);
+    const { shards, stakes, byEntity } = lastEpoch(results);
+    const isApart = byEntity.length < shards.length;
     const key = legend(
       [
         { key: 'c1', label: 'Stake' },
         { key: 'c2', label: 'Shards' },
+        ...(isApart ? [{ key: 'c4', label: 'Shards, by entity' }] : []),
       ],
       width,
     );
@@ -83,6 +85,7 @@ export const economyConcentration = definePanel<LorenzShape>({
       curves: [
         { key: 'c1', path: curve(stakes) },
         { key: 'c2', path: curve(shards) },
+        ...(isApart ? [{ key: 'c4', path: curve(byEntity) }] : []),
       ],
     };
   },
@@ -135,6 +138,8 @@ interface Holders {
   /** Of the nodes that hold any shard. */
   shards: number[];
   stakes: number[];
+  /** Shards of those who control the nodes; as many as nodes where nobody controls two. */
+  byEntity: number[];
 }
 
 function lastEpoch(results: Results): Holders {
@@ -143,10 +148,18 @@ function lastEpoch(results: Results): Holders {
   const last = epochs.reduce((most, epoch) => Math.max(most, epoch), 0);
   const [shards, stakes] = [numbers(file, 'shards'), numbers(file, 'stake_frost')];
   const rows = nodeRowsOf(results, last).filter((row) => shards[row] > 0);
+  const entities = texts(file, 'entity');
+  const names = texts(file, 'node');
+  const sums = new Map<string, number>();
+  for (const row of rows) {
+    const entity = entities[row] || names[row];
+    sums.set(entity, (sums.get(entity) ?? 0) + shards[row]);
+  }
   return {
     rows,
     shards: rows.map((row) => shards[row]),
     stakes: rows.map((row) => stakes[row] || 0),
+    byEntity: [...sums.values()],
   };
 }
 

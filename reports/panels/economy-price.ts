@@ -2,7 +2,7 @@
  * The price of space, in WAL and in dollars, and how much of the capacity is reserved
  * (economy-epochs.csv), epoch by epoch.
  */
-import { instant, percent, short } from '../format.ts';
+import { instant, percent, plural, sentenceList, short } from '../format.ts';
 import { greatestOf } from '../geometry/extremes.ts';
 import {
   CAPTION_HEIGHT,
@@ -20,7 +20,7 @@ import { drawBackground, drawLegend, drawTimeAxis, drawValueAxis } from '../mark
 import { drawLine } from '../marks/lines.ts';
 import { economyEpochs } from '../results/economy.ts';
 import type { Results, TimeRange } from '../results/results.ts';
-import { numbers } from '../results/table.ts';
+import { numbers, texts } from '../results/table.ts';
 import { epochUnder, NO_EPOCH } from './epoch-stacks.ts';
 import { definePanel, type PanelInput } from './panel.ts';
 
@@ -51,6 +51,8 @@ export const economyPrice = definePanel<PriceShape>({
 
   table: ({ results, range }) => {
     const read = seriesOf(results);
+    const file = results.tables['economy-epochs'];
+    const [setters, pivotal] = [texts(file, 'price_setters'), texts(file, 'pivotal_nodes')];
     return {
       columns: [
         { name: 'epoch', label: 'Epoch', unit: 'count' },
@@ -58,12 +60,16 @@ export const economyPrice = definePanel<PriceShape>({
         { name: 'wal_usd', label: 'USD per WAL', unit: 'exact' },
         { name: 'cents_per_gb_month', label: 'US cents per GB and month', unit: 'number' },
         { name: 'used_share', label: 'Reserved', unit: 'share' },
+        { name: 'setters', label: 'Voted this price', unit: 'text' },
+        { name: 'pivotal', label: 'Could raise it alone', unit: 'text' },
       ],
       rows: economyEpochs(results, range).map(({ row, epoch }) => [
         epoch,
         ...[read.frost, read.usd, read.cents, read.used].map((values) =>
           Number.isFinite(values[row]) ? values[row] : null,
         ),
+        setters[row],
+        pivotal[row],
       ]),
     };
   },
@@ -131,6 +137,7 @@ export const economyPrice = definePanel<PriceShape>({
         ['USD per WAL', short(usd[found.row])],
         ['US cents per GB and month', short(cents[found.row])],
         ['Reserved', percent(used[found.row])],
+        ['Voted this price', votersAt(results, found.row)],
       ],
     };
   },
@@ -181,7 +188,17 @@ function answer({ results, range }: PanelInput): string {
       : `${change > 0 ? 'rose' : 'fell'} by ${percent(Math.abs(change))} to`;
   return (
     `The price ${moved} ${short(frost[last.row])} FROST per MiB and epoch ` +
-    `(${short(cents[last.row])} US cents per GB and month); ${percent(used[last.row])} of the ` +
+    `(${short(cents[last.row])} US cents per GB and month), ` +
+    `${votersAt(results, last.row)}; ${percent(used[last.row])} of the ` +
     'capacity was reserved at the end.'
   );
+}
+
+/** Who set the price: a few by name, many by number. */
+function votersAt({ tables }: Results, row: number): string {
+  const names = (texts(tables['economy-epochs'], 'price_setters')[row] ?? '').split(' ');
+  if (names[0] === '') return 'the vote of nobody';
+  return names.length > 3
+    ? `the vote of ${plural(names.length, 'node')}`
+    : `the vote of ${sentenceList(names)}`;
 }

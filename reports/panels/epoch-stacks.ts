@@ -42,14 +42,16 @@ export interface EpochStacks extends Shape {
   facets: Facet[];
 }
 
-/** A facet: its caption, its height in pixels, and the amounts (WAL) of each key by epoch. */
+/** A facet: its caption, its height in pixels, and the amounts of each key by epoch. */
 export interface StackFacet {
   caption: string;
   heightPixels: number;
+  /** What one of the axis stands for; a million WAL where it is not given. */
+  unit?: number;
   stacks(epochs: readonly EpochSpan[]): StackKey[];
 }
 
-/** Geometry of the facets, drawn in millions of WAL. */
+/** Geometry of the facets. */
 export function epochStacks(
   { results, range }: PanelInput,
   width: number,
@@ -66,11 +68,11 @@ export function epochStacks(
   });
   const frame = timeFrame(results, range, { width, top: places[0].top, bottom });
   const x = timeScale(range, frame.box.left, frame.box.right);
-  const facets = wanted.map(({ caption, stacks }, at): Facet => {
+  const facets = wanted.map(({ caption, stacks, unit = MILLION }, at): Facet => {
     const { top, bottom: low } = places[at];
     const found = stacks(spans);
-    const axis = numberAxis(Math.max(0, ...stackTotals(found, spans.length)) / MILLION, low, top);
-    const paths = stackedColumns(found, spans, x, (value) => axis.scale(value / MILLION));
+    const axis = numberAxis(Math.max(0, ...stackTotals(found, spans.length)) / unit, low, top);
+    const paths = stackedColumns(found, spans, x, (value) => axis.scale(value / unit));
     return { ticks: axis.ticks, caption, top, paths };
   });
   const isEmpty = spans.length === 0;

@@ -1,15 +1,22 @@
 /**
  * The panels of a report, in reading order. A new panel is a file beside this one and a line here.
  */
-import type { Results } from '../results/results.ts';
+import type { Results, TableName } from '../results/results.ts';
 import { availability } from './availability.ts';
 import { blobs } from './blobs.ts';
 import { checks } from './checks.ts';
+import { economyCohorts } from './economy-cohorts.ts';
 import { economyConcentration } from './economy-concentration.ts';
+import { economyDelegators } from './economy-delegators.ts';
+import { economyDeterrence } from './economy-deterrence.ts';
+import { economyFewest } from './economy-fewest.ts';
 import { economyFlows } from './economy-flows.ts';
 import { economyHoldings } from './economy-holdings.ts';
+import { economyIncidence } from './economy-incidence.ts';
 import { economyOperators } from './economy-operators.ts';
 import { economyPrice } from './economy-price.ts';
+import { economyRunway } from './economy-runway.ts';
+import { economySankey } from './economy-sankey.ts';
 import { events } from './events.ts';
 import { exposure } from './exposure.ts';
 import { healing } from './healing.ts';
@@ -47,10 +54,17 @@ export const PANELS: readonly Panel[] = [
   nodeLoad,
   utilisation,
   economyFlows,
+  economySankey,
   economyHoldings,
+  economyIncidence,
+  economyRunway,
   economyPrice,
+  economyCohorts,
   economyOperators,
+  economyDelegators,
+  economyDeterrence,
   economyConcentration,
+  economyFewest,
   checks,
   measurements,
   parameters,
@@ -64,5 +78,12 @@ export function panelsFor({ tables }: Results): readonly Panel[] {
   };
   // A folder without either is shown as a network that holds nothing.
   if (!has.economy) return PANELS.filter(({ about }) => about !== 'economy');
-  return PANELS.filter(({ about }) => about === undefined || has[about]);
+  // What this run could not measure, such as laziness where nobody is lazy, is not asked either.
+  const isKnown = ({ about, files }: Panel): boolean =>
+    about !== 'economy' || files.some((name) => tables[fileTable(name)]?.rows > 0);
+  return PANELS.filter(
+    (panel) => (panel.about === undefined || has[panel.about]) && isKnown(panel),
+  );
 }
+
+const fileTable = (file: string): TableName => file.replace(/\.csv$/, '') as TableName;

@@ -71,6 +71,12 @@ export const TABLES = [
   'margins',
   'economy-epochs',
   'economy-nodes',
+  'economy-holders',
+  'economy-flows',
+  'economy-slots',
+  'economy-delegators',
+  'economy-concentration',
+  'economy-deterrence',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 

@@ -187,18 +187,20 @@ const NODE_COLUMNS: [string, string, (row: NodeEpochRow) => string | number][] =
   ['margin_usd', 'Commission in dollars less costs', (row) => row.marginUsd],
 ];
 
-function nodeEpochsTable({ nodeRows, nodeNames }: EconomyViews): ResultTable {
+function nodeEpochsTable({ nodeRows, nodeNames, nodeEntities }: EconomyViews): ResultTable {
   return {
     name: 'economy-nodes',
     help: 'One row a member and epoch',
     columns: [
       { name: 'epoch', help: 'Epoch that closed' },
       { name: 'node', help: 'Name of the node' },
+      { name: 'entity', help: 'Who controls it' },
       ...NODE_COLUMNS.map(([name, help]) => ({ name, help })),
     ],
     rows: nodeRows.map((row) => [
       row.epoch,
       nodeNames[row.node],
+      nodeEntities[row.node],
       ...NODE_COLUMNS.map(([, , of]) => of(row)),
     ]),
   };
