@@ -211,6 +211,7 @@ function resolveWorkload(
   return {
     preloaded: { count: preloaded.count, sizeBytes: preloaded.size },
     population: resolvePopulation(workload.population),
+    ...resolveBackground(workload.background),
     files,
     generated: { count: generated.count, sizeBytes: generated.size },
     ...(inconsistent === undefined ? {} : { inconsistent }),
@@ -222,6 +223,14 @@ function resolveWorkload(
     consistencyCheck: workload['consistency-check'],
     readBack: workload['read-back'],
   };
+}
+
+function resolveBackground(
+  background: Scenario['workload']['background'],
+): Pick<ResolvedWorkload, 'background'> {
+  if (background === undefined) return {};
+  const { up, down } = background;
+  return { background: { upBytesPerSecond: up, downBytesPerSecond: down } };
 }
 
 function resolvePopulation(

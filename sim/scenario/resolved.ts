@@ -183,6 +183,8 @@ export interface ResolvedWorkload {
   preloaded: { count: number; sizeBytes: Law };
   /** Blobs that are there at time 0 and not tracked one by one: they are moved by flows only. */
   population: { encodedBytes: number; classes: { sizeBytes: number; share: number }[] };
+  /** Load of clients that are not simulated, of all nodes together; absent for none. */
+  background?: { upBytesPerSecond: number; downBytesPerSecond: number };
   files: ResolvedFile[];
   trace: ResolvedTrace | null;
   generated: { count: number; sizeBytes: Law };

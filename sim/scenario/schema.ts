@@ -212,6 +212,13 @@ const workload = section({
     })
     .optional()
     .describe('blobs that are not tracked one by one and move in flows; needs granularity: flow'),
+  background: z
+    .strictObject({
+      up: quantity('rate').default(0).describe('what all nodes together send to such clients'),
+      down: quantity('rate').default(0).describe('what they receive from them'),
+    })
+    .optional()
+    .describe('traffic of clients that are not simulated: it loads links, spread by shards'),
   generated: section({
     count: defaulted(z.int().min(0).max(1_000_000), 0, 'assumed', OURS),
     size: sizes(),

@@ -21,7 +21,7 @@ export const linkUtilisation = defineMetric<Readings>({
   help:
     'Bytes that the access links of storage nodes carried ÷ what they could have carried, by ' +
     'direction: of the busiest node and of all together; without labels the busiest. Of the whole ' +
-    'run; in the series since the probe before. Caps lowered by a fault do not count.',
+    'run; in the series since the probe before. Caps lowered by a fault do not count, nor does workload.background.',
   better: 'neither',
   labels: ['direction', 'of'],
   init: (views) => ({

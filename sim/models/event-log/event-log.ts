@@ -176,6 +176,9 @@ function record(ctx: WalrusContext, events: readonly ChainEvent[]): void {
     if (event.kind === 'blob-certified') noteCertified(ctx, event.blob);
     emitChainFacts(ctx, event);
     if (OPENS_TRANSITION.has(event.kind)) scheduleTransition(ctx);
+    if (event.kind === 'epoch-change-started' && ctx.resolved.workload.background !== undefined) {
+      ctx.schedule(0, 'storage-node.background');
+    }
   }
   if (events.length === 0) return;
   for (let node = 0; node < ctx.resolved.network.nodes.length; node++) {

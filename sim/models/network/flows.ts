@@ -140,6 +140,24 @@ export function setLinkShare(ctx: NetworkContext, endpoint: number, share: numbe
   }
 }
 
+/** Bytes per second that traffic from outside takes of the links of an endpoint from now on. */
+export function setLinkLoad(
+  ctx: NetworkContext,
+  endpoint: number,
+  load: { up: number; down: number },
+): void {
+  const { links } = ctx.state.network;
+  const both = [
+    [upLink(endpoint), load.up],
+    [downLink(links, endpoint), load.down],
+  ];
+  for (const [link, bytesPerSecond] of both) {
+    if (links.load[link] === bytesPerSecond) continue;
+    links.load[link] = bytesPerSecond;
+    touchLink(ctx, link);
+  }
+}
+
 /** Holds or frees the bundles that a change of the cuts concerns. */
 export function applyCuts(ctx: NetworkContext): void {
   const { flows, links, reach } = ctx.state.network;

@@ -8,6 +8,7 @@ export {
   type FlowSpec,
   flowProgress,
   isFlowRunning,
+  setLinkLoad,
   setLinkShare,
   startFlow,
 } from './flows.ts';

@@ -12,6 +12,8 @@ export interface Links {
   capacity: Float64Array;
   /** Remaining share 0…1 of the capacity (degraded links). */
   share: Float64Array;
+  /** Bytes per second that traffic from outside the simulation takes of the link first. */
+  load: Float64Array;
   /** Rate of the flows that this link holds back, bytes per second; −1 when it holds none back. */
   level: Float64Array;
   /** Sum of the rates of all flows over the link, bytes per second, since `sinceUs`. */
@@ -33,6 +35,7 @@ export function createLinks(up: readonly number[], down: readonly number[]): Lin
     endpointCount: up.length,
     capacity: Float64Array.from([...up, ...down]),
     share: new Float64Array(count).fill(1),
+    load: new Float64Array(count),
     level: new Float64Array(count).fill(-1),
     rate: new Float64Array(count),
     sinceUs: new Float64Array(count),
@@ -51,9 +54,14 @@ export function downLink(links: Links, endpoint: number): number {
   return links.endpointCount + endpoint;
 }
 
-/** Bytes per second that the link can carry now. */
+/** What such traffic leaves of a link at least. Assumed. */
+const LEAST_LEFT = 0.05;
+
+/** Bytes per second of the link that are left for what is simulated. */
 export function linkCapacity(links: Links, link: number): number {
-  return links.capacity[link] * links.share[link];
+  const whole = links.capacity[link] * links.share[link];
+  const load = links.load[link];
+  return load === 0 ? whole : Math.max(whole * LEAST_LEFT, whole - load);
 }
 
 /** Brings the meter of a link to `nowUs`. Call it before the rate changes. */

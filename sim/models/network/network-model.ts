@@ -34,6 +34,8 @@ export const NETWORK_ASSUMPTIONS = [
   'Bandwidth is shared max-min fairly, as a fluid, between the uplink of the sender and the ' +
     'downlink of the receiver; the network in between is never the bottleneck.',
   'Rates follow changes at once: no slow start, no loss, no acknowledgements.',
+  'Traffic of clients that are not simulated (workload.background) takes its part of a link ' +
+    'first, at most 95%.',
   'Messages of at most 14,600 bytes (one initial congestion window), or of at most what the ' +
     'slower link carries in a round trip where neither link carries a flow, wait only for each ' +
     'other, first come first served on each link, and take nothing from bulk flows.',
@@ -56,7 +58,7 @@ export const NETWORK_ASSUMPTIONS = [
 export function networkModel(methods: readonly RpcMethod[]): ModelDefinition<NetworkState> {
   return defineModel<NetworkState>({
     name: 'network',
-    version: 2,
+    version: 3,
     description: 'Access links shared max-min fairly, latencies by region, calls with deadlines.',
     assumptions: NETWORK_ASSUMPTIONS,
     init: (ctx: NetworkContext) => createNetwork(ctx, methods),

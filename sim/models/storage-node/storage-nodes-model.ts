@@ -17,6 +17,7 @@ import { CRASHED, interruptAll } from '../repair/running.ts';
 import { shardTransfer, startTransfer } from '../repair/shard-transfer.ts';
 import { sliverRecovery } from '../repair/sliver-recovery.ts';
 import type { WalrusContext } from '../world.ts';
+import { spreadBackground } from './background-load.ts';
 import { isFarBehind, restartCursor } from './consume.ts';
 import { attestIfDone, collectGarbage } from './epoch-change.ts';
 import { beginOutage, endOutage, nodeAt } from './holdings.ts';
@@ -36,13 +37,17 @@ export function storageNodesModel(): ModelDefinition<StorageNodesState> {
     init: (ctx: WalrusContext) => ({
       nodes: ctx.resolved.network.nodes.map((_, index) => createNode(ctx, index)),
     }),
-    start: fillPreloaded,
+    start: (ctx: WalrusContext) => {
+      fillPreloaded(ctx);
+      spreadBackground(ctx);
+    },
     handlers: {
       'storage-node.serve': (ctx, slot, generation) => {
         const call = findCall(ctx, joinCallId(slot, generation));
         if (call !== undefined) serveDelayed(ctx, call);
       },
       'storage-node.collect-garbage': collectGarbage,
+      'storage-node.background': spreadBackground,
     },
     procedures: {
       'blob-sync': blobSync,
@@ -71,6 +76,7 @@ export function crashNode(ctx: WalrusContext, index: number): boolean {
   setEndpointUp(ctx, index, false);
   clearService(node.service);
   interruptAll(ctx, node, CRASHED);
+  spreadBackground(ctx);
   ctx.emit('node.crashed', index);
   return true;
 }
@@ -85,6 +91,7 @@ export function restartNode(ctx: WalrusContext, index: number): void {
   node.isUp = true;
   endOutage(ctx, node);
   setEndpointUp(ctx, index, true);
+  spreadBackground(ctx);
   ctx.emit('node.restarted', index);
   if (node.status === 'recovery-in-progress' || node.status === 'recovery-catch-up') {
     resumeRecovery(ctx, node);
