@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_US } from '../../../sim/engine/index.ts';
 import { AXES } from '../../../sim/models/facts.ts';
-import { behaviours } from '../../../sim/models/storage-node/behaviours/index.ts';
+import { CHOSEN_BEHAVIOURS } from '../../../sim/models/storage-node/behaviours/index.ts';
 import { hasMetadata, nodeAt, sliversOf } from '../../../sim/models/storage-node/holdings.ts';
 import { type Overrides, quietScenario, smallScenario } from '../../fixtures/small-scenario.ts';
 import { endsOf, factsNamed, runSmall, sliversStored } from '../../fixtures/walrus-run.ts';
@@ -20,7 +20,7 @@ function network(behaviour: string, overrides: Overrides = {}) {
   return runSmall(scenario);
 }
 
-describe.each(behaviours.filter(({ isHonest }) => !isHonest))('f nodes: $name', ({ name }) => {
+describe.each(CHOSEN_BEHAVIOURS.filter((name) => name !== 'honest'))('f nodes: %s', (name) => {
   const run = network(name);
 
   it('break nothing', () => {
