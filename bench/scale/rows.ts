@@ -109,6 +109,40 @@ export const ROWS: readonly Row[] = [
       manyBlobs(written, 1_000_000);
     },
   },
+  {
+    name: 'billion',
+    about: 'one year, 1,000,000,000 blobs in classes beside 10,000 tracked ones, counts',
+    target: '600 s, 4 GiB',
+    what: 'run',
+    days: YEAR_DAYS,
+    scenario: (written) => {
+      probesOf(written, FEW);
+      manyBlobs(written, 10_000);
+      // Of the smallest sizes, so that 10^9 of them fit: 64 PB of metadata and slivers on chain.
+      written.workload.population = {
+        blobs: 1_000_000_000,
+        classes: ['1KiB', '16KiB', '64KiB', '128KiB', '256KiB'].map((size) => ({ size, share: 1 })),
+      };
+      written.storage = { capacity: '2PB' };
+      written.network.nodes.link = { up: '40Gbps', down: '40Gbps' };
+    },
+  },
+  {
+    name: 'shards-10k',
+    about: 'one year, 10,000 shards, 1,000 nodes, 100,000 blobs, 100 reads and 20 writes an epoch',
+    target: '600 s',
+    what: 'run',
+    days: YEAR_DAYS,
+    scenario: (written) => {
+      probesOf(written, 0.1);
+      manyBlobs(written, 100_000);
+      written.network.shards = 10_000;
+      written.network.nodes.count = 1000;
+      // There are 5 billion WAL.
+      written.network.nodes.stake = { law: 'uniform', min: '1000000WAL', max: '7000000WAL' };
+      written.economics.limits = { 'active-set-size': 1000 };
+    },
+  },
 ];
 
 export function rowNamed(name: string): Row {

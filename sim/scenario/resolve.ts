@@ -146,7 +146,19 @@ function granularityProblems({ granularity, storage, workload }: Scenario): Prob
       },
     ];
   }
-  if (workload.population === undefined || granularity === 'flow') return [];
+  const { population } = workload;
+  if (population === undefined) return [];
+  if ((population.encoded === undefined) === (population.blobs === undefined)) {
+    return [
+      {
+        path: ['workload', 'population'],
+        found: population.blobs === undefined ? 'neither encoded nor blobs' : 'encoded and blobs',
+        allowed: 'either encoded, the size of all, or blobs, their number',
+        suggestion: '',
+      },
+    ];
+  }
+  if (granularity === 'flow') return [];
   return [
     {
       path: ['workload', 'population'],
@@ -238,7 +250,8 @@ function resolvePopulation(
 ): ResolvedWorkload['population'] {
   if (population === undefined) return { encodedBytes: 0, classes: [] };
   const classes = population.classes.map(({ size, share }) => ({ sizeBytes: size, share }));
-  return { encodedBytes: population.encoded, classes };
+  const { encoded: encodedBytes = 0, blobs } = population;
+  return { encodedBytes, ...(blobs === undefined ? {} : { blobs }), classes };
 }
 
 function behaviourProblems(scenario: Scenario, nodes: readonly ResolvedNode[]): Problem[] {

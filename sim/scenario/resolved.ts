@@ -53,7 +53,7 @@ export interface ResolvedClient {
 
 export interface ResolvedNetwork {
   profile: 'deployed' | 'paper';
-  /** Shards n, 4…1000. */
+  /** Shards n, 4…10,000. */
   shards: number;
   /** Nominal epoch length D (network.md §7). */
   epochUs: number;
@@ -178,11 +178,19 @@ export interface ResolvedInconsistent {
   slivers: number;
 }
 
+export interface ResolvedPopulation {
+  /** Of all members together; 0 where their number is given. */
+  encodedBytes: number;
+  /** Members; absent where their size is given. */
+  blobs?: number;
+  classes: { sizeBytes: number; share: number }[];
+}
+
 export interface ResolvedWorkload {
   /** Blobs certified and fully stored at time 0, generated. */
   preloaded: { count: number; sizeBytes: Law };
   /** Blobs that are there at time 0 and not tracked one by one: they are moved by flows only. */
-  population: { encodedBytes: number; classes: { sizeBytes: number; share: number }[] };
+  population: ResolvedPopulation;
   /** Load of clients that are not simulated, of all nodes together; absent for none. */
   background?: { upBytesPerSecond: number; downBytesPerSecond: number };
   files: ResolvedFile[];

@@ -117,7 +117,7 @@ const network = z.strictObject({
     'network.md [D]',
     'paper: reads of secondaries with a strict check, unless stated (docs/model.md)',
   ),
-  shards: defaulted(z.int().min(4).max(1000), 1000, 'sourced', 'network.md §1, Mainnet'),
+  shards: defaulted(z.int().min(4).max(10_000), 1000, 'sourced', 'network.md §1, Mainnet'),
   epoch: defaulted(
     quantity('duration', { min: 60_000_000 }),
     '14d',
@@ -204,7 +204,10 @@ const workload = section({
   }).describe('blobs certified and fully stored before the run begins'),
   population: z
     .strictObject({
-      encoded: quantity('size', { min: 1 }).describe('size on chain of all of them together'),
+      encoded: quantity('size', { min: 1 })
+        .optional()
+        .describe('size on chain of all of them together; or give blobs'),
+      blobs: z.int().min(1).optional().describe('how many there are, instead of their size'),
       classes: z
         .array(z.strictObject({ size: quantity('size', { min: 1 }), share: share() }))
         .min(1)

@@ -12,7 +12,7 @@ import type { WalrusContext } from '../world.ts';
 const NEVER_ENDS = 0xffff_ffff;
 
 export function classesOf(ctx: WalrusContext): BlobClass[] {
-  const { encodedBytes, classes } = ctx.resolved.workload.population;
+  const { encodedBytes, blobs, classes } = ctx.resolved.workload.population;
   const { coding } = ctx.resolved;
   const code = codeOf(ctx);
   const sized = classes.map(({ sizeBytes, share }) => ({
@@ -27,7 +27,8 @@ export function classesOf(ctx: WalrusContext): BlobClass[] {
     0,
   );
   return sized.map(({ symbolBytes, sizeBytes, share }, index) => {
-    const count = Math.floor(((share / shares) * encodedBytes) / bytesPerMember);
+    const all = blobs ?? encodedBytes / bytesPerMember;
+    const count = Math.floor((share / shares) * all);
     return {
       symbolBytes,
       certifiedEpoch: 1,
