@@ -6,6 +6,7 @@ import {
   codeAt,
   codeIn as codeInHolding,
   holdingsOf,
+  isVacant,
   PRESENT,
   PRIMARY,
   SECONDARY,
@@ -23,8 +24,9 @@ import type { WalrusContext } from './world.ts';
 
 export function marginsOf(ctx: WalrusContext, blob: number, client: number): Margins {
   const { kp, ks, n } = codeOf(ctx);
-  const held = countHeld(ctx, blob, n);
-  const { routed, metadataRouted } = countRouted(ctx, blob, client);
+  const isVacantNow = isVacant(ctx.state.holdings.table);
+  const held = isVacantNow ? NOTHING_HELD : countHeld(ctx, blob, n);
+  const { routed, metadataRouted } = isVacantNow ? NOTHING_ROUTED : countRouted(ctx, blob, client);
   const readMargin = routed - sliversToRead(codeOf(ctx), ctx.resolved.workload.readAxis);
   const hasStatus = phaseOf(ctx.state.eventLog.chain) !== 'sync' || hasStatusQuorum(ctx, client);
   return {
@@ -37,6 +39,9 @@ export function marginsOf(ctx: WalrusContext, blob: number, client: number): Mar
     readable: readMargin >= 0 && metadataRouted && hasStatus,
   };
 }
+
+const NOTHING_HELD = { a: 0, b: 0, aUp: 0, bUp: 0 };
+const NOTHING_ROUTED = { routed: 0, metadataRouted: false };
 
 /** Bits of one shard: primary held, secondary held, the same on nodes that serve. */
 const HAS_A = 1;

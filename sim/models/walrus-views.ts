@@ -96,8 +96,13 @@ function blobView(ctx: WalrusContext, index: number): BlobView {
     certifiedEpoch: certifiedEpochOf(chain, index),
     endEpoch: endEpochOf(chain, index),
     isWellEncoded: badEncodingOf(ctx, index) === undefined,
-    blobId: textOf(record.blobId),
-    contentBlobId: textOf(record.contentBlobId),
+    // Most who look want no text.
+    get blobId() {
+      return textOf(record.blobId);
+    },
+    get contentBlobId() {
+      return textOf(record.contentBlobId);
+    },
   };
 }
 

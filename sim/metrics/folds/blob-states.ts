@@ -300,7 +300,10 @@ function measure(state: BlobStates, blob: number, fact: Fact, views: WalrusViews
   }
   const alone = { blobs: [blob], count: 1, bytes: view.sizeBytes, margins };
   const after = measured(alone, fact.timeUs, views);
-  add(state, alone.blobs, after, views);
+  const youngest = state.tracks.get(state.nextTrack - 1);
+  if (youngest !== undefined && hasSameValues(youngest, after)) {
+    join(state, { blob, number: state.nextTrack - 1, track: youngest }, view.sizeBytes);
+  } else add(state, alone.blobs, after, views);
   if (after.durable) state.endangered.delete(blob);
   else endanger(state, blob, fact, view.sizeBytes);
 }
@@ -396,6 +399,34 @@ function add(
     }
     track.classes[state.classOf[blob]]++;
   }
+  count(state, track, 1);
+}
+
+/** Blobs that become alike at one moment, as all do at the start, are one track. */
+function hasSameValues(a: BlobTrack, b: BlobTrack): boolean {
+  return (
+    a.sinceUs === b.sinceUs &&
+    a.recoverable === b.recoverable &&
+    a.durable === b.durable &&
+    a.durableMargin === b.durableMargin &&
+    a.isFull === b.isFull &&
+    a.margins.every((margin, client) => margin === b.margins[client]) &&
+    a.readable.every((isReadable, client) => isReadable === b.readable[client])
+  );
+}
+
+function join(
+  state: BlobStates,
+  { blob, number, track }: { blob: number; number: number; track: BlobTrack },
+  sizeBytes: number,
+): void {
+  if (blob >= state.trackOf.length) growTo(state, blob + 1);
+  if (state.classOf[blob] === NONE) state.classOf[blob] = sizeClassOf(sizeBytes);
+  count(state, track, -1);
+  state.trackOf[blob] = number;
+  track.count += 1;
+  track.bytes += sizeBytes;
+  track.classes[state.classOf[blob]]++;
   count(state, track, 1);
 }
 

@@ -76,7 +76,9 @@ export function addBlob(ctx: WalrusContext, blob: NewBlob): BlobRecord {
   const input = blob.kind === 'file' ? inputOf(ctx, inputSha256) : null;
   const lengthBytes = blob.kind === 'file' ? input!.length : blob.lengthBytes;
   const symbolBytes = unitBytesOf(codeOf(ctx), ctx.resolved.coding, lengthBytes);
-  const blobId = input === null ? drawnId(ctx, index) : idOfFile(ctx, inputSha256, input);
+  const idBytes =
+    input === null ? drawnId(ctx, index) : bytesOfHex(idOfFile(ctx, inputSha256, input));
+  const blobId = hexOf(idBytes);
   addRow(blobs, {
     kind: blob.kind,
     name: blob.name,
@@ -84,7 +86,7 @@ export function addBlob(ctx: WalrusContext, blob: NewBlob): BlobRecord {
     lengthBytes,
     symbolBytes,
     blobId,
-    rotation: rotation(bytesOfHex(blobId), codeOf(ctx).n),
+    rotation: rotation(idBytes, codeOf(ctx).n),
     isDeletable: blob.isDeletable ?? drawsDeletable(ctx, index),
     lifetimeEpochs: blob.lifetimeEpochs ?? ctx.resolved.workload.lifetimeEpochs,
     carriesBytes: blob.isSampled ?? carriesBytes(ctx, index),
@@ -140,8 +142,8 @@ function carriesBytes(ctx: WalrusContext, index: number): boolean {
   return ctx.random.uniform(ctx.random.once(`blob/${index}/sample`)) < ctx.resolved.sampledShare;
 }
 
-function drawnId(ctx: WalrusContext, index: number): string {
-  return hexOf(ctx.random.bytes(ctx.random.once(`blob/${index}/id`), 32));
+function drawnId(ctx: WalrusContext, index: number): Uint8Array {
+  return ctx.random.bytes(ctx.random.once(`blob/${index}/id`), 32);
 }
 
 /** One encode per file content, whatever the fidelity. */

@@ -148,7 +148,7 @@ export interface CertifyBlob {
   kind: 'certify-blob';
   blob: number;
   epoch: number;
-  signers: number[];
+  signers: readonly number[];
   /** Default: the newest live registration of the blob. */
   registration?: number;
 }

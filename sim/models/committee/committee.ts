@@ -55,6 +55,18 @@ export function weightOfNode(committee: Committee, node: number): number {
 
 /** Shards held together by these nodes, each counted once; other nodes weigh nothing. */
 export function weightOfNodes(committee: Committee, nodes: readonly number[]): number {
+  if (!Object.isFrozen(nodes)) return countWeight(committee, nodes);
+  // A list that cannot change, as everybody's at the start for each blob, is counted once.
+  const known = weighed.get(nodes);
+  if (known?.committee === committee) return known.weight;
+  const weight = countWeight(committee, nodes);
+  weighed.set(nodes, { committee, weight });
+  return weight;
+}
+
+const weighed = new WeakMap<readonly number[], { committee: Committee; weight: number }>();
+
+function countWeight(committee: Committee, nodes: readonly number[]): number {
   let weight = 0;
   for (const node of new Set(nodes)) weight += weightOfNode(committee, node);
   return weight;

@@ -47,7 +47,7 @@ export function genesis(ctx: WalrusContext, economy?: ChainEconomy): EventLogSta
     refusals: new Map(),
     deliveries: network.nodes.map(() => 0),
   };
-  const signers = state.chain.current!.members.map(({ node }) => node);
+  const signers = Object.freeze(state.chain.current!.members.map(({ node }) => node));
   for (const { index, blobId, lengthBytes, isDeletable } of allBlobs(ctx)) {
     const epochs = workload.lifetimeEpochs;
     // What lies there at the start was paid for before: the first client gets exactly that.

@@ -51,6 +51,7 @@ export {
   hasBadSlivers,
   holdingAt,
   holdingsOf,
+  isVacant,
   LATENT,
   lay,
   layAhead,

@@ -247,6 +247,13 @@ export function forgetBlob(table: HoldingsTable, blob: number): void {
  */
 export function certifyBlob(table: HoldingsTable, blob: number, nowUs: number): void {
   const { tracked } = table;
+  if (isVacant(table)) {
+    // Before the run begins, for every blob of it: no box and no exception can change.
+    tracked.isGone[blob] = 0;
+    noteCertified(tracked, blob, nowUs);
+    tracked.certifiedUs[blob] = nowUs;
+    return;
+  }
   const codes = new Map<Holding, number>();
   for (const holding of table.holdings.values()) codes.set(holding, codeIn(table, holding, blob));
   for (const key of table.exceptions.get(blob)?.keys() ?? []) {
@@ -263,6 +270,20 @@ export function certifyBlob(table: HoldingsTable, blob: number, nowUs: number): 
     holding.exceptions += 1;
   }
 }
+
+/** Does nobody hold anything, nor would by any box? */
+export function isVacant(table: HoldingsTable): boolean {
+  const known = vacancies.get(table);
+  if (known?.version === table.version) return known.isVacant;
+  const isVacant = [...table.holdings.values()].every(
+    ({ boxes, exceptions }) => boxes.length === 0 && exceptions === 0,
+  );
+  vacancies.set(table, { version: table.version, isVacant });
+  return isVacant;
+}
+
+/** As it was found last; follows from the table. */
+const vacancies = new WeakMap<HoldingsTable, { version: number; isVacant: boolean }>();
 
 /** Holdings of one node: metadata and both axes of its shards. */
 export function holdingsOf(table: HoldingsTable, node: number): Holding[] {

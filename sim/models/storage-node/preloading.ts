@@ -64,13 +64,14 @@ function fillOneByOne(ctx: WalrusContext, records: readonly BlobRecord[]): void 
 }
 
 function fillInBulk(ctx: WalrusContext, records: readonly BlobRecord[]): void {
+  const bytesByAxis = new Map<number, number>();
   for (const record of records) {
     if (!record.carriesBytes) continue;
     encodeRecord(ctx, record);
     noteContents(ctx, record);
   }
   for (const node of ctx.state.storageNodes.nodes) {
-    if (isFullFromTheStart(node)) announceAll(ctx, node, records);
+    if (isFullFromTheStart(node)) announceAll(ctx, node, records, bytesByAxis);
     else if (node.shards.size > 0) for (const one of records) storePreloaded(ctx, node, one);
   }
 }
@@ -89,10 +90,10 @@ function announceAll(
   ctx: WalrusContext,
   node: StorageNodeState,
   records: readonly BlobRecord[],
+  bytesByAxis: Map<number, number>,
 ): void {
   const cause = codeIn(CAUSES, 'preloaded');
   const members = allMembersIn(ctx, [ALL_IDS]);
-  const bytesByAxis = new Map<number, number>();
   for (const holding of holdingsOf(ctx.state.holdings.table, node.index)) {
     const { shard, axis } = holding;
     if (!isInUse(ctx, holding)) continue;
