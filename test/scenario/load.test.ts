@@ -185,6 +185,10 @@ describe('the rest of a scenario', () => {
     ['metrics: [repair.*]', "unknown metric 'repair.*'"],
     ['workload: { files: load.test.tss }', "did you mean 'load.test.ts'?"],
     ['storage: { repair: { retry-min: 2h } }', 'is above its -max'],
+    [
+      'workload: { population: { classes: [{ size: 1KiB, share: 1 }] } }',
+      'either encoded, the size of all, or blobs, their number',
+    ],
   ];
   it.each(wrong)('%s is refused: %s', (line, message) => {
     expect(messages(`${small}${line}\n`).join('\n')).toContain(message);

@@ -172,6 +172,22 @@ describe('a flow', () => {
     }
   });
 
+  it('holds as many members as the scenario says, where it gives their number', () => {
+    const classes = [
+      { size: '2KiB', share: 3 },
+      { size: '1KiB', share: 1 },
+    ];
+    const { ctx } = createRun(
+      quietScenario({
+        granularity: 'flow',
+        fidelity: 'counts',
+        workload: { population: { blobs: 1_000_000, classes } },
+      }),
+    );
+    expect(ctx.state.holdings.classes.map(({ count }) => count)).toEqual([750_000, 250_000]);
+    expect(allMembersIn(ctx, [ALL_IDS])).toBe(1_000_000);
+  });
+
   it.each([21, 23, 25])('keeps every invariant in random scenario %i, also rebuilt', (seed) => {
     const random = () => createRun(randomScenario(seed, { granularity: 'flow' }));
     const run = finish(random());
