@@ -174,8 +174,8 @@ describe('a flow', () => {
 
   it('holds as many members as the scenario says, where it gives their number', () => {
     const classes = [
-      { size: '2KiB', share: 3 },
-      { size: '1KiB', share: 1 },
+      { size: '2KiB', share: 0.75 },
+      { size: '1KiB', share: 0.25 },
     ];
     const { ctx } = createRun(
       quietScenario({
