@@ -28,6 +28,8 @@ export const CLIENT_CAUSES = terms(
   ['read', 'Reads', 'c2'],
   ['status', 'Status', 'c3'],
   ['read-back', 'Read back', 'c4'],
+  ['inconsistency', 'Inconsistency', 'c5'],
+  ['service', 'Services', 'c6'],
 );
 
 export const KINDS = terms(

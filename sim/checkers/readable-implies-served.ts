@@ -3,9 +3,11 @@
  *
  * Looked at only where nothing else can stop a read: it is let go when an epoch changes under it
  * (it must find its committee again), while a link is degraded or when it took as long as a
- * request may take (links may be too slow for the traffic), or when the blob's life ends.
+ * request may take (links may be too slow for the traffic), or when the blob's life ends. Reads
+ * through a service are left out.
  */
 import { FAULT_VERBS, OUTCOMES } from '../models/facts.ts';
+import type { WalrusViews } from '../models/views.ts';
 import { broken, type CheckerStep, defineChecker } from './define.ts';
 
 interface OpenReads {
@@ -25,6 +27,11 @@ const letGoUnreadable: CheckerStep<OpenReads> = (state, _fact, views) => {
   }
   return null;
 };
+
+/** What reaches an aggregator, or lies in its cache, is no matter of the client's own reach. */
+export function usesService({ resolved }: WalrusViews, client: number): boolean {
+  return resolved.network.clients[client]?.readsVia !== undefined;
+}
 
 const letGoAll: CheckerStep<OpenReads> = (state) => {
   state.reads.clear();
@@ -50,7 +57,7 @@ export const readableImpliesServed = defineChecker<OpenReads>({
   on: {
     'read.started': (state, fact, views) => {
       const [client, blob] = fact.args;
-      if (blob < 0 || state.degrading.size > 0) return null;
+      if (blob < 0 || state.degrading.size > 0 || usesService(views, client)) return null;
       const { isLive, isWellEncoded } = views.blob(blob);
       if (!isLive || !isWellEncoded) return null;
       if (views.margins(blob, client).readable) state.reads.set(fact.entity, { blob, client });

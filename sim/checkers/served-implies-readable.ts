@@ -8,6 +8,7 @@
  */
 import { OUTCOMES } from '../models/facts.ts';
 import { broken, type CheckerStep, defineChecker } from './define.ts';
+import { usesService } from './readable-implies-served.ts';
 
 interface OpenReads {
   /** Reads whose blob was out of reach when they began, and of which nothing has come back. */
@@ -40,6 +41,7 @@ export const servedImpliesReadable = defineChecker<OpenReads>({
   on: {
     'read.started': (state, fact, views) => {
       const [client, blob] = fact.args;
+      if (usesService(views, client)) return null;
       if (blob < 0 || !views.blob(blob).isLive || views.margins(blob, client).readable) return null;
       state.reads.set(fact.entity, { blob, client });
       return null;

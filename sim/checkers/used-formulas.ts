@@ -7,9 +7,10 @@
  * for each of the n shards and metadata for each of the N members; the quorum is the lower
  * bound, because nodes that are late after it are dropped.
  */
-import { CAUSES, USES } from '../models/facts.ts';
+import { CAUSES, SERVICE_WORK, USES } from '../models/facts.ts';
 import type { WalrusViews } from '../models/views.ts';
 import { broken, defineChecker, disarmed, type Finding } from './define.ts';
+import { usesService } from './readable-implies-served.ts';
 import {
   type Undisturbed,
   undisturbedPremise,
@@ -33,6 +34,7 @@ const WRITE = CAUSES.indexOf('write');
 const READ = CAUSES.indexOf('read');
 const READ_BACK = CAUSES.indexOf('read-back');
 const USED = USES.indexOf('used');
+const SERVICE_READ = SERVICE_WORK.indexOf('read');
 
 export const usedFormulas = defineChecker<UsedBytes>({
   name: 'used-formulas',
@@ -71,8 +73,13 @@ export const usedFormulas = defineChecker<UsedBytes>({
       state.writeMembers += views.committee('current')?.members.length ?? 0;
       return null;
     },
-    'read.ended': (state, fact) => {
-      state.read.push(fact.args[1]);
+    'read.ended': (state, fact, views) => {
+      if (!usesService(views, fact.args[0])) state.read.push(fact.args[1]);
+      return null;
+    },
+    // What an aggregator has in its cache it has read before.
+    'service.served': (state, { args: [blob, work, isCached] }) => {
+      if (work === SERVICE_READ && isCached === 0) state.read.push(blob);
       return null;
     },
   }),

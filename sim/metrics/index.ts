@@ -40,6 +40,7 @@ import { requests } from './network/requests.ts';
 import { readLatency, writeLatency } from './operations/latency.ts';
 import { reads, writes } from './operations/outcomes.ts';
 import { readsDuringPartition } from './operations/reads-during-partition.ts';
+import { serviceHitBytes, serviceHits } from './operations/service-hits.ts';
 import { repairBytesByEpoch, repairBytesByNode, repairBytesByRegion } from './repair/by-place.ts';
 import { repairFloor } from './repair/floor.ts';
 import { healingByEvent } from './repair/healing-by-event.ts';
@@ -117,6 +118,8 @@ export const METRICS: readonly MetricDefinition[] = [
   reads,
   readLatency,
   readsDuringPartition,
+  serviceHits,
+  serviceHitBytes,
   storedBytes,
   blobBytes,
   overhead,

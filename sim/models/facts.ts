@@ -23,6 +23,7 @@ export const CAUSES = [
   'read-back',
   'preloaded',
   'inconsistency',
+  'service',
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
@@ -80,6 +81,9 @@ export const FAULT_VERBS = [
   'fail-disks',
   'lose-shards',
 ] as const;
+
+/** What a publisher, aggregator or relay did for a client. */
+export const SERVICE_WORK = ['read', 'write', 'relay'] as const;
 
 /** Why a transfer was given up. */
 export const FALLBACK_REASONS = [
@@ -208,6 +212,12 @@ export const FACTS: readonly FactDefinition[] = [
     'See OUTCOMES; ok means the right bytes.',
   ),
   physical('blob.read-back', 'blob', ['outcome'], 'The comparison at the end of the run.'),
+  physical(
+    'service.served',
+    'service',
+    ['blob', 'work', 'isCached', 'bytes'],
+    'A service has done what a client asked for (SERVICE_WORK); 1 when it had the blob by itself.',
+  ),
   physical('fault.started', 'fault', ['verb', 'touched'], 'A scheduled or random fault began.'),
   physical('fault.ended', 'fault', ['effect'], 'It is over; what it changed.'),
   physical(

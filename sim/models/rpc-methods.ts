@@ -3,6 +3,8 @@
  * to the procedure that called, by its role.
  */
 import { onReadReply } from './client/read-replies.ts';
+import { serveRead, serveWrite } from './client/services.ts';
+import { onViaReply } from './client/via.ts';
 import { onWriteReply } from './client/write.ts';
 import type { Use } from './facts.ts';
 import type { Call, RpcMethod } from './network/index.ts';
@@ -21,6 +23,7 @@ type OnReply = (ctx: WalrusContext, procedure: number, locals: any, reply: Call)
 const ON_REPLY: Record<string, OnReply> = {
   'client-write': onWriteReply,
   'client-read': onReadReply,
+  'client-via': onViaReply,
   'sliver-recovery': onSymbols,
   're-encode': onReEncodeReply,
   'bulk-recovery': onBulk,
@@ -29,11 +32,23 @@ const ON_REPLY: Record<string, OnReply> = {
   inconsistency: onSigned,
 };
 
-export const RPC_METHODS: readonly RpcMethod[] = METHODS.map(([name, answer]) => ({
+const NODE_METHODS: RpcMethod[] = METHODS.map(([name, answer]) => ({
   name,
   serve: (ctx, call) => serve(ctx as WalrusContext, call, answer),
   done: (ctx, call) => onReply(ctx as WalrusContext, call),
 }));
+
+const SERVICE_METHODS: RpcMethod[] = [
+  ['blob.get', serveRead] as const,
+  ['blob.put', serveWrite] as const,
+].map(([name, answer]) => ({
+  name,
+  serve: (ctx, call) => answer(ctx as WalrusContext, call),
+  done: (ctx, call) => onReply(ctx as WalrusContext, call),
+}));
+
+/** Of storage nodes, then of services. */
+export const RPC_METHODS: readonly RpcMethod[] = [...NODE_METHODS, ...SERVICE_METHODS];
 
 function onReply(ctx: WalrusContext, reply: Call): Use {
   if (!ctx.procedures.isAlive(reply.owner)) return 'wasted';

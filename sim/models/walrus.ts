@@ -4,7 +4,9 @@ import { type BlobsState, createRegistry } from './blobs/registry.ts';
 import type { ClientsState } from './client/clients.ts';
 import { clientRead } from './client/read.ts';
 import { hedgeLate } from './client/read-pace.ts';
+import { createCaches } from './client/services.ts';
 import { passTail } from './client/tail.ts';
+import { clientVia } from './client/via.ts';
 import { clientWrite, repeatRequest } from './client/write.ts';
 import type { UserModules } from './epoch-economy/setup.ts';
 import { eventLogModel } from './event-log/event-log.ts';
@@ -18,6 +20,7 @@ import { consumeEvents } from './storage-node/consume.ts';
 import { holdingsModel } from './storage-node/holdings-model.ts';
 import { storageNodesModel } from './storage-node/storage-nodes-model.ts';
 import { workloadModel } from './workload/workload-model.ts';
+import type { WalrusContext } from './world.ts';
 
 export interface WalrusOptions {
   /** What files of the user export, by SHA-256 of the file. */
@@ -56,10 +59,14 @@ function blobsModel(): ModelDefinition<BlobsState> {
 function clientsModel(): ModelDefinition<ClientsState> {
   return defineModel<ClientsState>({
     name: 'clients',
-    version: 2,
+    version: 3,
     description: 'Writes and reads of clients',
     assumptions: ['Encoding and decoding take no time at the client.'],
-    init: () => ({ nextOperation: 1, operations: new Map() }),
+    init: (ctx: WalrusContext) => ({
+      nextOperation: 1,
+      operations: new Map(),
+      caches: createCaches(ctx),
+    }),
     handlers: {
       'client.ask-again': repeatRequest,
       'client.tail-over': passTail,
@@ -68,6 +75,7 @@ function clientsModel(): ModelDefinition<ClientsState> {
     procedures: {
       'client-write': clientWrite,
       'client-read': clientRead,
+      'client-via': clientVia,
     },
   });
 }

@@ -17,6 +17,7 @@ export function resolveEconomics(
 ): { economics: ResolvedEconomics; problems: Problem[] } {
   const { economics: written } = scenario;
   const { changes, problems } = resolveStakeChanges(scenario, nodes);
+  const spenders = clients.length + (scenario.network.services?.length ?? 0);
   const economics: ResolvedEconomics = {
     ruleset: written.ruleset,
     terms: {
@@ -33,16 +34,16 @@ export function resolveEconomics(
     },
     stakeChanges: changes,
   };
-  return { economics, problems: [...problems, ...supplyProblems(economics, nodes, clients)] };
+  return { economics, problems: [...problems, ...supplyProblems(economics, nodes, spenders)] };
 }
 
 /** What everybody starts with must exist: 5 billion WAL were minted, once. */
 function supplyProblems(
   { walletFrost, subsidies, stakeChanges }: ResolvedEconomics,
   nodes: readonly ResolvedNode[],
-  clients: readonly unknown[],
+  spenders: number,
 ): Problem[] {
-  let needed = BigInt(walletFrost) * BigInt(clients.length) + BigInt(subsidies.poolFrost);
+  let needed = BigInt(walletFrost) * BigInt(spenders) + BigInt(subsidies.poolFrost);
   for (const { stakeFrost } of nodes) needed += BigInt(stakeFrost);
   for (const { deltaFrost } of stakeChanges) {
     if (BigInt(deltaFrost) > 0n) needed += BigInt(deltaFrost);

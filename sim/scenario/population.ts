@@ -7,6 +7,7 @@ import { nearest } from './nearest.ts';
 import { type Problem, show } from './problems.ts';
 import type { Law, ResolvedClient, ResolvedNode } from './resolved.ts';
 import type { Scenario } from './schema.ts';
+import { servicesOf } from './services.ts';
 
 /** The part of the engine's random streams that a population needs. */
 export interface Draws {
@@ -16,7 +17,6 @@ export interface Draws {
 }
 
 type Nodes = Scenario['network']['nodes'];
-type Clients = Scenario['network']['clients'];
 type Population = Exclude<Nodes, readonly unknown[]>;
 type Regions = Population['regions'];
 
@@ -71,16 +71,18 @@ function generateNodes(
 
 /** Clients in scenario order. */
 export function expandClients(
-  clients: Clients,
+  scenario: Scenario,
   regions: readonly string[],
   draws: Draws,
 ): ResolvedClient[] {
+  const { clients } = scenario.network;
   if (Array.isArray(clients)) {
-    return clients.map(({ name, region, link }) => ({
-      name,
-      region,
-      upBytesPerSecond: link.up,
-      downBytesPerSecond: link.down,
+    return clients.map((client) => ({
+      name: client.name,
+      region: client.region,
+      upBytesPerSecond: client.link.up,
+      downBytesPerSecond: client.link.down,
+      ...servicesOf(scenario, client),
     }));
   }
   const { count, prefix, link } = clients;
@@ -89,6 +91,7 @@ export function expandClients(
     region: regionOf(clients.regions, regions, index, `scenario/client/${index}/region`, draws),
     upBytesPerSecond: link.up,
     downBytesPerSecond: link.down,
+    ...servicesOf(scenario, clients),
   }));
 }
 

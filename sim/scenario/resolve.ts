@@ -29,10 +29,11 @@ import type {
   ResolvedNode,
   ResolvedRepair,
   ResolvedScenario,
-  ResolvedService,
+  ResolvedServing,
   ResolvedWorkload,
 } from './resolved.ts';
 import type { Scenario } from './schema.ts';
+import { resolveServices, serviceProblems } from './services.ts';
 import type { Table } from './tables.ts';
 import { resolveTrace, type TableInput } from './trace.ts';
 
@@ -64,7 +65,7 @@ export function resolveScenario(
   }
   const { regions } = latency;
   const nodes = expandNodes(scenario, regions, draws);
-  const clients = expandClients(scenario.network.clients, regions, draws);
+  const clients = expandClients(scenario, regions, draws);
   const { domains, problems: domainProblems } = resolveDomains(scenario, nodes, draws);
   const world = { nodes, clients, domains, durationUs: scenario.duration };
   const { problems: faultProblems, ...faults } = resolveFaults(scenario.faults, world);
@@ -105,6 +106,7 @@ export function resolveScenario(
   resolved.defaults = placeDefaults(unwritten.filter(isInForce(scenario)), resolved);
   const problems = [
     ...populationProblems(scenario, regions),
+    ...serviceProblems(scenario, regions),
     ...behaviourProblems(scenario, nodes),
     ...coding.problems,
     ...readAxisProblems(scenario),
@@ -169,9 +171,10 @@ function granularityProblems({ granularity, storage, workload }: Scenario): Prob
   ];
 }
 
-function resolveNetwork({
-  network,
-}: Scenario): Omit<ResolvedNetwork, 'nodes' | 'clients' | 'latency'> {
+function resolveNetwork(
+  scenario: Scenario,
+): Omit<ResolvedNetwork, 'nodes' | 'clients' | 'latency'> {
+  const { network } = scenario;
   return {
     profile: network.profile,
     shards: network.shards,
@@ -180,10 +183,11 @@ function resolveNetwork({
     connectTimeoutUs: network['connect-timeout'],
     chain: { pollIntervalUs: network.chain.poll, finalityUs: network.chain.finality },
     protocol: resolveProtocol(network.protocol),
+    ...resolveServices(scenario),
   };
 }
 
-function resolveService({ storage: { service } }: Scenario): ResolvedService {
+function resolveService({ storage: { service } }: Scenario): ResolvedServing {
   return {
     workers: service.workers,
     symbolUs: service['symbol-time'],

@@ -10,10 +10,12 @@ import type { RulesetName } from '../models/economics/rulesets/index.ts';
 import type { ResolvedCoding } from './resolved-coding.ts';
 import type { ResolvedEpochEconomy } from './resolved-epoch.ts';
 import type { ResolvedFailures } from './resolved-failures.ts';
+import type { ResolvedService } from './resolved-services.ts';
 
 export * from './resolved-coding.ts';
 export * from './resolved-epoch.ts';
 export * from './resolved-failures.ts';
+export * from './resolved-services.ts';
 
 /** A distribution over non-negative numbers in the base unit of the field that holds it. */
 export type Law =
@@ -49,6 +51,9 @@ export interface ResolvedClient {
   region: string;
   upBytesPerSecond: number;
   downBytesPerSecond: number;
+  /** Index of the service that reads, or writes, for it; absent where it does so itself. */
+  readsVia?: number;
+  writesVia?: number;
 }
 
 export interface ResolvedNetwork {
@@ -59,6 +64,8 @@ export interface ResolvedNetwork {
   epochUs: number;
   nodes: ResolvedNode[];
   clients: ResolvedClient[];
+  /** Publishers, aggregators, relays; absent for none. */
+  services?: ResolvedService[];
   latency: {
     /** Name of the RTT table, for the report. */
     table: string;
@@ -143,7 +150,7 @@ export interface ResolvedRepair {
 }
 
 /** What serving costs a node (network.md §6.1). */
-export interface ResolvedService {
+export interface ResolvedServing {
   workers: number;
   /** Processor time of one recovery symbol. */
   symbolUs: number;
@@ -298,7 +305,7 @@ export interface ResolvedScenario {
   storage: {
     layout: 'one-volume' | 'shard-per-disk';
     repair: ResolvedRepair;
-    service: ResolvedService;
+    service: ResolvedServing;
   };
   workload: ResolvedWorkload;
   faults: ResolvedFault[];

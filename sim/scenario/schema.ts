@@ -24,6 +24,7 @@ import {
 } from './fields.ts';
 import { inconsistent } from './inconsistent.ts';
 import { protocol, repair, service } from './protocol-schema.ts';
+import { services, usesServices } from './services.ts';
 
 const OURS = 'choice of this project';
 const FAILURE_DATA = 'failure data, suggested defaults';
@@ -76,13 +77,19 @@ const population = z.strictObject({
   capacity: law('size').optional().describe('storage.capacity where not given'),
 });
 
-const client = z.strictObject({ name: name(), region: name(), link: clientLink() });
+const client = z.strictObject({
+  name: name(),
+  region: name(),
+  link: clientLink(),
+  ...usesServices,
+});
 
 const clients = z.strictObject({
   count: defaulted(z.int().min(1).max(1000), 1, 'assumed', OURS),
   prefix: defaulted(name(), 'client', 'assumed', OURS),
   regions: regionList().optional(),
   link: clientLink(),
+  ...usesServices,
 });
 
 const latency = z.strictObject({
@@ -132,6 +139,7 @@ const network = z.strictObject({
     .union([z.array(client).min(1).max(1000), clients])
     .prefault({})
     .describe('a list of clients, or a number to generate'),
+  services,
   latency: latency.prefault({}),
   framing: defaulted(
     quantity('size', { max: 1_000_000 }),

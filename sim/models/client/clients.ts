@@ -3,11 +3,14 @@ import type { ProcedureId } from '../../engine/index.ts';
 import { codeIn, OUTCOMES, type Outcome } from '../facts.ts';
 import { cancelCall } from '../network/index.ts';
 import type { WalrusContext } from '../world.ts';
+import type { BlobCache } from './services.ts';
 
 export interface ClientsState {
   nextOperation: number;
   /** Operations under way: number → procedure. */
   operations: Map<number, ProcedureId>;
+  /** Of each service. */
+  caches: BlobCache[];
 }
 
 export interface ClientLocals {

@@ -35,7 +35,9 @@ import {
   sliverTimeoutUs,
   stopHedge,
 } from './read-pace.ts';
+import { answerRead, type Caller } from './services.ts';
 import { askStatus, believedEpoch, isStatusKnown, type Open, type StatusLocals } from './status.ts';
+import { startVia } from './via.ts';
 
 export interface ReadLocals extends StatusLocals {
   cause: Cause;
@@ -58,6 +60,8 @@ export interface ReadLocals extends StatusLocals {
   /** Weight that answered "not found" or "forbidden". */
   absentWeight: number;
   phase: 'status' | 'metadata' | 'slivers' | 'done';
+  /** Of a read by an aggregator. */
+  caller: Caller | null;
 }
 
 /** Starts a read; the operation's number. */
@@ -66,8 +70,11 @@ export function startRead(
   client: number,
   blob: number,
   cause: 'read' | 'read-back',
+  caller: Caller | null = null,
 ): number {
   const { clients } = ctx.state;
+  const service = cause === 'read' ? ctx.resolved.network.clients[client]?.readsVia : undefined;
+  if (service !== undefined) return startVia(ctx, { client, blob, service }, 'read');
   const operation = clients.nextOperation++;
   const locals: ReadLocals = {
     role: 'client-read',
@@ -93,9 +100,10 @@ export function startRead(
     received: [],
     absentWeight: 0,
     phase: 'status',
+    caller,
   };
   clients.operations.set(operation, ctx.procedures.spawn('client-read', locals));
-  ctx.emit('read.started', operation, client, blob);
+  if (caller === null) ctx.emit('read.started', operation, client, blob);
   return operation;
 }
 
@@ -276,7 +284,7 @@ function fail(ctx: WalrusContext, self: Self): Wait {
 }
 
 function finish(ctx: WalrusContext, { locals }: Self, outcome: Outcome): Wait {
-  const { operation, client, blob, startedUs, cause } = locals;
+  const { operation, client, blob, startedUs, cause, caller } = locals;
   stopCalls(ctx, locals);
   locals.phase = 'done';
   closeClient(ctx, locals);
@@ -284,6 +292,10 @@ function finish(ctx: WalrusContext, { locals }: Self, outcome: Outcome): Wait {
   const { lengthBytes } = blobAt(ctx, blob);
   const sizeBytes = outcome === 'ok' ? lengthBytes : 0;
   const code = outcomeCode(outcome);
+  if (caller !== null) {
+    answerRead(ctx, { client, blob, call: caller.call }, outcome);
+    return end(code);
+  }
   ctx.emit('read.ended', operation, client, blob, code, ctx.now - startedUs, sizeBytes);
   if (cause === 'read-back') ctx.emit('blob.read-back', blob, code);
   return end(code);

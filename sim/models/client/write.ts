@@ -47,9 +47,11 @@ import {
   signersOf,
   startConfirmations,
 } from './confirm.ts';
+import { answerWrite, type Caller } from './services.ts';
 import { askStatus, believedEpoch, isStatusKnown, onStatus, type StatusLocals } from './status.ts';
 import { beginTail, endTail, noteInTail, type Tail } from './tail.ts';
 import { createUpload, onPut, sendPut, startUpload, type Upload } from './upload.ts';
+import { startVia } from './via.ts';
 
 export interface WriteLocals extends StatusLocals {
   startedUs: number;
@@ -77,11 +79,20 @@ export interface WriteLocals extends StatusLocals {
   /** Confirmations by node → epoch they are signed for. */
   confirmed: Map<number, number>;
   confirmedWeight: number;
+  /** Of a write by a publisher, or an upload by a relay. */
+  caller: Caller | null;
 }
 
 /** Starts a write; the operation's number. */
-export function startWrite(ctx: WalrusContext, client: number, blob: number): number {
+export function startWrite(
+  ctx: WalrusContext,
+  client: number,
+  blob: number,
+  caller: Caller | null = null,
+): number {
   const { clients } = ctx.state;
+  const service = ctx.resolved.network.clients[client]?.writesVia;
+  if (service !== undefined) return startVia(ctx, { client, blob, service }, 'write');
   const operation = clients.nextOperation++;
   const locals: WriteLocals = {
     role: 'client-write',
@@ -111,9 +122,12 @@ export function startWrite(ctx: WalrusContext, client: number, blob: number): nu
     storedWeight: 0,
     confirmed: new Map(),
     confirmedWeight: 0,
+    caller,
   };
   clients.operations.set(operation, ctx.procedures.spawn('client-write', locals));
-  ctx.emit('write.started', operation, client, blob, blobAt(ctx, blob).lengthBytes);
+  if (caller === null) {
+    ctx.emit('write.started', operation, client, blob, blobAt(ctx, blob).lengthBytes);
+  }
   return operation;
 }
 
@@ -123,6 +137,10 @@ export const clientWrite = defineProcedure<WriteLocals>({
   start: 'begin',
   steps: {
     begin: (ctx: WalrusContext, self) => {
+      if (self.locals.caller?.isRelayed) {
+        encodeRecord(ctx, blobAt(ctx, self.locals.blob));
+        return goTo('upload');
+      }
       if (ctx.resolved.network.protocol.statusCheck === undefined) return goTo('register');
       self.locals.phase = 'status';
       askStatus(ctx, self);
@@ -177,7 +195,12 @@ export const clientWrite = defineProcedure<WriteLocals>({
       const isDone = locals.finished === locals.nodes;
       if (!isUploadComplete(locals.storedWeight, codeOf(ctx).n)) return goTo('stop-upload');
       const latencyUs = ctx.now - locals.uploadStartedUs;
-      ctx.emit('write.quorum', locals.operation, locals.storedWeight, latencyUs);
+      ctx.emit(
+        'write.quorum',
+        locals.caller?.operation ?? locals.operation,
+        locals.storedWeight,
+        latencyUs,
+      );
       if (isDone) return goTo('stop-upload');
       const { tailMinUs, tailFactor, detachedTail } = ctx.resolved.network.protocol;
       const tailUs = tailMinUs + Math.round(tailFactor * latencyUs);
@@ -211,7 +234,9 @@ export const clientWrite = defineProcedure<WriteLocals>({
       if (locals.round > confirmationRounds) return finish(ctx, self, 'not-enough-confirmations');
       return goTo('upload');
     },
-    certify: (ctx: WalrusContext, { locals }) => {
+    certify: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      if (locals.caller?.isRelayed) return finish(ctx, self, 'ok');
       const signers = [...locals.confirmed.keys()].sort((a, b) => a - b);
       const { blob, epoch } = locals;
       locals.signal = submit(ctx, { kind: 'certify-blob', blob, epoch, signers });
@@ -376,6 +401,11 @@ function closeOperation(ctx: WalrusContext, locals: WriteLocals): void {
 }
 
 function report(ctx: WalrusContext, locals: WriteLocals, outcome: Outcome): void {
-  const { operation, client, blob, startedUs } = locals;
+  const { operation, client, blob, startedUs, caller } = locals;
+  if (caller !== null) {
+    const signers = [...locals.confirmed.keys()].sort((a, b) => a - b);
+    answerWrite(ctx, { client, blob, caller }, outcome, { epoch: locals.epoch, signers });
+    return;
+  }
   ctx.emit('write.ended', operation, client, blob, outcomeCode(outcome), ctx.now - startedUs);
 }

@@ -31,7 +31,7 @@ export function genesis(ctx: WalrusContext, economy?: ChainEconomy): EventLogSta
         commissionBp: terms.commissionBp,
       })),
       rules: RULESETS[economics.ruleset],
-      clients: network.clients.length,
+      clients: network.clients.length + (network.services?.length ?? 0),
       clientFrost: BigInt(economics.walletFrost),
       holderFrost: stakeToCome(economics.stakeChanges),
       subsidies: subsidiesOf(economics.subsidies),

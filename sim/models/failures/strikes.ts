@@ -96,8 +96,8 @@ export function cutsOfStrikes(ctx: WalrusContext): number {
 }
 
 function isolate(ctx: WalrusContext, made: Strike, oneWay: boolean): void {
-  const { nodes, clients } = ctx.resolved.network;
-  const all = Array.from({ length: nodes.length + clients.length }, (_, endpoint) => endpoint);
+  const { endpointCount } = ctx.state.network.links;
+  const all = Array.from({ length: endpointCount }, (_, endpoint) => endpoint);
   const outside = all.filter((endpoint) => !made.nodes.includes(endpoint));
   made.cut = cut(ctx, { from: made.nodes, to: outside, oneWay });
   made.effect = made.nodes.length * outside.length;

@@ -146,6 +146,6 @@ function endpointsOf(ctx: WalrusContext, { nodes, clients }: ResolvedFault): num
 }
 
 function allEndpoints(ctx: WalrusContext): number[] {
-  const { nodes, clients } = ctx.resolved.network;
-  return Array.from({ length: nodes.length + clients.length }, (_, endpoint) => endpoint);
+  const { endpointCount } = ctx.state.network.links;
+  return Array.from({ length: endpointCount }, (_, endpoint) => endpoint);
 }

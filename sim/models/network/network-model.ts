@@ -107,8 +107,8 @@ export function networkModel(methods: readonly RpcMethod[]): ModelDefinition<Net
 }
 
 function createNetwork(ctx: NetworkContext, methods: readonly RpcMethod[]): NetworkState {
-  const { nodes, clients, latency } = ctx.resolved.network;
-  const endpoints = [...nodes, ...clients];
+  const { nodes, clients, services = [], latency } = ctx.resolved.network;
+  const endpoints = [...nodes, ...clients, ...services];
   return {
     nodeCount: nodes.length,
     regionOf: Int32Array.from(endpoints, (endpoint) => {
