@@ -1,5 +1,6 @@
 /** How many shards hold a blob, by the definitions of measures.md ("State of a blob"). */
 import { codeOf } from './blobs/blobs.ts';
+import { cellsOf, marginsOfLive } from './cells.ts';
 import { phaseOf } from './chain/index.ts';
 import { isLibraryQuorum } from './committee/index.ts';
 import {
@@ -12,8 +13,9 @@ import {
   SECONDARY,
   sliverKey,
 } from './holdings/index.ts';
-import { reachable } from './network/index.ts';
+import { liveBlobsOf } from './live-blobs.ts';
 import { sliversToRead } from './read-axis.ts';
+import { canAsk } from './situation.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
 import { hasMetadata } from './storage-node/holdings.ts';
 import { knowsRegistered } from './storage-node/knowledge.ts';
@@ -22,7 +24,16 @@ import type { StorageNodeState } from './storage-node/state.ts';
 import type { Margins } from './views.ts';
 import type { WalrusContext } from './world.ts';
 
+/** What a client sees of a blob. Where every node is honest, live blobs are counted by cells. */
 export function marginsOf(ctx: WalrusContext, blob: number, client: number): Margins {
+  const live = liveBlobsOf(ctx).blobs.get(blob);
+  const cells = cellsOf(ctx);
+  if (live === undefined || !cells.situation.isPlain) return marginsAlone(ctx, blob, client);
+  return marginsOfLive(ctx, cells, live)[client];
+}
+
+/** The same by asking of every shard: the definition, and the way for nodes that lie. */
+export function marginsAlone(ctx: WalrusContext, blob: number, client: number): Margins {
   const { kp, ks, n } = codeOf(ctx);
   const isVacantNow = isVacant(ctx.state.holdings.table);
   const held = isVacantNow ? NOTHING_HELD : countHeld(ctx, blob, n);
@@ -95,12 +106,6 @@ function hasStatusQuorum(ctx: WalrusContext, client: number): boolean {
     if (canAsk(ctx, ctx.state.storageNodes.nodes[node], client)) weight += shards.length;
   }
   return isLibraryQuorum(weight, codeOf(ctx).n);
-}
-
-/** Is the node up, and do messages get to it and back? */
-export function canAsk(ctx: WalrusContext, node: StorageNodeState, client: number): boolean {
-  const endpoint = ctx.resolved.network.nodes.length + client;
-  return node.isUp && reachable(ctx, endpoint, node.index) && reachable(ctx, node.index, endpoint);
 }
 
 /** Would the node send this client true slivers of the blob? */

@@ -31,6 +31,7 @@ export {
   sweep,
   sweepSlabOf,
   type Tally,
+  tallyAlone,
   tallyOfBlob,
   tallyOfCell,
 } from './sweep.ts';

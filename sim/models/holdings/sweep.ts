@@ -113,13 +113,43 @@ export function sweepSlabOf(
 }
 
 /** The counts of a cell; zeros for cell −1. */
-export function tallyOfCell({ rows, channels, firstCell }: Sweep, cell: number): Tally {
+export function tallyOfCell(
+  { rows, channels, firstCell }: Omit<Sweep, 'cuts'>,
+  cell: number,
+): Tally {
   const part = (index: number) => {
     if (cell < 0) return new Array<number>(channels).fill(0);
     const first = ((cell - firstCell) * PARTS + index) * channels;
     return [...rows.subarray(first, first + channels)];
   };
   return { primary: part(0), secondary: part(1), metadata: part(2) };
+}
+
+/** The counts of one blob by asking every holding: cheaper than a sweep for a blob or two. */
+export function tallyAlone(
+  table: HoldingsTable,
+  blob: number,
+  channels: number,
+  maskOf: MaskOf,
+): Tally {
+  const row = new Int32Array(PARTS * channels);
+  const shardMasks = new Int32Array(2 * table.shards);
+  for (const holding of table.holdings.values()) {
+    if (codeIn(table, holding, blob) !== PRESENT) continue;
+    const mask = maskOf(holding);
+    if (holding.shard < 0) count(row, 2 * channels, mask, 1);
+    else shardMasks[2 * holding.shard + holding.axis] |= mask;
+  }
+  countShards(row, shardMasks, channels);
+  return tallyOfCell({ rows: row, channels, firstCell: 0 }, 0);
+}
+
+/** Counts each shard and axis once in every channel of its mask. */
+function countShards(row: Int32Array, shardMasks: Int32Array, channels: number): void {
+  for (let at = 0; at < shardMasks.length; at += 2) {
+    count(row, 0, shardMasks[at + PRIMARY], 1);
+    count(row, channels, shardMasks[at + SECONDARY], 1);
+  }
 }
 
 /** The counts of a blob: those of its cell, corrected by its exceptions. */
@@ -219,13 +249,10 @@ function sweepSlab(table: HoldingsTable, { cuts, channels, rows }: Sweep, slab: 
       continue;
     }
     const mask = slab.maskOf(holding);
-    if (holding.shard < 0) count(row, 2 * channels, channels, mask, 1);
+    if (holding.shard < 0) count(row, 2 * channels, mask, 1);
     else shardMasks[2 * holding.shard + holding.axis] |= mask;
   }
-  for (let shard = 0; shard < table.shards; shard++) {
-    count(row, 0, channels, shardMasks[2 * shard + PRIMARY], 1);
-    count(row, channels, channels, shardMasks[2 * shard + SECONDARY], 1);
-  }
+  countShards(row, shardMasks, channels);
   rows.set(row, slab.firstRow);
   for (let index = 1; index < cuts.ids.length; index++) {
     for (const change of changes[index]) apply(table, change, absent, shardMasks, row, slab);
@@ -245,7 +272,7 @@ function apply(
   if (isPresent) absent.delete(holding.key);
   else absent.add(holding.key);
   if (holding.shard < 0) {
-    count(row, 2 * channels, channels, maskOf(holding), isPresent ? 1 : -1);
+    count(row, 2 * channels, maskOf(holding), isPresent ? 1 : -1);
     return;
   }
   const at = 2 * holding.shard + holding.axis;
@@ -257,8 +284,8 @@ function apply(
   }
   shardMasks[at] = is;
   const first = holding.axis === PRIMARY ? 0 : channels;
-  count(row, first, channels, is & ~was, 1);
-  count(row, first, channels, was & ~is, -1);
+  count(row, first, is & ~was, 1);
+  count(row, first, was & ~is, -1);
 }
 
 /** Is the holding present where the IDs begin? Notes where along them that changes. */
@@ -282,10 +309,12 @@ function beginsPresent(holding: Holding, slab: Slab, changes: Change[][]): boole
   return begins;
 }
 
-function count(row: Int32Array, first: number, channels: number, mask: number, by: number): void {
-  if (mask === 0) return;
-  for (let channel = 0; channel < channels; channel++) {
-    if ((mask >> channel) & 1) row[first + channel] += by;
+function count(row: Int32Array, first: number, mask: number, by: number): void {
+  // Channels of a sweep are few, and most bits are set: from the lowest on until none is left.
+  let rest = mask;
+  for (let at = first; rest !== 0; at += 1) {
+    if ((rest & 1) !== 0) row[at] += by;
+    rest >>>= 1;
   }
 }
 

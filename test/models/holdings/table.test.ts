@@ -17,14 +17,20 @@ import {
   holdingAt,
   ID_END,
   lay,
+  layBox,
+  MISSING,
   metadataKey,
   openMetadata,
   openShard,
+  PRESENT,
   type Region,
   regionOf,
+  relay,
   setCode,
+  settle,
   sliverKey,
   sweep,
+  tallyAlone,
   tallyOfBlob,
   trackBlob,
   UNIT_END,
@@ -67,6 +73,14 @@ const operation = fc.oneof(
   fc.record({ kind: fc.constant('forget' as const), blob: fc.nat(BLOBS - 1) }),
   fc.record({ kind: fc.constant('move' as const), shard: fc.nat(SHARDS - 1), to: fc.nat(4) }),
   fc.record({ kind: fc.constant('compact' as const), holding: fc.nat() }),
+  fc.record({ kind: fc.constant('relay' as const), holding: fc.nat(), fromUs: fc.nat(150) }),
+  fc.record({
+    kind: fc.constant('fill' as const),
+    holding: fc.nat(),
+    from: place,
+    to: place,
+    arriving: fc.array(fc.nat(BLOBS - 1), { maxLength: 30 }),
+  }),
 );
 type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
 
@@ -89,7 +103,7 @@ describe('a table of boxes', () => {
         for (const one of operations) apply(both, one);
         compareMargins(both);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });
@@ -161,7 +175,31 @@ function apply(both: Both, one: Operation): void {
     case 'compact':
       compact(table, chosen(one.holding), regionOf());
       break;
+    case 'relay':
+      relay(table, chosen(one.holding), regionOf({ fromUs: one.fromUs }));
+      break;
+    case 'fill':
+      fill(both, chosen(one.holding), one);
+      break;
   }
+}
+
+/** A span is filled with some of its blobs; all others stay as they are. */
+function fill({ table, naive }: Both, holding: Holding, one: Operation & { kind: 'fill' }): void {
+  const [fromId, toId] = [one.from, one.to].sort((a, b) => a - b).map(idOf);
+  const region = regionOf({ fromId, toId });
+  const { arriving } = one;
+  const isNew = (blob: number) =>
+    codeAt(table, holding.key, blob) === MISSING &&
+    table.tracked.isGone[blob] === 0 &&
+    table.tracked.certifiedUs[blob] >= 0 &&
+    table.tracked.id[blob] >= fromId &&
+    table.tracked.id[blob] < toId;
+  const expected = [...new Set(arriving)].filter(isNew);
+  const lay = (boxes: Holding['boxes']) => layBox(boxes, { ...region, isPresent: true });
+  const arrived = settle(table, holding, { region, lay, arriving });
+  expect([...arrived].sort((a, b) => a - b)).toEqual(expected.sort((a, b) => a - b));
+  for (const blob of arrived) naive.set(nameOf(holding), blob, PRESENT);
 }
 
 /** A holder more, or one less. */
@@ -219,6 +257,7 @@ function compareMargins({ table, naive }: Both): void {
   const swept = sweep(table, cuts, 3, maskOf);
   for (const blob of naive.blobs.keys()) {
     const tally = tallyOfBlob(table, swept, blob, maskOf);
+    expect(tallyAlone(table, blob, 3, maskOf)).toEqual(tally);
     const say = `blob ${blob}`;
     for (let channel = 0; channel < 3; channel++) {
       const counts = (node: number, shard: number) =>
