@@ -36,14 +36,13 @@ export const ledgerCloses = defineChecker<Booked>({
       const { args } = fact;
       const cause = args[1];
       const use = args[2];
-      const direction = args[3];
       for (let kind = 0; kind < KINDS.length; kind++) {
         const bytes = args[FIRST_KIND_ARG + kind];
         if (bytes === 0) continue;
         if (bytes < 0) return broken(`${bytes} bytes of ${KINDS[kind]} were booked`);
         state.bytes[(cause * KINDS.length + kind) * USES.length + use] += bytes;
       }
-      if (direction === 0) state.requests[cause * USES.length + use]++;
+      state.requests[cause * USES.length + use] += args[3];
       return null;
     },
     'probe.taken': (_state, _fact, views) => balanceFinding(views),

@@ -34,8 +34,8 @@ export const repairFormulas = defineChecker<RepairBytes>({
     'bytes.booked': (state, fact) => {
       const at = rebuildingIndex(fact.args[1]);
       if (at < 0) return null;
-      const [, , use, direction, payload] = fact.args;
-      if (use === USED && direction === 1) state.used[at] += payload;
+      // Requests of a repair carry no payload.
+      if (fact.args[2] === USED) state.used[at] += fact.args[4];
       return null;
     },
     'symbol.reused': (state, fact, views) => {

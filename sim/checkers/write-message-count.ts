@@ -26,7 +26,7 @@ export const writeMessageCount = defineChecker<WriteMessages>({
   init: () => ({ ...undisturbedState(), requests: 0, writes: 0, members: 0 }),
   on: watchingDisturbance<WriteMessages>({
     'bytes.booked': (state, fact) => {
-      if (fact.args[1] === WRITE && fact.args[3] === 0) state.requests++;
+      if (fact.args[1] === WRITE) state.requests += fact.args[3];
       return null;
     },
     'write.started': (state, _fact, views) => {

@@ -239,8 +239,9 @@ export const FACTS: readonly FactDefinition[] = [
   physical(
     'bytes.booked',
     'endpoint',
-    ['receiver', 'cause', 'use', 'direction', 'payload', 'proof', 'metadata', 'framing'],
-    'One direction of a call is booked; direction 0 is the request, 1 the reply.',
+    ['server', 'cause', 'use', 'requests', 'payload', 'proof', 'metadata', 'framing'],
+    'A call is booked at its caller: one request, the bytes of both directions. A reply that ' +
+      'was cut off after its request had come through is booked apart, with no request.',
   ),
   physical('probe.taken', 'run', [], 'State is sampled for the series.'),
 ];

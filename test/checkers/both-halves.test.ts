@@ -53,7 +53,7 @@ describe('transfer-formulas', () => {
     addBlob(network);
     const watch = watching(network, 'transfer-formulas');
     watch.at(1, 'transfer.started', 0, 3, 1, 2);
-    watch.at(2, 'bytes.booked', 1, 0, TRANSFER, USED, 1, payload, 0, 0, 39);
+    watch.at(2, 'bytes.booked', 0, 1, TRANSFER, USED, 1, payload, 0, 0, 39);
     if (isDisturbed) watch.at(3, 'node.crashed', 4);
     watch.at(4, 'sliver.stored', 0, 3, 0, 0, TRANSFER, 10);
     watch.at(5, 'transfer.ended', 0, 3, 4);

@@ -14,8 +14,7 @@ describe('ledger-closes', () => {
   function ledger(bytes: number, requests: number, up: number, down = up) {
     const network = fakeNetwork(SEVEN);
     const watch = watching(network, 'ledger-closes');
-    watch.at(1, 'bytes.booked', CLIENT, 0, WRITE, USED, 0, 500, 0, 0, 0);
-    watch.at(1, 'bytes.booked', 0, CLIENT, WRITE, USED, 1, 0, 0, 0, 30);
+    watch.at(1, 'bytes.booked', CLIENT, 0, WRITE, USED, 1, 500, 0, 0, 30);
     network.world.ledger = [
       { cause: 'write', kind: 'payload', use: 'used', bytes, requests },
       { cause: 'write', kind: 'framing', use: 'used', bytes: 30, requests: 0 },
@@ -42,7 +41,7 @@ describe('ledger-closes', () => {
   it('breaks at a line that the facts know and the ledger does not', () => {
     const network = fakeNetwork(SEVEN);
     const watch = watching(network, 'ledger-closes');
-    watch.at(1, 'bytes.booked', 0, CLIENT, READ, USED, 1, 0, 7, 0, 0);
+    watch.at(1, 'bytes.booked', CLIENT, 0, READ, USED, 0, 0, 7, 0, 0);
     network.world.balance.toleranceBytes = 100;
     expect(watch.end().detail).toContain('read proof used: the ledger has 0 bytes, facts 7');
   });
@@ -68,12 +67,12 @@ function operations(checker: string) {
     watch,
     write(payload: number, metadata: number, outcome = OK) {
       watch.at(1, 'write.started', 0, 0, 0, 100);
-      watch.at(2, 'bytes.booked', CLIENT, 0, WRITE, USED, 0, payload, 0, metadata, 50);
+      watch.at(2, 'bytes.booked', CLIENT, 0, WRITE, USED, 1, payload, 0, metadata, 50);
       watch.at(3, 'write.ended', 0, 0, 0, outcome, 2);
     },
     read(payload: number, metadata: number) {
       watch.at(5, 'read.started', 1, 0, 0);
-      watch.at(6, 'bytes.booked', 0, CLIENT, READ, USED, 1, payload, 0, metadata, 50);
+      watch.at(6, 'bytes.booked', CLIENT, 0, READ, USED, 1, payload, 0, metadata, 50);
       watch.at(7, 'read.ended', 1, 0, 0, OK, 2, 100);
     },
   };
@@ -107,14 +106,14 @@ describe('used-formulas', () => {
       const dropped = operations('used-formulas');
       dropped.write(pairs * PAIR_BYTES, 7 * METADATA_BYTES);
       const aborted = codes.use('aborted');
-      dropped.watch.at(3, 'bytes.booked', CLIENT, 1, WRITE, aborted, 0, 9, 0, 0, 0);
+      dropped.watch.at(3, 'bytes.booked', CLIENT, 1, WRITE, aborted, 1, 9, 0, 0, 0);
       expect(dropped.watch.end().status).toBe(status);
     }
   });
 
   it.each([
     ['a fault began', 'fault.started', [0, 0, 1]],
-    ['a request was repeated', 'bytes.booked', [0, 1, WRITE, codes.use('retried'), 0, 0, 0, 0, 0]],
+    ['a request was repeated', 'bytes.booked', [0, 1, WRITE, codes.use('retried'), 1, 0, 0, 0, 0]],
   ] as const)('is disarmed when %s', (reason, fact, [entity, ...args]) => {
     const { watch, read } = operations('used-formulas');
     read(2 * PRIMARY_BYTES, METADATA_BYTES);
@@ -140,8 +139,8 @@ describe('write-message-count', () => {
     const { watch } = operations('write-message-count');
     watch.at(1, 'write.started', 0, 0, 0, 100);
     for (let request = 0; request < count; request++) {
-      watch.at(2, 'bytes.booked', CLIENT, 0, WRITE, USED, 0, 1, 0, 0, 0);
-      watch.at(2, 'bytes.booked', 0, CLIENT, WRITE, USED, 1, 1, 0, 0, 0);
+      watch.at(2, 'bytes.booked', CLIENT, 0, WRITE, USED, 1, 1, 0, 0, 0);
+      watch.at(2, 'bytes.booked', CLIENT, 0, WRITE, codes.use('aborted'), 0, 1, 0, 0, 0);
     }
     watch.at(3, 'write.ended', 0, 0, 0, OK, 2);
     return watch.end();
@@ -160,7 +159,7 @@ describe('repair-formulas', () => {
 
   function rebuild(axis: number, symbols: number, use = USED) {
     const { watch } = operations('repair-formulas');
-    watch.at(1, 'bytes.booked', 1, 0, SYNC, use, 1, symbols * 2, 99, 0, 9);
+    watch.at(1, 'bytes.booked', 0, 1, SYNC, use, 1, symbols * 2, 99, 0, 9);
     watch.at(2, 'sliver.stored', 0, 0, 0, axis, SYNC, 10);
     return watch.end();
   }
@@ -175,7 +174,7 @@ describe('repair-formulas', () => {
 
   it('counts the symbols that the node had itself', () => {
     const { watch } = operations('repair-formulas');
-    watch.at(1, 'bytes.booked', 1, 0, SYNC, USED, 1, 4 * 2, 99, 0, 9);
+    watch.at(1, 'bytes.booked', 0, 1, SYNC, USED, 1, 4 * 2, 99, 0, 9);
     watch.at(2, 'symbol.reused', 0, 0, SYNC, 1);
     watch.at(3, 'sliver.stored', 0, 0, 0, PRIMARY_AXIS, SYNC, 10);
     expect(watch.end().status).toBe('held');

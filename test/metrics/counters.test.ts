@@ -8,10 +8,9 @@ describe('repair', () => {
   it('sums booked bytes by cause, kind and use, and counts slivers by cause', () => {
     const run = measuring(fakeNetwork(SEVEN));
     const sync = codes.cause('blob-sync');
-    run.at(1, 'bytes.booked', 0, 1, sync, codes.use('used'), 0, 0, 0, 0, 20);
-    run.at(1, 'bytes.booked', 1, 0, sync, codes.use('used'), 1, 500, 340, 0, 20);
-    run.at(2, 'bytes.booked', 1, 0, codes.cause('transfer'), codes.use('aborted'), 1, 7, 0, 0, 0);
-    run.at(3, 'bytes.booked', 7, 0, codes.cause('write'), codes.use('used'), 0, 90, 9, 0, 9);
+    run.at(1, 'bytes.booked', 0, 1, sync, codes.use('used'), 1, 500, 340, 0, 40);
+    run.at(2, 'bytes.booked', 0, 1, codes.cause('transfer'), codes.use('aborted'), 0, 7, 0, 0, 0);
+    run.at(3, 'bytes.booked', 7, 0, codes.cause('write'), codes.use('used'), 1, 90, 9, 0, 9);
     expect(run.value('repair.bytes', END_US)).toBe(20 + 500 + 340 + 20 + 7);
     expect(run.value('repair.bytes', END_US, 'cause=blob-sync;kind=proof;use=used')).toBe(340);
     expect(run.value('repair.bytes', END_US, 'cause=blob-sync;kind=framing;use=used')).toBe(40);
@@ -25,7 +24,7 @@ describe('repair', () => {
       ({ cause, kind, use }) => `${cause} ${kind} ${use}` === 'blob-sync payload used',
     );
     expect(row).toMatchObject({ bytes: 500, requests: 1 });
-    // Node 0 made both repair calls: its request, the reply to it, and the cut-off reply.
+    // Node 0 made both repair calls: one with its reply, and one whose reply was cut off.
     expect(run.table('nodes', END_US).map((node) => node.repair_bytes)).toEqual([
       887, 0, 0, 0, 0, 0, 0,
     ]);

@@ -38,11 +38,10 @@ describe('the repair ledger by place', () => {
     const run = measuring(fakeNetwork(SEVEN));
     const sync = codes.cause('blob-sync');
     const used = codes.use('used');
-    run.at(1, 'bytes.booked', 0, 1, sync, used, 0, 0, 0, 0, 20);
-    run.at(1, 'bytes.booked', 1, 0, sync, used, 1, 500, 340, 0, 20);
+    run.at(1, 'bytes.booked', 0, 1, sync, used, 1, 500, 340, 0, 40);
     run.at(2, 'epoch.change-started', 2, 0);
-    run.at(3, 'bytes.booked', 2, 0, codes.cause('transfer'), used, 0, 0, 0, 0, 7);
-    run.at(3, 'bytes.booked', 7, 0, codes.cause('read'), used, 0, 0, 0, 0, 9);
+    run.at(3, 'bytes.booked', 2, 0, codes.cause('transfer'), used, 1, 0, 0, 0, 7);
+    run.at(3, 'bytes.booked', 7, 0, codes.cause('read'), used, 1, 0, 0, 0, 9);
     expect(run.value('repair.bytes-by-node', 9, 'cause=blob-sync;node=node-0')).toBe(880);
     expect(run.value('repair.bytes-by-node', 9, 'cause=transfer;node=node-2')).toBe(7);
     expect(run.value('repair.bytes-by-node', 9, 'cause=blob-sync;node=node-1')).toBeUndefined();

@@ -36,8 +36,7 @@ export const repairPlaces: FoldDefinition<RepairPlaces> = {
     'bytes.booked': (state, { entity, args }) => {
       const cause = PLACES[args[1]];
       if (cause < 0) return;
-      const isRequest = args[3] === 0;
-      const place = state.places[isRequest ? entity : args[0]];
+      const place = state.places[entity];
       const epoch = cellsOf(state);
       const use = args[2];
       for (let kind = 0; kind < KIND_COUNT; kind++) {
@@ -46,9 +45,8 @@ export const repairPlaces: FoldDefinition<RepairPlaces> = {
         place[cell] += bytes;
         epoch[cell] += bytes;
       }
-      if (!isRequest) return;
-      place[BYTES + cause * USE_COUNT + use]++;
-      epoch[BYTES + cause * USE_COUNT + use]++;
+      place[BYTES + cause * USE_COUNT + use] += args[3];
+      epoch[BYTES + cause * USE_COUNT + use] += args[3];
     },
     'epoch.change-started': (state, fact) => {
       state.epoch = fact.entity;

@@ -38,12 +38,11 @@ export const traffic: FoldDefinition<Traffic> = {
       const { args } = fact;
       const cause = args[1];
       const use = args[2];
-      const direction = args[3];
       for (let kind = 0; kind < KINDS.length; kind++) {
         const bytes = args[FIRST_KIND_ARG + kind];
         if (bytes !== 0) state.bytes[(cause * KINDS.length + kind) * USES.length + use] += bytes;
       }
-      if (direction === 0) state.requests[cause * USES.length + use]++;
+      state.requests[cause * USES.length + use] += args[3];
     },
   },
 };

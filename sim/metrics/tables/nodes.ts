@@ -45,10 +45,8 @@ export const nodesTable = defineTable<NodeRow[]>({
     },
     'bytes.booked': (state, fact) => {
       if (!isRepair[fact.args[1]]) return;
-      const [receiver, , , direction] = fact.args;
-      const caller = direction === 0 ? fact.entity : receiver;
-      if (caller >= state.length) return;
-      for (const arg of BOOKED_KIND_ARGS) state[caller].repairBytes += fact.args[arg];
+      if (fact.entity >= state.length) return;
+      for (const arg of BOOKED_KIND_ARGS) state[fact.entity].repairBytes += fact.args[arg];
     },
   },
   rows: (state, views) =>

@@ -139,7 +139,7 @@ export function codeIn(table: HoldingsTable, holding: Holding, blob: number): nu
   const { tracked } = table;
   if (tracked.isGone[blob] === 1) return MISSING;
   if (tracked.hasExceptions[blob] === 1) {
-    const exceptions = table.exceptions.get(blob)!;
+    const exceptions = exceptionsAt(table, blob)!;
     const own = exceptions.get(holding.key);
     if (own !== undefined) return own;
     if (exceptions.has(nodeKey(holding.node))) return MISSING;
@@ -254,21 +254,21 @@ export function certifyBlob(table: HoldingsTable, blob: number, nowUs: number): 
     tracked.certifiedUs[blob] = nowUs;
     return;
   }
-  const codes = new Map<Holding, number>();
-  for (const holding of table.holdings.values()) codes.set(holding, codeIn(table, holding, blob));
-  for (const key of table.exceptions.get(blob)?.keys() ?? []) {
-    if (key >= 0) holdingAt(table, key).exceptions -= 1;
+  const exceptions = exceptionsAt(table, blob);
+  const codes = new Uint8Array(table.holdings.size);
+  let at = 0;
+  for (const holding of table.holdings.values()) {
+    codes[at] = codeIn(table, holding, blob);
+    if (exceptions?.has(holding.key)) holding.exceptions -= 1;
+    at += 1;
   }
   dropExceptions(table, blob);
   tracked.isGone[blob] = 0;
   noteCertified(tracked, blob, nowUs);
   tracked.certifiedUs[blob] = nowUs;
   table.version += 1;
-  for (const [holding, code] of codes) {
-    if (boxedCode(table, holding, blob) === code) continue;
-    exceptionsOf(table, blob).set(holding.key, code);
-    holding.exceptions += 1;
-  }
+  at = 0;
+  for (const holding of table.holdings.values()) keepCode(table, holding, blob, codes[at++]);
 }
 
 /** Does nobody hold anything, nor would by any box? */
@@ -347,16 +347,34 @@ function revive(table: HoldingsTable, blob: number): void {
 }
 
 function exceptionsOf(table: HoldingsTable, blob: number): Map<number, number> {
-  let exceptions = table.exceptions.get(blob);
+  let exceptions = exceptionsAt(table, blob);
   if (exceptions === undefined) {
     exceptions = new Map();
     table.exceptions.set(blob, exceptions);
     table.tracked.hasExceptions[blob] = 1;
+    latest.blob = -1;
   }
   return exceptions;
+}
+
+/** The exceptions asked for last: a write asks for those of its blob thousands of times. */
+const latest: { all: object; blob: number; exceptions: Map<number, number> | undefined } = {
+  all: {},
+  blob: -1,
+  exceptions: undefined,
+};
+
+function exceptionsAt(table: HoldingsTable, blob: number): Map<number, number> | undefined {
+  if (latest.blob !== blob || latest.all !== table.exceptions) {
+    latest.all = table.exceptions;
+    latest.blob = blob;
+    latest.exceptions = table.exceptions.get(blob);
+  }
+  return latest.exceptions;
 }
 
 function dropExceptions(table: HoldingsTable, blob: number): void {
   table.exceptions.delete(blob);
   table.tracked.hasExceptions[blob] = 0;
+  latest.blob = -1;
 }

@@ -41,29 +41,40 @@ export function createLedger(endpointCount: number): LedgerState {
   };
 }
 
-/** Books both directions of a call that has ended, and emits `bytes.booked` for each. */
+/** Books both directions of a call that has ended, and emits `bytes.booked` for it. */
 export function bookCall(ctx: NetworkContext, slot: number, use: Use): void {
   const { calls, ledger } = ctx.state.network;
   const useCode = codeIn(USES, use);
+  const cause = calls.cause[slot];
   const isRequestWhole = calls.sent[2 * slot] === totalOf(calls, slot, REQUEST);
   // A call that never connected is booked as its caller says: there is nothing to abort.
   const requestUse = isRequestWhole || calls.hasConnected[slot] === 0 ? useCode : ABORTED;
-  ledger.requests[calls.cause[slot] * USES.length + requestUse] += 1;
+  ledger.requests[cause * USES.length + requestUse] += 1;
   bookDirection(ctx, slot, REQUEST, requestUse);
   const total = totalOf(calls, slot, RESPONSE);
-  if (total === 0) return;
-  const isWhole = calls.sent[2 * slot + RESPONSE] === total;
-  bookDirection(ctx, slot, RESPONSE, isWhole ? useCode : ABORTED);
+  if (total > 0) {
+    const isWhole = calls.sent[2 * slot + RESPONSE] === total;
+    const replyUse = isWhole ? useCode : ABORTED;
+    if (replyUse !== requestUse) {
+      emitBooked(ctx, slot, cause, requestUse, 1);
+      bookDirection(ctx, slot, RESPONSE, replyUse);
+      emitBooked(ctx, slot, cause, replyUse, 0);
+      return;
+    }
+    bookDirection(ctx, slot, RESPONSE, replyUse);
+  }
+  emitBooked(ctx, slot, cause, requestUse, 1);
 }
 
 const ABORTED = USES.indexOf('aborted');
+
+/** Bytes by kind that were booked and not yet emitted; empty between two events. */
+const pending = new Float64Array(KINDS.length);
 
 /** What of a message is in its first `sent` bytes: framing, metadata, proof, payload. */
 function bookDirection(ctx: NetworkContext, slot: number, direction: Direction, use: number): void {
   const { calls, ledger } = ctx.state.network;
   const isRequest = direction === REQUEST;
-  const sender = isRequest ? calls.from[slot] : calls.to[slot];
-  const receiver = isRequest ? calls.to[slot] : calls.from[slot];
   const sent = calls.sent[2 * slot + direction];
   const at = bytesAt(slot, direction);
   const { bytes } = calls;
@@ -73,22 +84,38 @@ function bookDirection(ctx: NetworkContext, slot: number, direction: Direction, 
   const proof = Math.min(bytes[at + PROOF], sent - framing - metadata);
   const payload = sent - framing - metadata - proof;
   if (!isRequest && ctx.resolved.plantedDefect === 'byte-uncounted') framing = 0;
-  const cause = calls.cause[slot];
-  const line = (direction * CAUSES.length + cause) * KINDS.length * USES.length + use;
+  const line = (direction * CAUSES.length + calls.cause[slot]) * KINDS.length * USES.length + use;
   ledger.bytes[line] += payload;
   ledger.bytes[line + USES.length] += proof;
   ledger.bytes[line + 2 * USES.length] += metadata;
   ledger.bytes[line + 3 * USES.length] += framing;
   const booked = payload + proof + metadata + framing;
-  ledger.sent[sender] += booked;
-  ledger.received[receiver] += booked;
+  ledger.sent[isRequest ? calls.from[slot] : calls.to[slot]] += booked;
+  ledger.received[isRequest ? calls.to[slot] : calls.from[slot]] += booked;
+  pending[0] += payload;
+  pending[1] += proof;
+  pending[2] += metadata;
+  pending[3] += framing;
+}
+
+function emitBooked(
+  ctx: NetworkContext,
+  slot: number,
+  cause: number,
+  use: number,
+  requests: number,
+): void {
+  const { calls } = ctx.state.network;
+  const [payload, proof, metadata, framing] = [pending[0], pending[1], pending[2], pending[3]];
+  pending.fill(0);
+  const { from, to } = calls;
   ctx.emit(
     'bytes.booked',
-    sender,
-    receiver,
+    from[slot],
+    to[slot],
     cause,
     use,
-    direction,
+    requests,
     payload,
     proof,
     metadata,

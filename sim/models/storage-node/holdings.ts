@@ -91,10 +91,21 @@ export function storeSliver(
   const { table } = ctx.state.holdings;
   const holding = table.holdings.get(keyOf(ctx, place));
   if (holding === undefined || codeInHolding(table, holding, place.blob) !== MISSING) return false;
-  setCode(table, holding, place.blob, copy.intact ? PRESENT : CORRUPT);
-  setContent(ctx, place, copy.content);
-  announceSliver(ctx, place, cause);
+  storeIn(ctx, holding, place, copy, cause);
   return true;
+}
+
+/** The same where the caller has found the holding, and that it lacks the sliver. */
+export function storeIn(
+  ctx: WalrusContext,
+  holding: Holding,
+  place: Place,
+  copy: SliverCopy,
+  cause: Cause,
+): void {
+  setCode(ctx.state.holdings.table, holding, place.blob, copy.intact ? PRESENT : CORRUPT);
+  if (copy.content !== '') setContent(ctx, place, copy.content);
+  announceSliver(ctx, place, cause);
 }
 
 /** Counts a sliver that has come to its place, and tells of it. */

@@ -7,10 +7,17 @@
 import { blobAt } from '../blobs/blobs.ts';
 import { damaged, isSliverGood, type SliverCopy, symbolFrom } from '../blobs/encoding.ts';
 import { epochOf, isRegistered } from '../chain/index.ts';
-import { helpFor } from '../coding/coding.ts';
+import { helpFor, metadataBytes } from '../coding/coding.ts';
 import type { Handle } from '../content/contents.ts';
 import { AXES, codeIn } from '../facts.ts';
-import { type Holding, holdingAt, type Span } from '../holdings/index.ts';
+import {
+  codeIn as codeInHolding,
+  type Holding,
+  holdingAt,
+  MISSING,
+  type Span,
+  sliverKey,
+} from '../holdings/index.ts';
 import { type Bytes, type Call, type CallStatus, reply, splitCallId } from '../network/index.ts';
 import { type BulkRequest, bulkReply, replyFraming } from '../repair/bulk-calls.ts';
 import { isProven, type ShownProof } from '../repair/inconsistency.ts';
@@ -25,8 +32,8 @@ import {
   sliverAt,
   sliverBytes,
   sliverIndexAt,
+  storeIn,
   storeMetadata,
-  storeSliver,
 } from './holdings.ts';
 import { knownCertifiedEpoch, knowsRegistered } from './knowledge.ts';
 import {
@@ -76,19 +83,23 @@ export const METHODS: readonly [name: string, answer: Serve][] = Object.entries(
 export function serve(ctx: WalrusContext, call: Call, answerTo: Serve): void {
   const node = nodeAt(ctx, call.to);
   const behaviour = behaviourNamed(node.behaviour);
-  const at = { node: node.index, method: call.method, blob: call.blob, caller: call.from };
-  const answer = behaviour.serves(ctx, at);
-  if (answer === 'silent') return;
-  if (answer === 'refuse') {
-    sendAnswer(ctx, call, refused('forbidden'));
-    return;
+  let delayUs = 0;
+  if (!behaviour.isHonest) {
+    const at = { node: node.index, method: call.method, blob: call.blob, caller: call.from };
+    const answer = behaviour.serves(ctx, at);
+    if (answer === 'silent') return;
+    if (answer === 'refuse') {
+      sendAnswer(ctx, call, refused('forbidden'));
+      return;
+    }
+    delayUs = behaviour.delayUs(ctx, at);
   }
   const serviceUs = serviceTimeUs(ctx, node, call);
   if (serviceUs < 0) {
     sendAnswer(ctx, call, refused('unavailable'));
     return;
   }
-  const delayUs = behaviour.delayUs(ctx, at) + serviceUs;
+  delayUs += serviceUs;
   if (delayUs > 0) {
     const { slot, generation } = splitCallId(call.id);
     ctx.schedule(delayUs, 'storage-node.serve', slot, generation);
@@ -110,46 +121,49 @@ function refused(status: CallStatus): Answer {
   return { status, response: null, bytes: NO_BYTES };
 }
 
-function answered(response: unknown = null, bytes: Bytes = NO_BYTES): Answer {
+function answered(response: unknown, bytes: Bytes = NO_BYTES): Answer {
   return { status: 'ok', response, bytes };
 }
+
+/** Done, with nothing to send back. */
+const DONE: Answer = Object.freeze({ status: 'ok', response: null, bytes: NO_BYTES });
 
 function putMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
   const { blob } = call;
   if (!knowsRegistered(ctx, node, blob)) return refused('rejected');
   const at = { node: node.index, shard: -1, blob, what: 'metadata' as const };
-  if (!hasMetadata(ctx, node.index, blob) && !hasRoom(ctx, node, 'metadata')) {
+  if (
+    !hasMetadata(ctx, node.index, blob) &&
+    !hasRoom(ctx, node, metadataBytes(ctx.resolved.coding))
+  ) {
     return refused('unavailable');
   }
   if (behaviourNamed(node.behaviour).stores(ctx, at)) storeMetadata(ctx, node, blob, 'write');
-  return answered();
+  return DONE;
 }
 
 function putSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
   const { blob, shard } = call;
+  const kept = node.shards.get(shard);
+  if (kept === undefined || kept.status === 'locked-to-move') return refused('rejected');
+  if (!knowsRegistered(ctx, node, blob)) return refused('rejected');
   const axis = AXES[call.axis];
+  const behaviour = behaviourNamed(node.behaviour);
+  const at = { node: node.index, shard, blob, what: axis };
+  if (!behaviour.isHonest && !behaviour.stores(ctx, at)) return DONE;
   // The writer's sliver is good; its content is the request, where it has any.
   const copy: SliverCopy = { intact: true, content: (call.request as Handle | null) ?? '' };
-  const holding = node.shards.get(shard);
-  if (
-    !knowsRegistered(ctx, node, blob) ||
-    holding === undefined ||
-    holding.status === 'locked-to-move'
-  ) {
-    return refused('rejected');
-  }
   const place: Place = { node: node.index, shard, blob, axis };
-  const at = { node: node.index, shard, blob, what: axis };
-  if (!behaviourNamed(node.behaviour).stores(ctx, at)) return answered();
   if (!hasMetadata(ctx, node.index, blob) || !acceptsSliver(ctx, place, copy, call.from)) {
     return refused('rejected');
   }
+  const { table } = ctx.state.holdings;
+  const holding = holdingAt(table, sliverKey(table, node.index, shard, call.axis));
+  if (codeInHolding(table, holding, blob) !== MISSING) return DONE;
   const bytes = sliverBytes(ctx, blobAt(ctx, blob), axis);
-  if (sliverAt(ctx, place) === undefined && !hasRoom(ctx, node, { bytes })) {
-    return refused('unavailable');
-  }
-  storeSliver(ctx, place, copy, 'write');
-  return answered();
+  if (!hasRoom(ctx, node, bytes)) return refused('unavailable');
+  storeIn(ctx, holding, place, copy, 'write');
+  return DONE;
 }
 
 /** Checks a received sliver against the metadata; a bad one is reported and dropped. */

@@ -9,7 +9,7 @@
 
 import type { TimeUs } from '../../engine/index.ts';
 import { blobAt } from '../blobs/blobs.ts';
-import { metadataBytes, piecesOf } from '../coding/coding.ts';
+import { piecesOf } from '../coding/coding.ts';
 import type { Call } from '../network/index.ts';
 import type { WalrusContext } from '../world.ts';
 import { sliverBytes } from './holdings.ts';
@@ -95,12 +95,7 @@ function diskTimeUs(ctx: WalrusContext, service: ServiceState, bytes: number): T
  * Has the volume room for what a client sends? The first refusal since something was stored is a
  * fact of its own.
  */
-export function hasRoom(
-  ctx: WalrusContext,
-  node: StorageNodeState,
-  what: 'metadata' | { bytes: number },
-): boolean {
-  const bytes = what === 'metadata' ? metadataBytes(ctx.resolved.coding) : what.bytes;
+export function hasRoom(ctx: WalrusContext, node: StorageNodeState, bytes: number): boolean {
   const { capacityBytes } = ctx.resolved.network.nodes[node.index];
   if (node.storedBytes + bytes <= capacityBytes) {
     node.service.isFull = false;

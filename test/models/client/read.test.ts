@@ -167,10 +167,10 @@ describe('a read while shards change hands', () => {
     expect(certifiedUs).toBeLessThan(doneUs);
     expect(args[0]).toBe(2);
     const senders = { before: new Set<number>(), after: new Set<number>() };
-    for (const { timeUs, entity, args } of factsNamed(run, 'bytes.booked')) {
-      const [, cause, , direction, payload] = args;
-      if (CAUSES[cause] !== 'read' || direction === 0 || payload === 0) continue;
-      senders[timeUs < doneUs ? 'before' : 'after'].add(entity);
+    for (const { timeUs, args } of factsNamed(run, 'bytes.booked')) {
+      const [server, cause, , , payload] = args;
+      if (CAUSES[cause] !== 'read' || payload === 0) continue;
+      senders[timeUs < doneUs ? 'before' : 'after'].add(server);
     }
     return senders;
   }
