@@ -70,22 +70,21 @@ export function cellsOf(ctx: WalrusContext): Cells {
 
 /** By client; one answer where there is none. For plain situations only. */
 export function marginsOfLive(ctx: WalrusContext, cells: Cells, one: LiveBlob): Margins[] {
-  const { ofBlob, situation } = cells;
+  const { ofBlob, ofCell, situation } = cells;
   const known = ofBlob.get(one.blob);
   if (known !== undefined) return known;
   const { table } = ctx.state.holdings;
-  let margins: Margins[];
-  if (ofBlob.size < ALONE && cells.cuts === null) {
-    const maskOf = masksFor(ctx, situation, knowledgeClass(situation, one.registeredAt));
-    const tally = tallyAlone(table, one.blob, situation.channels, maskOf);
-    margins = marginsFrom(ctx, cells, tally, one);
-  } else if (table.tracked.hasExceptions[one.blob] === 1) {
-    margins = marginsInCell(ctx, cells, one);
-  } else {
+  const isAlone = ofBlob.size < ALONE && cells.cuts === null;
+  if (!isAlone && table.tracked.hasExceptions[one.blob] === 0) {
     const key = groupKey(ctx, cells, one);
-    margins = cells.ofCell.get(key) ?? marginsInCell(ctx, cells, one);
-    cells.ofCell.set(key, margins);
+    const margins = ofCell.get(key) ?? marginsInCell(ctx, cells, one);
+    ofCell.set(key, margins);
+    return margins;
   }
+  const maskOf = masksFor(ctx, situation, knowledgeClass(situation, one.registeredAt));
+  const margins = isAlone
+    ? marginsFrom(ctx, cells, tallyAlone(table, one.blob, situation.channels, maskOf), one)
+    : marginsInCell(ctx, cells, one);
   ofBlob.set(one.blob, margins);
   return margins;
 }

@@ -7,7 +7,6 @@ import {
   codeAt,
   codeIn as codeInHolding,
   holdingsOf,
-  isVacant,
   PRESENT,
   PRIMARY,
   SECONDARY,
@@ -35,9 +34,8 @@ export function marginsOf(ctx: WalrusContext, blob: number, client: number): Mar
 /** The same by asking of every shard: the definition, and the way for nodes that lie. */
 export function marginsAlone(ctx: WalrusContext, blob: number, client: number): Margins {
   const { kp, ks, n } = codeOf(ctx);
-  const isVacantNow = isVacant(ctx.state.holdings.table);
-  const held = isVacantNow ? NOTHING_HELD : countHeld(ctx, blob, n);
-  const { routed, metadataRouted } = isVacantNow ? NOTHING_ROUTED : countRouted(ctx, blob, client);
+  const held = countHeld(ctx, blob, n);
+  const { routed, metadataRouted } = countRouted(ctx, blob, client);
   const readMargin = routed - sliversToRead(codeOf(ctx), ctx.resolved.workload.readAxis);
   const hasStatus = phaseOf(ctx.state.eventLog.chain) !== 'sync' || hasStatusQuorum(ctx, client);
   return {
@@ -50,9 +48,6 @@ export function marginsAlone(ctx: WalrusContext, blob: number, client: number): 
     readable: readMargin >= 0 && metadataRouted && hasStatus,
   };
 }
-
-const NOTHING_HELD = { a: 0, b: 0, aUp: 0, bUp: 0 };
-const NOTHING_ROUTED = { routed: 0, metadataRouted: false };
 
 /** Bits of one shard: primary held, secondary held, the same on nodes that serve. */
 const HAS_A = 1;

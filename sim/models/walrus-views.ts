@@ -60,7 +60,7 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
     get maxShardsPerNode() {
       return maxShardsPerNode(chain().activeSet.length, shards);
     },
-    blob: (index) => blobView(ctx, index),
+    blob: (index) => new LazyBlobView(ctx, index),
     margins: (blob, client) => marginsOf(ctx, blob, client),
     blobGroups: () => blobGroups(ctx),
     node: (index) => nodeView(ctx, index),
@@ -80,30 +80,55 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
   };
 }
 
-function blobView(ctx: WalrusContext, index: number): BlobView {
-  const record = blobAt(ctx, index);
-  const { chain } = ctx.state.eventLog;
-  return {
-    index,
-    kind: record.kind,
-    name: record.name,
-    sizeBytes: record.lengthBytes,
-    symbolBytes: record.symbolBytes,
-    encodedBytes: encodedBytesOf(chain, index),
-    isLive: isLive(chain, index),
-    isRegistered: isRegistered(chain, index),
-    certifiedUs: record.certifiedUs,
-    certifiedEpoch: certifiedEpochOf(chain, index),
-    endEpoch: endEpochOf(chain, index),
-    isWellEncoded: badEncodingOf(ctx, index) === undefined,
-    // Most who look want no text.
-    get blobId() {
-      return textOf(record.blobId);
-    },
-    get contentBlobId() {
-      return textOf(record.contentBlobId);
-    },
-  };
+/** Worked out as it is asked for: most who look at a blob look at one thing. */
+class LazyBlobView implements BlobView {
+  private readonly ctx: WalrusContext;
+  readonly index: number;
+
+  constructor(ctx: WalrusContext, index: number) {
+    this.ctx = ctx;
+    this.index = index;
+  }
+
+  get kind() {
+    return blobAt(this.ctx, this.index).kind;
+  }
+  get name() {
+    return blobAt(this.ctx, this.index).name;
+  }
+  get sizeBytes() {
+    return blobAt(this.ctx, this.index).lengthBytes;
+  }
+  get symbolBytes() {
+    return blobAt(this.ctx, this.index).symbolBytes;
+  }
+  get encodedBytes() {
+    return encodedBytesOf(this.ctx.state.eventLog.chain, this.index);
+  }
+  get isLive() {
+    return isLive(this.ctx.state.eventLog.chain, this.index);
+  }
+  get isRegistered() {
+    return isRegistered(this.ctx.state.eventLog.chain, this.index);
+  }
+  get certifiedUs() {
+    return blobAt(this.ctx, this.index).certifiedUs;
+  }
+  get certifiedEpoch() {
+    return certifiedEpochOf(this.ctx.state.eventLog.chain, this.index);
+  }
+  get endEpoch() {
+    return endEpochOf(this.ctx.state.eventLog.chain, this.index);
+  }
+  get isWellEncoded() {
+    return badEncodingOf(this.ctx, this.index) === undefined;
+  }
+  get blobId() {
+    return textOf(blobAt(this.ctx, this.index).blobId);
+  }
+  get contentBlobId() {
+    return textOf(blobAt(this.ctx, this.index).contentBlobId);
+  }
 }
 
 function textOf(hex: string): string {

@@ -25,8 +25,11 @@ export function blobsBetween(tracked: TrackedBlobs, fromId: number, toId: number
 export function blobsInRegion(tracked: TrackedBlobs, region: Region): number[] {
   const { id, certifiedUs, unit, isGone } = tracked;
   const recent = region.fromUs > 0 ? blobsCertifiedFrom(tracked, region.fromUs, LOOK_MAX) : null;
+  const candidates = recent ?? blobsBetween(tracked, region.fromId, region.toId);
   const blobs: number[] = [];
-  for (const blob of recent ?? blobsBetween(tracked, region.fromId, region.toId)) {
+  // By index: every step of every bulk job comes here, for each of its holdings.
+  for (let at = 0; at < candidates.length; at += 1) {
+    const blob = candidates[at];
     counted.blobs += 1;
     if (isGone[blob] === 1) continue;
     if (contains(region, certifiedUs[blob], id[blob], unit[blob])) blobs.push(blob);

@@ -51,8 +51,10 @@ export function relay(table: HoldingsTable, holding: Holding, region: Region): v
  * fewer exceptions. What it holds stays as it is.
  */
 export function compact(table: HoldingsTable, holding: Holding, region: Region): void {
-  const blobs = blobsInRegion(table.tracked, region);
-  const others = codesOf(table, holding, blobs).filter((code) => code !== PRESENT).length;
+  let others = 0;
+  for (const blob of blobsInRegion(table.tracked, region)) {
+    if (codeIn(table, holding, blob) !== PRESENT) others += 1;
+  }
   if (others < holding.exceptions) relay(table, holding, region);
 }
 

@@ -288,12 +288,19 @@ function apply(
   count(row, first, was & ~is, -1);
 }
 
+function hasEdgeOfId(boxes: Holding['boxes']): boolean {
+  for (let at = 0; at < boxes.length; at += 1) {
+    if (boxes[at].fromId > 0 || boxes[at].toId < ID_END) return true;
+  }
+  return false;
+}
+
 /** Is the holding present where the IDs begin? Notes where along them that changes. */
 function beginsPresent(holding: Holding, slab: Slab, changes: Change[][]): boolean {
   const { boxes } = holding;
   const { timeUs, unit, idIndex } = slab;
   const begins = isInBoxes(boxes, timeUs, 0, unit);
-  if (!boxes.some(({ fromId, toId }) => fromId > 0 || toId < ID_END)) return begins;
+  if (!hasEdgeOfId(boxes)) return begins;
   const edges = new Set<number>();
   for (const box of boxes) {
     if (box.fromId > 0) edges.add(box.fromId);

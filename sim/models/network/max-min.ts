@@ -151,7 +151,9 @@ function openLink(links: Links, bundles: Bundles, link: number): void {
   addLink(link);
   if (solution.isOpen[link] === 1) return;
   solution.isOpen[link] = 1;
-  for (const slot of links.members[link]) {
+  const members = links.members[link];
+  for (let at = 0; at < members.length; at += 1) {
+    const slot = members[at];
     if (work.bundleStamp[slot] === work.stamp) continue;
     work.bundleStamp[slot] = work.stamp;
     work.spot[slot] = solution.bundleCount;
@@ -219,8 +221,9 @@ function drain(links: Links, bundles: Bundles): void {
       continue;
     }
     solution.level[item] = share;
-    for (const slot of links.members[item]) {
-      if (work.bundleStamp[slot] === work.stamp) fix(links, bundles, slot, share);
+    const members = links.members[item];
+    for (let at = 0; at < members.length; at += 1) {
+      if (work.bundleStamp[members[at]] === work.stamp) fix(links, bundles, members[at], share);
     }
   }
 }

@@ -9,7 +9,7 @@ import { allMembersIn, membersIn } from '../storage-node/population.ts';
 import { readCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
 import { type Ask, type Demand, donorsOf, shareOut, suffices } from './donors.ts';
-import { axisOfSlot, noPlaces, type PlaceList, shardOfSlot } from './place-list.ts';
+import { axisOfSlot, filtered, noPlaces, type PlaceList, shardOfSlot } from './place-list.ts';
 
 /** Slivers of the population: one holding's, in one span. */
 export interface PopulationPlace extends Span {
@@ -50,17 +50,14 @@ function addPlaces(
   demands: Map<string, Demand>,
   plan: Plan,
 ): void {
-  const { coding } = ctx.resolved;
-  const { blobs, slots } = places;
   const keyOf = groupKeys(ctx);
   // The demands of a blob by axis, found anew for each blob and not for each of its slivers.
-  let blob = -1;
+  let last = -1;
   let ofAxis: (Demand | undefined)[] = [];
-  for (let at = 0; at < blobs.length; at += 1) {
-    const slot = slots[at];
+  plan.places = filtered(places, (blob, slot) => {
     const axis = axisOfSlot(slot);
-    if (blobs[at] !== blob) {
-      blob = blobs[at];
+    if (blob !== last) {
+      last = blob;
       ofAxis = [];
     }
     let demand = ofAxis[axis];
@@ -69,16 +66,19 @@ function addPlaces(
       demand = demandOf(ctx, demands, key, node, axis, epoch, { blob });
       ofAxis[axis] = demand;
     }
-    if (!demand.isEnough) continue;
-    const record = blobAt(ctx, blob);
-    const index = sliverIndexAt(ctx, record, AXES[axis], shardOfSlot(slot));
-    const help = helpFor(coding, record.symbolBytes, { axis: AXES[axis], index, isWide: false });
-    demand.slivers += 1;
-    demand.symbolBytes += help.bytes;
-    demand.proofBytes += help.proofBytes;
-    plan.places.blobs.push(blob);
-    plan.places.slots.push(slot);
-  }
+    if (demand.isEnough) add(ctx, demand, blob, slot);
+    return demand.isEnough;
+  });
+}
+
+function add(ctx: WalrusContext, demand: Demand, blob: number, slot: number): void {
+  const record = blobAt(ctx, blob);
+  const axis = AXES[axisOfSlot(slot)];
+  const index = sliverIndexAt(ctx, record, axis, shardOfSlot(slot));
+  const help = helpFor(ctx.resolved.coding, record.symbolBytes, { axis, index, isWide: false });
+  demand.slivers += 1;
+  demand.symbolBytes += help.bytes;
+  demand.proofBytes += help.proofBytes;
 }
 
 /** Slivers of one key have the same donors: of one cell, or of one blob that has exceptions. */

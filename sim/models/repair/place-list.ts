@@ -53,31 +53,42 @@ export function placeAt(node: number, blob: number, slot: number): Place {
   return { node, shard: shardOfSlot(slot), blob, axis: AXES[axisOfSlot(slot)] };
 }
 
+/** Keeps those for which `isKept` holds; takes nothing apart where it holds for all. */
+export function filtered(
+  { blobs, slots }: PlaceList,
+  isKept: (blob: number, slot: number) => boolean,
+): PlaceList {
+  let kept = 0;
+  while (kept < blobs.length && isKept(blobs[kept], slots[kept])) kept += 1;
+  const places = { blobs: blobs.slice(0, kept), slots: slots.slice(0, kept) };
+  for (let at = kept + 1; at < blobs.length; at += 1) {
+    if (!isKept(blobs[at], slots[at])) continue;
+    places.blobs.push(blobs[at]);
+    places.slots.push(slots[at]);
+  }
+  return places;
+}
+
 /** Those that are still missing, still the node's, and of live blobs. */
 export function stillWanted(ctx: WalrusContext, node: number, places: PlaceList): PlaceList {
   const { table } = ctx.state.holdings;
   const { chain } = ctx.state.eventLog;
-  const wanted = noPlaces();
   const holdings = new Map<number, Holding | null>();
-  let blob = -1;
-  let isBlobLive = false;
-  for (let at = 0; at < places.blobs.length; at += 1) {
-    const slot = places.slots[at];
-    if (places.blobs[at] !== blob) {
-      blob = places.blobs[at];
-      isBlobLive = isLive(chain, blob);
+  let last = -1;
+  let isLastLive = false;
+  return filtered(places, (blob, slot) => {
+    if (blob !== last) {
+      last = blob;
+      isLastLive = isLive(chain, blob);
     }
-    if (!isBlobLive) continue;
+    if (!isLastLive) return false;
     let holding = holdings.get(slot);
     if (holding === undefined) {
       holding = holdingToFill(ctx, table, node, slot);
       holdings.set(slot, holding);
     }
-    if (holding === null || codeInHolding(table, holding, blob) !== MISSING) continue;
-    wanted.blobs.push(blob);
-    wanted.slots.push(slot);
-  }
-  return wanted;
+    return holding !== null && codeInHolding(table, holding, blob) === MISSING;
+  });
 }
 
 /** The holding of a shard that is the node's, and stands open there. */
@@ -131,8 +142,11 @@ function eachLacking(
     .flatMap((shard) => axesOf(ctx).map((_, axis) => sliverKey(table, index, shard, axis)))
     .map((key) => table.holdings.get(key)!);
   const isMoving = node.transfers.size > 0;
-  for (const blob of blobs) {
-    for (const holding of holdings) {
+  // By index: for each blob of the network, every time that a node looks for what it lacks.
+  for (let at = 0; at < blobs.length; at += 1) {
+    const blob = blobs[at];
+    for (let one = 0; one < holdings.length; one += 1) {
+      const holding = holdings[one];
       if (codeInHolding(table, holding, blob) !== MISSING) continue;
       if (isMoving && isInTransfer(ctx, node, holding.shard, blob)) continue;
       if (!found(blob, slotAt(holding.shard, holding.axis))) break;

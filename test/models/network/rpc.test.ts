@@ -64,22 +64,27 @@ describe('calls', () => {
     expectBalance(run);
   });
 
-  it('emit one fact for each direction, entity the sender', () => {
+  it('emit one fact each, entity the caller, and a second one where the reply was cut off', () => {
     const facts: string[] = [];
     const run = createScript({ ...plain, overheadBytes: 300 }, [
       [0, (ctx) => ask(ctx, { from: 1, to: 0, replyBytes: 70_000, cause: 'read' })],
       [1, (ctx) => ask(ctx, { from: 1, to: 0, bytes: 500, workUs: -1, timeoutUs: SECOND })],
+      [
+        3 * SECOND,
+        (ctx) => ask(ctx, { from: 1, to: 0, replyBytes: 1e9, cause: 'read', timeoutUs: SECOND }),
+      ],
     ]);
     run.simulation.onFact((fact) => {
       facts.push(`${fact.entity}: ${Array.from(fact.args).join(' ')}`);
     });
     finish(run);
-    expect(facts).toEqual([
-      // sender: receiver, cause, use, direction, payload, proof, metadata, framing
-      '1: 0 1 0 0 0 0 0 150',
-      '0: 1 1 0 1 70000 0 0 150',
-      '1: 0 0 1 0 500 0 0 150',
+    // caller: server, cause, use, requests, payload, proof, metadata, framing
+    expect(facts.slice(0, 3)).toEqual([
+      '1: 0 1 0 1 70000 0 0 300',
+      '1: 0 0 1 1 500 0 0 150',
+      '1: 0 1 1 1 0 0 0 150',
     ]);
+    expect(facts.slice(3)).toEqual([expect.stringMatching(/^1: 0 1 2 0 [1-9]\d* 0 0 150$/)]);
   });
 
   it('keep the status the server gave, and the caller books them as it says', () => {
