@@ -54,7 +54,7 @@ export const economyRunway = definePanel<RunwayShape>({
       rows: economyEpochs(results, range).map(({ row, epoch }) => {
         const paid = frostAt(file, 'subsidy_frost', row);
         const left = frostAt(file, 'held_subsidy_frost', row);
-        return [epoch, String(paid), String(left), paid > 0n ? Number(left) / Number(paid) : null];
+        return [epoch, String(paid), String(left), isPayment(paid) ? Number(left) / Number(paid) : null];
       }),
     };
   },
@@ -124,6 +124,9 @@ export const economyRunway = definePanel<RunwayShape>({
   },
 });
 
+/** What floors left behind is topped up too, by a few FROST for ever: that is no pace. */
+const isPayment = (frost: bigint): boolean => frost >= 1_000_000_000n;
+
 function answer({ results, range }: PanelInput): string {
   const last = economyEpochs(results, range).at(-1);
   if (last === undefined) return NO_EPOCH;
@@ -132,7 +135,7 @@ function answer({ results, range }: PanelInput): string {
     frostAt(file, name, last.row),
   );
   const whole = wal(String((left / 1_000_000_000n) * 1_000_000_000n));
-  if (paid === 0n) return `Nothing was paid in the last epoch; ${whole} are left.`;
+  if (!isPayment(paid)) return `Nothing was paid in the last epoch; ${whole} are left.`;
   const epochs = Number(left) / Number(paid);
   const endUs = last.endUs + epochs * (last.endUs - last.startUs);
   return (

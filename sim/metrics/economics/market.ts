@@ -78,6 +78,14 @@ export const MARKET_METRICS = [
     of: (row) => walOf(row.commissionFrost) * row.walUsd - row.costUsd,
   }),
   defineEconomyMetric({
+    name: 'economy.epochs',
+    unit: 'epochs',
+    help: 'Epochs that closed.',
+    better: 'neither',
+    over: 'sum',
+    of: () => 1,
+  }),
+  defineEconomyMetric({
     name: 'economy.epoch-length',
     unit: 'days',
     help: 'From one epoch change to the next, hand-over included.',

@@ -3,6 +3,7 @@ import { type Around, defineEconomyMetric, walOf } from '../define.ts';
 import { type Welfare, welfareOf } from './welfare.ts';
 
 const GIB = 1_073_741_824;
+const FROST_PER_WAL = 1_000_000_000n;
 
 function partOf({ views, at }: Around, part: keyof Welfare): number {
   const before = at === 0 ? views.opening : views.rows[at - 1].holders;
@@ -62,7 +63,8 @@ export const WELFARE_METRICS = [
     over: 'last',
     of: ({ holders, subsidyFrost }) => {
       const left = holders.find(({ holder }) => holder === 'subsidy')!.frost;
-      return subsidyFrost === 0n ? null : Number(left) / Number(subsidyFrost);
+      // What floors left behind is topped up too, by a few FROST for ever.
+      return subsidyFrost < FROST_PER_WAL ? null : Number(left) / Number(subsidyFrost);
     },
   }),
 ];

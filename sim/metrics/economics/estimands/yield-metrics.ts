@@ -1,4 +1,5 @@
 /** Measures of what delegators earn, in WAL and in US dollars; see yields.ts. */
+import type { DelegatorRow } from '../../../models/economy-views.ts';
 import { defineEconomyMetric, type Measured } from '../define.ts';
 import { type EarningEpoch, yieldPerDay, yieldPerYear } from './yields.ts';
 
@@ -20,7 +21,35 @@ function epochsOf(all: Measured, currency: Currency): EarningEpoch[] {
   return all.views.rows.flatMap((_, at) => earningEpoch(all, at, currency) ?? []);
 }
 
+/** Growth of delegators, those who never move against the others; null without either. */
+function stayingAdvantage({ views }: Measured): number | null {
+  const last = views.rows.at(-1)?.delegators ?? [];
+  const growth = (stays: boolean): number | null => {
+    const before = worthOf(views.openingDelegators, stays);
+    return before === 0 ? null : worthOf(last, stays) / before - 1;
+  };
+  const [stayed, moved] = [growth(true), growth(false)];
+  return stayed === null || moved === null ? null : stayed - moved;
+}
+
+function worthOf(groups: readonly DelegatorRow[], stays: boolean): number {
+  const counted = groups.filter(({ label }) => STAYING.test(label) === stays);
+  return counted.reduce((sum, { worthFrost }) => sum + Number(worthFrost), 0);
+}
+
+/** Groups of delegators who never move. */
+const STAYING = /^(nobody|inert)/;
+
 export const YIELD_METRICS = [
+  defineEconomyMetric({
+    name: 'economy.staying-advantage',
+    unit: 'share',
+    help: 'Growth over the run of delegators who never move, less growth of the others.',
+    better: 'neither',
+    over: 'last',
+    of: () => null,
+    ofRun: stayingAdvantage,
+  }),
   defineEconomyMetric({
     name: 'economy.yield-epoch',
     unit: 'share',
