@@ -54,7 +54,12 @@ export const economyRunway = definePanel<RunwayShape>({
       rows: economyEpochs(results, range).map(({ row, epoch }) => {
         const paid = frostAt(file, 'subsidy_frost', row);
         const left = frostAt(file, 'held_subsidy_frost', row);
-        return [epoch, String(paid), String(left), isPayment(paid) ? Number(left) / Number(paid) : null];
+        return [
+          epoch,
+          String(paid),
+          String(left),
+          isPayment(paid) ? Number(left) / Number(paid) : null,
+        ];
       }),
     };
   },
