@@ -7,6 +7,12 @@
 export { defineModel, InvariantBroken, type ModelDefinition } from './engine/index.ts';
 export { defineMetric, METRICS, type MetricDefinition } from './metrics/index.ts';
 export * from './models/economics/policies/library.ts';
+export {
+  defineRepairPolicy,
+  type RepairPolicy,
+  type RepairTask,
+  spareShards,
+} from './models/repair/policies/index.ts';
 export type { WalrusViews } from './models/views.ts';
 export type { RunResults, RunSummary, Verdict } from './results/run-results.ts';
 export {

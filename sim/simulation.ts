@@ -28,6 +28,7 @@ import {
 } from './models/epoch-economy/epoch-economy-model.ts';
 import type { UserModules } from './models/epoch-economy/setup.ts';
 import { economyViews } from './models/epoch-economy/views.ts';
+import { giveRepairModules } from './models/repair/rules.ts';
 import { type WalrusOptions, walrusModels } from './models/walrus.ts';
 import { walrusViews } from './models/walrus-views.ts';
 import type { WalrusContext, World } from './models/world.ts';
@@ -63,6 +64,7 @@ export function createWalrusSimulation(options: WalrusRunOptions): WalrusRun {
     const endUs = resolved.durationUs;
     return wrapEconomy(createSimulation({ models, resolved, seed, inputs, queue, endUs }));
   }
+  giveRepairModules(inputs, modules ?? NO_MODULES);
   const network = parts({ metrics, modules, hasMarket: resolved.epochEconomy !== undefined });
   return wrap(createSimulation({ ...network, resolved, seed, inputs, queue }), metrics);
 }
@@ -81,6 +83,7 @@ export function restoreWalrusSimulation(
   const contents = contentsOf(options);
   for (const [handle, content] of saved.contents) contents.bytes.set(handle, content);
   const { inputs, queue, metrics, modules } = options;
+  giveRepairModules(inputs, modules ?? NO_MODULES);
   const network = parts({ metrics, modules, hasMarket: saved.hasMarket });
   const simulation = restoreSimulation(saved.simulation, { ...network, inputs, queue });
   return wrap(simulation, metrics);

@@ -34,6 +34,8 @@ export const quiescentFull = defineChecker<Quiet>({
       'down, dishonest or not yet whole',
     brokenBy: (views, state) => {
       if (!views.resolved.storage.repair.enabled) return 'repair is switched off';
+      if (views.repairDecisions.includes('start')) return 'a policy may put repairs off';
+      if (views.repairDecisions.includes('triggers')) return 'not every deployed trigger may be on';
       if (state.hasPartialDamage) return 'slivers were damaged in place, which triggers no repair';
       return tooManyFaulty(views);
     },

@@ -25,8 +25,8 @@ export const repairFormulas = defineChecker<RepairBytes>({
   premise: {
     says: 'slivers are rebuilt one by one, not by encoding a blob that was read',
     brokenBy: (views) =>
-      views.resolved.storage.repair.policy === 'read-when-cheaper'
-        ? 'nodes read blobs and encode them again'
+      views.repairDecisions.includes('readsBlob')
+        ? 'nodes may read blobs and encode them again'
         : null,
   },
   init: () => ({ used: REBUILDING.map(() => 0), needed: REBUILDING.map(() => 0) }),

@@ -181,6 +181,7 @@ export const FACTS: readonly FactDefinition[] = [
   physical('epoch.attested', 'node', ['epoch'], 'The node reported epoch_sync_done.'),
   physical('blob-sync.started', 'node', ['blob', 'missing'], 'Missing slivers are rebuilt.'),
   physical('blob-sync.ended', 'node', ['blob', 'durationUs'], 'Nothing of the blob is missing.'),
+  physical('repair.put-off', 'node', ['blob', 'cause'], 'A policy lets a repair wait.'),
   physical('node-recovery.started', 'node', ['epoch', 'missing'], 'A node rebuilds what it holds.'),
   physical('node-recovery.ended', 'node', ['durationUs'], 'A pass found nothing missing.'),
   physical('transfer.started', 'node', ['shard', 'from', 'epoch'], 'A gained shard is copied.'),

@@ -6,6 +6,7 @@ import type { Code } from '../codec/index.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import type { AccountKind } from './economics/ledger/index.ts';
 import type { Cause, Kind, NodeStatus, Use } from './facts.ts';
+import type { Decision } from './repair/policies/define.ts';
 
 /** State of one blob; indices count blobs in the order of their first registration. */
 export interface BlobView {
@@ -110,6 +111,8 @@ export interface WalLine {
 
 export interface WalrusViews {
   readonly nowUs: number;
+  /** What policies and knobs of repair decide otherwise than deployed. */
+  readonly repairDecisions: readonly Decision[];
   readonly resolved: ResolvedScenario;
   readonly code: Code;
   /** The metadata of one blob as a message. */

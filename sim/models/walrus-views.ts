@@ -30,6 +30,7 @@ import {
   reachable,
   trafficBalance,
 } from './network/index.ts';
+import { decisionsIn } from './repair/rules.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
 import { storedMetadataBytes } from './storage-node/stored-metadata.ts';
 import type { BlobView, NodeView, WalrusViews } from './views.ts';
@@ -39,6 +40,7 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
   const { nodes, clients, shards } = ctx.resolved.network;
   const chain = () => ctx.state.eventLog.chain;
   return {
+    repairDecisions: decisionsIn(ctx),
     get nowUs() {
       return ctx.now;
     },

@@ -29,7 +29,9 @@ export function readRun(folder: string): StoredRun {
       inputs.set(sha256, new Uint8Array(readFileSync(join(folder, copy))));
     }
   }
-  const modules = Object.values(resolved.epochEconomy?.policies ?? {}).map(({ sha256 }) => sha256);
+  const ofEconomy = Object.values(resolved.epochEconomy?.policies ?? {});
+  const ofRepair = resolved.storage.repair.policies ?? [];
+  const modules = [...ofEconomy, ...ofRepair].map(({ sha256 }) => sha256);
   const moduleFiles = new Map(
     manifest.inputs
       .filter(({ sha256, copy }) => copy !== '' && modules.includes(sha256))

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defaulted, share } from './fields.ts';
 import type { Problem } from './problems.ts';
+import { repairPoliciesNamed } from './resolve-repair.ts';
 import type { Scenario } from './schema.ts';
 
 const OURS = 'choice of this project';
@@ -39,10 +40,10 @@ export function inconsistentProblems(scenario: Scenario): Problem[] {
   if (coding.scheme !== 'redstuff') {
     problems.push(problem(`inconsistent blobs with code ${coding.scheme}`, 'redstuff'));
   }
-  if (storage.repair.policy === 'read-when-cheaper') {
-    problems.push(
-      problem('inconsistent blobs with policy read-when-cheaper', 'a policy of recoveries alone'),
-    );
+  for (const policy of repairPoliciesNamed(storage.repair)) {
+    if (policy !== 'read-when-cheaper' && policy !== 'no-proofs') continue;
+    const found = `inconsistent blobs with policy ${policy}`;
+    problems.push(problem(found, 'a policy of recoveries alone, with proofs'));
   }
   const { axis, part, slivers } = workload.inconsistent;
   const n = network.shards;

@@ -1,9 +1,9 @@
 /**
- * Protocol and repair knobs with the deployed values as defaults (network.md §4 to §7; Mainnet's
- * overrides where it has one). Each is one line, so that a study can vary it by name.
+ * Protocol knobs with the deployed values as defaults (network.md §4 to §7; Mainnet's overrides
+ * where it has one). Each is one line, so that a study can vary it by name. Those of repair are in
+ * repair-schema.ts.
  */
 import { z } from 'zod';
-import { repairPolicies } from '../models/repair/policies/index.ts';
 import { defaulted, quantity, section } from './fields.ts';
 
 const duration = (asWritten: string, source: string) =>
@@ -18,7 +18,6 @@ const atLeastOne = (value: number, source: string, help = '') =>
 const WRITE = 'network.md §4 [D]';
 const READ = 'network.md §5 [D]';
 const SYNC = 'network.md §6.1 [D]';
-const TRANSFER = 'network.md §6.2 [D]';
 const EPOCH = 'network.md §7 [D]';
 
 export const protocol = section({
@@ -99,27 +98,4 @@ export const service = section({
   'disk-rate': quantity('rate', { min: 1 })
     .optional()
     .describe('rate at which slivers are read; not limited where not given'),
-});
-
-const REPAIR_POLICIES = repairPolicies.map(({ name }) => name);
-
-export const repair = section({
-  enabled: defaulted(z.boolean(), true, 'sourced', SYNC),
-  policy: z
-    .enum(REPAIR_POLICIES)
-    .optional()
-    .describe('how a node completes a blob; deployed where not given'),
-  'concurrent-blob-syncs': atLeastOne(10, `${SYNC}, Mainnet override`),
-  'concurrent-sliver-pairs': atLeastOne(2000, SYNC),
-  'symbol-timeout': duration('45s', SYNC),
-  'metadata-timeout': duration('5s', SYNC),
-  'retry-min': duration('1s', SYNC),
-  'retry-max': duration('1h', SYNC),
-  'transfer-batch': atLeastOne(1000, TRANSFER),
-  'transfer-shards': atLeastOne(10, TRANSFER),
-  'transfer-retry-min': duration('1min', TRANSFER),
-  'transfer-retry-max': duration('10min', TRANSFER),
-  'transfer-give-up': duration('12h', TRANSFER),
-  'fallback-concurrent': atLeastOne(100, TRANSFER),
-  'fallback-rescan': duration('60s', TRANSFER),
 });

@@ -22,6 +22,7 @@ export function resolveCoding(scenario: Scenario): { coding: ResolvedCoding; pro
     ...thresholdProblems(resolved, shards),
     ...repairProblems(coding, resolved),
     ...countedProblems(scenario),
+    ...readAxisProblems(scenario),
   ];
   return { coding: resolved, problems };
 }
@@ -138,7 +139,7 @@ function countedProblems({ coding, fidelity, granularity, workload }: Scenario):
 }
 
 /** Other codes than RedStuff have one kind of piece. */
-export function readAxisProblems({ coding: { scheme }, workload }: Scenario): Problem[] {
+function readAxisProblems({ coding: { scheme }, workload }: Scenario): Problem[] {
   if (scheme === 'redstuff' || workload['read-axis'] === 'primary') return [];
   return [
     {

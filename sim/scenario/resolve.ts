@@ -19,15 +19,15 @@ import { nearest } from './nearest.ts';
 import { resolvePeople } from './network-economy.ts';
 import { type Draws, expandClients, expandNodes, populationProblems } from './population.ts';
 import { type Problem, show } from './problems.ts';
-import { readAxisProblems, resolveCoding } from './resolve-coding.ts';
+import { resolveCoding } from './resolve-coding.ts';
 import { resolveFidelity, sampleProblems } from './resolve-fidelity.ts';
 import { resolveProtocol } from './resolve-protocol.ts';
+import { resolveRepair } from './resolve-repair.ts';
 import type {
   ResolvedCheck,
   ResolvedFile,
   ResolvedNetwork,
   ResolvedNode,
-  ResolvedRepair,
   ResolvedScenario,
   ResolvedServing,
   ResolvedWorkload,
@@ -73,6 +73,7 @@ export function resolveScenario(
   const { economics, problems: economicsProblems } = resolveEconomics(scenario, world);
   const deciding = resolvePeople(scenario, { nodes, tables, modules });
   const coding = resolveCoding(scenario);
+  const repair = resolveRepair(scenario, modules);
   const trace = resolveTrace(scenario.workload.trace, tables, {
     clients,
     code: chargedCodeOf(coding.coding),
@@ -88,7 +89,7 @@ export function resolveScenario(
     coding: coding.coding,
     storage: {
       layout: scenario.storage.layout,
-      repair: resolveRepair(scenario),
+      repair: repair.repair,
       service: resolveService(scenario),
     },
     workload: { ...resolveWorkload(scenario, files), trace: trace.trace },
@@ -109,17 +110,14 @@ export function resolveScenario(
     ...serviceProblems(scenario, regions),
     ...behaviourProblems(scenario, nodes),
     ...coding.problems,
-    ...readAxisProblems(scenario),
-    ...sampleProblems(scenario),
+    ...repair.problems,
     ...faultProblems,
     ...domainProblems,
     ...failing.problems,
     ...economicsProblems,
     ...deciding.problems,
     ...trace.problems,
-    ...rangeProblems(scenario),
-    ...granularityProblems(scenario),
-    ...inconsistentProblems(scenario),
+    ...plainProblems(scenario),
   ];
   const found =
     problems.length > 0 || scenario.granularity === 'epoch' ? problems : capacityProblems(resolved);
@@ -135,19 +133,18 @@ function resolveChecks({ checks }: Scenario): ResolvedCheck[] {
   }));
 }
 
+/** What the scenario alone says is wrong, with nothing resolved. */
+function plainProblems(scenario: Scenario): Problem[] {
+  return [
+    ...sampleProblems(scenario),
+    ...rangeProblems(scenario),
+    ...granularityProblems(scenario),
+    ...inconsistentProblems(scenario),
+  ];
+}
+
 /** A population has no messages of its own. */
-function granularityProblems({ granularity, storage, workload }: Scenario): Problem[] {
-  const { policy = 'deployed' } = storage.repair;
-  if (granularity === 'flow' && policy !== 'deployed') {
-    return [
-      {
-        path: ['storage', 'repair', 'policy'],
-        found: `policy '${policy}' with granularity: flow`,
-        allowed: 'deployed, or granularity: message',
-        suggestion: '',
-      },
-    ];
-  }
+function granularityProblems({ granularity, workload }: Scenario): Problem[] {
   const { population } = workload;
   if (population === undefined) return [];
   if ((population.encoded === undefined) === (population.blobs === undefined)) {
@@ -195,27 +192,6 @@ function resolveService({ storage: { service } }: Scenario): ResolvedServing {
     symbolQueuePerWorker: service['symbol-queue'],
     diskAccessUs: service['disk-access'],
     diskBytesPerSecond: service['disk-rate'] ?? 0,
-  };
-}
-
-function resolveRepair({ storage: { repair } }: Scenario): ResolvedRepair {
-  const { policy } = repair;
-  return {
-    enabled: repair.enabled,
-    concurrentBlobSyncs: repair['concurrent-blob-syncs'],
-    concurrentSliverPairs: repair['concurrent-sliver-pairs'],
-    symbolTimeoutUs: repair['symbol-timeout'],
-    metadataTimeoutUs: repair['metadata-timeout'],
-    retryMinUs: repair['retry-min'],
-    retryMaxUs: repair['retry-max'],
-    transferBatchSlivers: repair['transfer-batch'],
-    transferShardsInParallel: repair['transfer-shards'],
-    transferRetryMinUs: repair['transfer-retry-min'],
-    transferRetryMaxUs: repair['transfer-retry-max'],
-    transferGiveUpUs: repair['transfer-give-up'],
-    fallbackConcurrent: repair['fallback-concurrent'],
-    fallbackRescanUs: repair['fallback-rescan'],
-    ...(policy === undefined || policy === 'deployed' ? {} : { policy }),
   };
 }
 

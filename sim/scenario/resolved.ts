@@ -10,6 +10,7 @@ import type { RulesetName } from '../models/economics/rulesets/index.ts';
 import type { ResolvedCoding } from './resolved-coding.ts';
 import type { ResolvedEpochEconomy } from './resolved-epoch.ts';
 import type { ResolvedFailures } from './resolved-failures.ts';
+import type { ResolvedRepairRules } from './resolved-repair.ts';
 import type { ResolvedService } from './resolved-services.ts';
 
 export * from './resolved-coding.ts';
@@ -129,10 +130,8 @@ export interface ResolvedReads {
   timeoutUs?: number;
 }
 
-export interface ResolvedRepair {
+export interface ResolvedRepair extends ResolvedRepairRules {
   enabled: boolean;
-  /** A member of sim/models/repair/policies; absent for the deployed one. */
-  policy?: string;
   concurrentBlobSyncs: number;
   concurrentSliverPairs: number;
   symbolTimeoutUs: number;

@@ -23,7 +23,8 @@ import {
   stakeLaw,
 } from './fields.ts';
 import { inconsistent } from './inconsistent.ts';
-import { protocol, repair, service } from './protocol-schema.ts';
+import { protocol, service } from './protocol-schema.ts';
+import { repair } from './repair-schema.ts';
 import { services, usesServices } from './services.ts';
 
 const OURS = 'choice of this project';

@@ -5,7 +5,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { sha256Hex } from './files.ts';
-import { type Problem, show } from './problems.ts';
+import { type FieldPath, type Problem, show } from './problems.ts';
+import { repairChoicesOf } from './resolve-repair.ts';
 import type { Scenario } from './schema.ts';
 
 export interface UserModule {
@@ -19,16 +20,16 @@ export interface UserModule {
 
 export function readModules(
   folder: string,
-  { economics: { policies = {} } }: Scenario,
+  scenario: Scenario,
 ): { modules: UserModule[]; problems: Problem[] } {
   const modules: UserModule[] = [];
   const problems: Problem[] = [];
-  for (const [kind, choice] of Object.entries(policies)) {
+  for (const { choice, path } of choicesOf(scenario)) {
     if (typeof choice !== 'object' || !('use' in choice)) continue;
     const file = resolve(folder, choice.use);
     if (!existsSync(file) || !statSync(file).isFile()) {
       problems.push({
-        path: ['economics', 'policies', kind, 'use'],
+        path: [...path, 'use'],
         found: `file not found: ${show(choice.use)}`,
         allowed: 'a TypeScript or JavaScript file, its path relative to the scenario file',
         suggestion: '',
@@ -39,4 +40,15 @@ export function readModules(
     modules.push({ path: choice.use, sha256: sha256Hex(bytes), bytes, file });
   }
   return { modules, problems };
+}
+
+type Choice = string | { use: string } | { name: string };
+
+/** Everything that may name a file: policies of the economy, and of repair. */
+function choicesOf({ economics, storage }: Scenario): { choice: Choice; path: FieldPath }[] {
+  const ofEconomy = Object.entries(economics.policies ?? {}).map(([kind, choice]) => ({
+    choice: choice as Choice,
+    path: ['economics', 'policies', kind],
+  }));
+  return [...ofEconomy, ...repairChoicesOf(storage.repair)];
 }

@@ -122,6 +122,7 @@ function fakeViews(world: FakeWorld, code: Code, resolved: WalrusViews['resolved
       return world.nowUs;
     },
     resolved,
+    repairDecisions: [],
     code,
     metadataBytes: metadataMessageBytes(code.n),
     nodeCount: resolved.network.nodes.length,

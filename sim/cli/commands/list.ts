@@ -28,7 +28,10 @@ const KINDS: Readonly<Record<string, { help: string; members: () => Promise<Item
   'rtt-tables': { help: 'measured round-trip times between regions', members: rttTables },
   faults: { help: 'verbs of scheduled and random faults', members: faultVerbs },
   behaviours: { help: 'how a storage node can behave', members: behaviours },
-  policies: { help: 'rules of the economy that a scenario can choose', members: policies },
+  policies: {
+    help: 'rules of the economy and of repair that a scenario can choose',
+    members: policies,
+  },
   limits: { help: 'numbers of the rules that a scenario can set', members: limits },
   strategies: { help: 'how operators, delegators and users decide', members: strategies },
 };
@@ -132,7 +135,8 @@ async function behaviours(): Promise<Item[]> {
 
 async function policies(): Promise<Item[]> {
   const { POLICIES } = await import('../../models/economics/policies/index.ts');
-  return POLICIES.map(({ kind, name, description, params = {} }) => ({
+  const { REPAIR_POLICIES } = await import('../../models/repair/policies/index.ts');
+  return [...POLICIES, ...REPAIR_POLICIES].map(({ kind, name, description, params = {} }) => ({
     name: `${kind}: ${name}`,
     help: withParameters(description, Object.keys(params)),
   }));

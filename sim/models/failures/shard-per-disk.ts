@@ -5,10 +5,8 @@
  * throws damaged slivers away and has them rebuilt.
  */
 
-import { startBlobSync } from '../repair/blob-sync.ts';
-import { isFlow } from '../repair/bulk-job.ts';
-import { incompleteBlobs, startNodeRecovery } from '../repair/node-recovery.ts';
-import { isRepairing } from '../repair/running.ts';
+import { isTrigger } from '../repair/rules.ts';
+import { repairAll } from '../repair/triggers.ts';
 import { nodeAt, removeSliver } from '../storage-node/holdings.ts';
 import { damagedPlaces, loseShards } from '../storage-node/media.ts';
 import type { WalrusContext } from '../world.ts';
@@ -33,14 +31,7 @@ export function onDiskRepair(ctx: WalrusContext, index: number): void {
     ctx.schedule(AGAIN_US, 'failures.disk-repair', index);
     return;
   }
-  if (isFlow(ctx)) {
-    // A node that catches up recovers everything at its end anyway.
-    if (node.status === 'active' && isRepairing(ctx, node)) startNodeRecovery(ctx, node);
-    return;
-  }
-  for (const blob of incompleteBlobs(ctx, node)) {
-    startBlobSync(ctx, node, blob, { position: node.cursor, cause: 'blob-sync' });
-  }
+  repairAll(ctx, node, 'scrub');
 }
 
 /** Plans the node's next scrub where there is something for it to find. */
@@ -48,7 +39,7 @@ export function planScrub(ctx: WalrusContext, node: number): void {
   const { scrubUs } = disksOf(ctx);
   const { isScrubPlanned } = ctx.state.failures.disks;
   const isAlternative = ctx.resolved.storage.layout === 'shard-per-disk';
-  if (!isAlternative || scrubUs === 0 || isScrubPlanned[node]) return;
+  if (!(isAlternative || isTrigger(ctx, 'scrub')) || scrubUs === 0 || isScrubPlanned[node]) return;
   isScrubPlanned[node] = true;
   const phaseUs = scrubPhaseUs(ctx, node);
   const nextUs = (Math.floor((ctx.now + phaseUs) / scrubUs) + 1) * scrubUs - phaseUs;

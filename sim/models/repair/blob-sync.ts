@@ -3,12 +3,15 @@
  * metadata, then every owned shard under a sliver-pair permit, primary and secondary at once.
  * Node recovery runs the same procedure with its own cause (§6.3).
  *
- * Left for the network issue: deferral of live uploads, the monitor that drops expired blobs
- * (here a sync ends by itself when its blob is no longer live).
+ * Here the policies of a scenario are asked when a blob's repair begins, which blob comes first,
+ * what of it is rebuilt now, and whether it is read instead (decide.ts).
+ *
+ * Left out: deferral of live uploads, the monitor that drops expired blobs (here a sync ends by
+ * itself when its blob is no longer live).
  */
-import { acquire, allOf, end, ended, goTo, join, type Wait } from '../../engine/index.ts';
+import { acquire, allOf, delay, ended, goTo, join, until, type Wait } from '../../engine/index.ts';
 import { isLive } from '../chain/index.ts';
-import type { Cause } from '../facts.ts';
+import { AXES, type Cause } from '../facts.ts';
 import { ALL_IDS } from '../holdings/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { hasMetadata, missingPlaces, nodeAt, type Place } from '../storage-node/holdings.ts';
@@ -17,61 +20,97 @@ import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import { isFlow } from './bulk-job.ts';
 import { startBulkRecovery } from './bulk-recovery.ts';
+import { priorityOf, readsBlob, roundOf, startOf } from './decide.ts';
 import { startMetadataFetch } from './metadata-fetch.ts';
 import { noteIfWhole } from './node-recovery.ts';
 import { listOf } from './place-list.ts';
-import { policyOf } from './policies/index.ts';
-import { repairCosts, startReEncode } from './re-encode.ts';
-import { closeRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
+import type { Trigger } from './policies/index.ts';
+import { startReEncode } from './re-encode.ts';
+import { repairCosts } from './repair-costs.ts';
+import { rulesOf } from './rules.ts';
+import { endRepair, isRepairing, type RepairLocals, renewSignal, startRepair } from './running.ts';
 import { isInTransfer } from './shard-transfer.ts';
 import { startSliverRecovery } from './sliver-recovery.ts';
+import { taskOfBlob } from './tasks.ts';
+import { leaveLine, park, planAdmission, standInLine } from './waiting.ts';
 
 interface SyncLocals extends RepairLocals {
   blob: number;
   cause: Cause;
+  trigger: Trigger;
+  /** Not before then, by a policy. */
+  beginsUs: number;
   holdsPermit: boolean;
   startedUs: number;
   hadMissing: number;
 }
 
+/** The slivers of one shard; of one axis where they are rebuilt together. */
 interface PairLocals extends RepairLocals {
   blob: number;
-  shard: number;
+  shards: number[];
   cause: Cause;
   holdsPermit: boolean;
 }
 
-/** Starts a sync unless one runs or the node repairs nothing. The procedure, 0 if none runs. */
+/** What started a sync, and where in the log the event is that did. */
+export interface SyncOptions {
+  position: number;
+  cause: Cause;
+  /** `certified` where not given. */
+  trigger?: Trigger;
+}
+
+/**
+ * Starts a sync unless one runs, the node repairs nothing, or a policy puts it off. The procedure,
+ * 0 if none runs.
+ */
 export function startBlobSync(
   ctx: WalrusContext,
   node: StorageNodeState,
   blob: number,
-  options: { position: number; cause: Cause },
+  { position, cause, trigger = 'certified' }: SyncOptions,
 ): number {
   const running = node.syncs.get(blob);
   if (running !== undefined) return running.procedure;
   if (!isRepairing(ctx, node)) return 0;
-  const procedure = startRepair<SyncLocals>(ctx, node, {
-    role: 'blob-sync',
-    node: node.index,
-    calls: [],
-    signal: 0,
+  const missing = missingOf(ctx, node.index, blob);
+  const task = () => taskOfBlob(ctx, node, { blob, trigger, missing });
+  const { afterUs, again } = startOf(ctx, node, task);
+  if (again) {
+    park(ctx, node, blob, { cause, trigger, dueUs: ctx.now + afterUs });
+    return 0;
+  }
+  node.repair.parked.delete(blob);
+  const procedure = startRepair<SyncLocals>(ctx, node, 'blob-sync', {
     blob,
-    cause: options.cause,
+    cause,
+    trigger,
+    beginsUs: ctx.now + afterUs,
     holdsPermit: false,
     startedUs: ctx.now,
-    hadMissing: missingOf(ctx, node.index, blob).length,
+    hadMissing: missing.length,
   });
-  node.syncs.set(blob, { position: options.position, procedure });
+  node.syncs.set(blob, { position, procedure });
   return procedure;
 }
 
 export const blobSync = defineProcedure<SyncLocals>({
   start: 'queue',
   steps: {
-    queue: (ctx: WalrusContext, { locals }) => {
+    queue: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      if (ctx.now < locals.beginsUs) return delay(locals.beginsUs - ctx.now, 'queue');
       ctx.emit('blob-sync.started', locals.node, locals.blob, locals.hadMissing);
-      return acquire(nodeAt(ctx, locals.node).blobPermits, 1, 'metadata');
+      const node = nodeAt(ctx, locals.node);
+      const { blob, trigger } = locals;
+      const missing = () => missingOf(ctx, node.index, blob);
+      const task = () => taskOfBlob(ctx, node, { blob, trigger, missing: missing() });
+      const priority = priorityOf(ctx, node, task);
+      if (priority === null) return acquire(node.blobPermits, 1, 'metadata');
+      const wait = until(renewSignal(ctx, locals), 'metadata');
+      standInLine(ctx, node, self.id, priority);
+      return wait;
     },
     metadata: (ctx: WalrusContext, self) => {
       const { locals } = self;
@@ -89,12 +128,12 @@ export const blobSync = defineProcedure<SyncLocals>({
         return closeSync(ctx, self);
       }
       if (isFlow(ctx)) return join(startBulkSync(ctx, node, locals, missing), 'pairs');
-      if (policyOf(ctx).readsBlob(repairCosts(ctx, missing))) {
+      if (readsBlob(ctx, node, () => repairCosts(ctx, missing))) {
         return join(startReEncode(ctx, node, { cause: locals.cause, places: missing }), 'pairs');
       }
-      const now = policyOf(ctx).round(missing);
-      const shards = [...new Set(now.map(({ shard }) => shard))];
-      const pairs = shards.map((shard) => startPairRecovery(ctx, node, locals, shard));
+      const now = roundOf(ctx, node, missing);
+      const groups = groupsOf(ctx, now);
+      const pairs = groups.map((shards) => startPairRecovery(ctx, node, locals, shards));
       return allOf(pairs.map(ended), 'pairs');
     },
     interrupted: (ctx: WalrusContext, self) => closeSync(ctx, self),
@@ -111,9 +150,12 @@ export const pairRecovery = defineProcedure<PairLocals>({
       const { locals } = self;
       locals.holdsPermit = true;
       const node = nodeAt(ctx, locals.node);
-      const missing = placesOfRound(ctx, node, locals);
-      if (missing.length === 0) return closePair(ctx, self);
-      const slivers = missing.map((place) => startSliverRecovery(ctx, node, place, locals.cause));
+      const missing = missingPlaces(ctx, node, locals.blob, locals.shards);
+      const now = roundOf(ctx, node, missing);
+      if (now.length === 0) return closePair(ctx, self);
+      const slivers = togetherOf(ctx, now).map((places) =>
+        startSliverRecovery(ctx, node, places, locals.cause),
+      );
       return allOf(slivers.map(ended), 'close');
     },
     close: (ctx: WalrusContext, self) => closePair(ctx, self),
@@ -121,19 +163,17 @@ export const pairRecovery = defineProcedure<PairLocals>({
   onInterrupt: 'close',
 });
 
-/** What of the shard is rebuilt in this round; the policy sees what the whole node lacks. */
-function placesOfRound(
-  ctx: WalrusContext,
-  node: StorageNodeState,
-  { blob, shard }: PairLocals,
-): Place[] {
-  const missing = missingPlaces(ctx, node, blob, [shard]);
-  const now = new Set(
-    policyOf(ctx)
-      .round(missing)
-      .map(({ axis }) => axis),
-  );
-  return missing.filter(({ axis }) => now.has(axis));
+/** Shards that one procedure completes with one permit: each alone, all with batched proofs. */
+function groupsOf(ctx: WalrusContext, places: readonly Place[]): number[][] {
+  const shards = [...new Set(places.map(({ shard }) => shard))];
+  return rulesOf(ctx).proofs === 'batched' ? [shards] : shards.map((shard) => [shard]);
+}
+
+/** Slivers that are rebuilt together: each alone, or with batched proofs all of an axis. */
+function togetherOf(ctx: WalrusContext, places: readonly Place[]): (readonly Place[])[] {
+  if (rulesOf(ctx).proofs !== 'batched') return places.map((place) => [place]);
+  const byAxis = AXES.map((axis) => places.filter((place) => place.axis === axis));
+  return byAxis.filter((axis) => axis.length > 0);
 }
 
 /** All slivers of one blob in one flow, tried until they are there. */
@@ -161,10 +201,14 @@ function startPairRecovery(
   ctx: WalrusContext,
   node: StorageNodeState,
   { blob, cause }: SyncLocals,
-  shard: number,
+  shards: number[],
 ): number {
-  const place = { role: 'pair-recovery', node: node.index, calls: [], signal: 0 };
-  return startRepair<PairLocals>(ctx, node, { ...place, blob, shard, cause, holdsPermit: false });
+  return startRepair<PairLocals>(ctx, node, 'pair-recovery', {
+    blob,
+    shards,
+    cause,
+    holdsPermit: false,
+  });
 }
 
 /** What the node lacks of the blob in its own shards and no transfer brings. */
@@ -178,19 +222,20 @@ export function missingOf(ctx: WalrusContext, index: number, blob: number): Plac
 function closeSync(ctx: WalrusContext, self: { id: number; locals: SyncLocals }): Wait {
   const { locals } = self;
   const node = nodeAt(ctx, locals.node);
+  leaveLine(node, self.id);
   if (locals.holdsPermit) ctx.resources.release(node.blobPermits);
   locals.holdsPermit = false;
   node.syncs.delete(locals.blob);
   noteIfWhole(ctx, node);
   ctx.emit('blob-sync.ended', locals.node, locals.blob, ctx.now - locals.startedUs);
-  closeRepair(ctx, self.id, locals);
-  return end();
+  const wait = endRepair(ctx, self);
+  planAdmission(ctx, node);
+  return wait;
 }
 
 function closePair(ctx: WalrusContext, self: { id: number; locals: PairLocals }): Wait {
   const { locals } = self;
   if (locals.holdsPermit) ctx.resources.release(nodeAt(ctx, locals.node).pairPermits);
   locals.holdsPermit = false;
-  closeRepair(ctx, self.id, locals);
-  return end();
+  return endRepair(ctx, self);
 }

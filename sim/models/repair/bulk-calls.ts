@@ -3,10 +3,10 @@
  * one reply, framing of each included (foundations.md §4, `flow`).
  */
 import type { Cause } from '../facts.ts';
-import { type Bytes, call, roundTripUs } from '../network/index.ts';
+import { type Bytes, roundTripUs } from '../network/index.ts';
 import { NO_BYTES } from '../storage-node/messages.ts';
 import type { WalrusContext } from '../world.ts';
-import type { RepairLocals } from './running.ts';
+import { askPeer, type RepairLocals } from './running.ts';
 
 export interface BulkRequest {
   /** What the reply carries, without framing of requests. */
@@ -18,23 +18,11 @@ export interface BulkRequest {
 
 export function callBulk(
   ctx: WalrusContext,
-  self: number,
-  locals: RepairLocals,
-  ask: { to: number; cause: Cause; request: BulkRequest },
+  self: { id: number; locals: RepairLocals },
+  { to, cause, request }: { to: number; cause: Cause; request: BulkRequest },
 ): void {
-  const { to, cause, request } = ask;
-  locals.calls.push(
-    call(ctx, {
-      from: locals.node,
-      to,
-      method: 'bulk.get',
-      cause,
-      request,
-      requestBytes: requestFraming(ctx, request.requests),
-      timeoutUs: 0,
-      owner: self,
-    }),
-  );
+  const requestBytes = requestFraming(ctx, request.requests);
+  askPeer(ctx, self, { to, method: 'bulk.get', cause, request, requestBytes, timeoutUs: 0 });
 }
 
 /** The reply to a bulk request. */

@@ -1,7 +1,6 @@
 /** What a bulk recovery needs of whom: the demands of its slivers, shared out over donors. */
 import { blobAt } from '../blobs/blobs.ts';
 import { certifiedEpochOf } from '../chain/index.ts';
-import { helpFor } from '../coding/coding.ts';
 import { AXES, codeIn } from '../facts.ts';
 import { cellOfBlob, cutsOf, type Span } from '../holdings/index.ts';
 import { sliverIndexAt } from '../storage-node/holdings.ts';
@@ -9,6 +8,7 @@ import { allMembersIn, membersIn } from '../storage-node/population.ts';
 import { readCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
 import { type Ask, type Demand, donorsOf, shareOut, suffices } from './donors.ts';
+import { helpWith } from './help.ts';
 import { axisOfSlot, filtered, noPlaces, type PlaceList, shardOfSlot } from './place-list.ts';
 
 /** Slivers of the population: one holding's, in one span. */
@@ -37,7 +37,9 @@ export function planRecovery(ctx: WalrusContext, node: number, wanted: Wanted): 
   const asks = new Map<number, Ask>();
   const stream = ctx.random.open(`node/${node}/bulk-donors`);
   for (const demand of demands.values()) {
-    if (demand.slivers > 0 && demand.isEnough) shareOut(ctx, stream, demand, asks);
+    if (demand.slivers > 0 && demand.isEnough) {
+      shareOut(ctx, { asker: node, stream }, demand, asks);
+    }
   }
   plan.asks = [...asks.values()].sort((a, b) => a.donor - b.donor);
   return plan;
@@ -75,7 +77,7 @@ function add(ctx: WalrusContext, demand: Demand, blob: number, slot: number): vo
   const record = blobAt(ctx, blob);
   const axis = AXES[axisOfSlot(slot)];
   const index = sliverIndexAt(ctx, record, axis, shardOfSlot(slot));
-  const help = helpFor(ctx.resolved.coding, record.symbolBytes, { axis, index, isWide: false });
+  const help = helpWith(ctx, record.symbolBytes, { axis, index, isWide: false });
   demand.slivers += 1;
   demand.symbolBytes += help.bytes;
   demand.proofBytes += help.proofBytes;
@@ -113,7 +115,7 @@ function addPopulation(
       const demand = demandOf(ctx, demands, key, node, axis, 1, source);
       if (!demand.isEnough) continue;
       for (const [index, members] of membersIn(ctx, [span]).entries()) {
-        const help = helpFor(ctx.resolved.coding, classes[index].symbolBytes, {
+        const help = helpWith(ctx, classes[index].symbolBytes, {
           axis: AXES[axis],
           index: 0,
           isWide: false,
@@ -139,7 +141,7 @@ function demandOf(
   let demand = demands.get(key);
   if (demand === undefined) {
     const lost = { axis: AXES[axis], index: 0, isWide: false };
-    const { needed, sourceAxis } = helpFor(ctx.resolved.coding, 2, lost);
+    const { needed, sourceAxis } = helpWith(ctx, 2, lost);
     const committee = readCommittee(ctx, certifiedEpoch);
     const at = { asker, axis: codeIn(AXES, sourceAxis) };
     const donors = donorsOf(ctx, committee, at, source);

@@ -9,8 +9,7 @@
  * Left out: symbols that the node has itself, bad symbols, short replies.
  */
 
-import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
-import { isLive } from '../chain/index.ts';
+import { delay, goTo, until, type Wait } from '../../engine/index.ts';
 import { metadataBytes } from '../coding/coding.ts';
 import type { Cause, Use } from '../facts.ts';
 import {
@@ -50,9 +49,10 @@ import {
   stillWanted,
 } from './place-list.ts';
 import {
-  backoffUs,
-  closeRepair,
+  backOff,
   dropCall,
+  endRepair,
+  isMetadataWanted,
   type RepairLocals,
   renewSignal,
   startRepair,
@@ -88,6 +88,11 @@ interface Locals extends RepairLocals, BulkWork {
   attempt: number;
 }
 
+interface Self {
+  id: number;
+  locals: Locals;
+}
+
 /** Sets of metadata in flight at a new member (network.md §6.2). */
 export const METADATA_IN_FLIGHT = 100;
 
@@ -98,12 +103,8 @@ export function startBulkRecovery(
   node: StorageNodeState,
   work: BulkWork,
 ): number {
-  return startRepair<Locals>(ctx, node, {
+  return startRepair<Locals>(ctx, node, BULK_ROLE, {
     ...work,
-    role: BULK_ROLE,
-    node: node.index,
-    calls: [],
-    signal: 0,
     planned: noPlaces(),
     plannedPopulation: [],
     failed: [],
@@ -158,16 +159,16 @@ export const bulkRecovery = defineProcedure<Locals>({
       const { locals } = self;
       locals.stageUs = ctx.now;
       locals.failed = [];
-      locals.metadata = locals.metadata.filter((blob) => isMetadataWanted(ctx, locals, blob));
+      locals.metadata = locals.metadata.filter((blob) => isMetadataWanted(ctx, locals.node, blob));
       locals.places = stillWanted(ctx, locals.node, locals.places);
       const plan = planRecovery(ctx, locals.node, locals);
       const isShort = plan.places.blobs.length < locals.places.blobs.length;
       locals.planned = plan.places;
       locals.plannedPopulation = plan.population;
-      const sources = askForMetadata(ctx, self.id, locals);
+      const sources = askForMetadata(ctx, self);
       for (const { donor, requests, payload, proof } of plan.asks) {
         const request = { payload, proof, metadata: 0, requests };
-        callBulk(ctx, self.id, locals, { to: donor, cause: locals.cause, request });
+        callBulk(ctx, self, { to: donor, cause: locals.cause, request });
       }
       const donors = plan.asks.map(({ donor }) => donor);
       locals.peers = [...new Set([...sources, ...donors])];
@@ -175,11 +176,11 @@ export const bulkRecovery = defineProcedure<Locals>({
         longestRoundTripUs(ctx, locals.node, sources) +
         longestRoundTripUs(ctx, locals.node, donors);
       if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'arrived');
-      return isShort ? retry(ctx, self) : close(ctx, self);
+      return isShort ? retry(ctx, self) : endRepair(ctx, self);
     },
     arrived: (ctx: WalrusContext, self) => {
       const { locals } = self;
-      askOthers(ctx, self.id, locals);
+      askOthers(ctx, self);
       if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'arrived');
       if (locals.failed.length > 0) return retry(ctx, self);
       const restUs = locals.stageUs + leastUs(locals) - ctx.now;
@@ -188,9 +189,9 @@ export const bulkRecovery = defineProcedure<Locals>({
     store: (ctx: WalrusContext, self) => {
       storeAllMetadata(ctx, self.locals);
       storeSlivers(ctx, self.locals);
-      return self.locals.persists ? goTo('ask') : close(ctx, self);
+      return self.locals.persists ? goTo('ask') : endRepair(ctx, self);
     },
-    interrupted: (ctx: WalrusContext, self) => close(ctx, self),
+    interrupted: (ctx: WalrusContext, self) => endRepair(ctx, self),
   },
   onInterrupt: 'interrupted',
 });
@@ -211,7 +212,8 @@ export function onBulk(
 }
 
 /** As many sets of metadata from each node of the committee, as random single fetches would. */
-function askForMetadata(ctx: WalrusContext, self: number, locals: Locals): number[] {
+function askForMetadata(ctx: WalrusContext, self: Self): number[] {
+  const { locals } = self;
   const count = locals.metadata.length + allMembersIn(ctx, locals.metadataSpans);
   if (count === 0) return [];
   const stream = ctx.random.open(`node/${locals.node}/bulk-metadata`);
@@ -223,7 +225,7 @@ function askForMetadata(ctx: WalrusContext, self: number, locals: Locals): numbe
     const requests = Math.floor(count / used.length) + (index < count % used.length ? 1 : 0);
     const metadata = requests * metadataBytes(ctx.resolved.coding);
     const request = { payload: 0, proof: 0, metadata, requests };
-    callBulk(ctx, self, locals, { to, cause: locals.cause, request });
+    callBulk(ctx, self, { to, cause: locals.cause, request });
   }
   return used;
 }
@@ -237,12 +239,13 @@ function isSource(ctx: WalrusContext, locals: Locals, node: number): boolean {
 }
 
 /** Whoever failed is replaced by the next of those that answered, in turn. */
-function askOthers(ctx: WalrusContext, self: number, locals: Locals): void {
+function askOthers(ctx: WalrusContext, self: Self): void {
+  const { locals } = self;
   const others = locals.peers.filter((peer) => mayServe(ctx, nodeAt(ctx, peer), locals.node, -1));
   if (others.length === 0) return;
   for (const [index, request] of locals.failed.entries()) {
     const to = others[(locals.attempt + index) % others.length];
-    callBulk(ctx, self, locals, { to, cause: locals.cause, request: { ...request } });
+    callBulk(ctx, self, { to, cause: locals.cause, request: { ...request } });
   }
   if (locals.failed.length > 0) locals.attempt += 1;
   locals.failed = [];
@@ -256,7 +259,7 @@ function leastUs({ units, concurrent, roundTripsUs }: Locals): number {
 function storeAllMetadata(ctx: WalrusContext, locals: Locals): void {
   const { node, cause, metadata, metadataSpans } = locals;
   const state = nodeAt(ctx, node);
-  const wanted = metadata.filter((blob) => isMetadataWanted(ctx, locals, blob));
+  const wanted = metadata.filter((blob) => isMetadataWanted(ctx, locals.node, blob));
   locals.metadata = [];
   locals.metadataSpans = [];
   if (locals.persists) {
@@ -333,20 +336,7 @@ function fillsOf(
   return fills;
 }
 
-function isMetadataWanted(ctx: WalrusContext, { node }: Locals, blob: number): boolean {
-  return !hasMetadata(ctx, node, blob) && isLive(ctx.state.eventLog.chain, blob);
-}
-
-function retry(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {
+function retry(ctx: WalrusContext, self: Self): Wait {
   const { locals } = self;
-  if (!locals.persists) return close(ctx, self);
-  const { retryMinUs, retryMaxUs } = ctx.resolved.storage.repair;
-  const stream = ctx.random.open(`node/${locals.node}/recovery-backoff`);
-  const at = { attempt: locals.attempt++, minUs: retryMinUs, maxUs: retryMaxUs };
-  return delay(backoffUs(ctx, stream, at), 'ask');
-}
-
-function close(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {
-  closeRepair(ctx, self.id, self.locals);
-  return end();
+  return locals.persists ? backOff(ctx, locals, 'ask') : endRepair(ctx, self);
 }

@@ -13,6 +13,7 @@ import { knowsRegistered } from '../storage-node/knowledge.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
+import { donorOrder } from './decide.ts';
 
 export interface Donor {
   node: number;
@@ -77,10 +78,10 @@ export function suffices({ donors, needed }: Pick<Demand, 'donors' | 'needed'>):
 /** Orders drawn for one demand. */
 const DRAWS = 4;
 
-/** Shares a demand out over donors in weighted random orders; adds to `asks`. */
+/** Shares a demand out over donors in weighted random orders, or the rules'; adds to `asks`. */
 export function shareOut(
   ctx: WalrusContext,
-  stream: number,
+  { asker, stream }: { asker: number; stream: number },
   demand: Demand,
   asks: Map<number, Ask>,
 ): void {
@@ -90,7 +91,7 @@ export function shareOut(
     const payload = part(demand.symbolBytes, draw, draws);
     const proof = part(demand.proofBytes, draw, draws);
     let needed = demand.needed;
-    for (const { node, symbols } of inRandomOrder(ctx, stream, demand.donors)) {
+    for (const { node, symbols } of inOrder(ctx, { asker, stream }, demand.donors)) {
       if (needed === 0) break;
       const taken = Math.min(symbols, needed);
       needed -= taken;
@@ -101,6 +102,17 @@ export function shareOut(
       asks.set(node, ask);
     }
   }
+}
+
+function inOrder(
+  ctx: WalrusContext,
+  { asker, stream }: { asker: number; stream: number },
+  donors: readonly Donor[],
+): Donor[] {
+  const candidates = donors.map(({ node, symbols }) => ({ node, shards: symbols }));
+  const order = donorOrder(ctx, asker, candidates);
+  if (order === null) return inRandomOrder(ctx, stream, donors);
+  return order.map((node) => donors.find((donor) => donor.node === node)!);
 }
 
 function inRandomOrder(ctx: WalrusContext, stream: number, donors: readonly Donor[]): Donor[] {

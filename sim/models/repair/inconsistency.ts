@@ -10,7 +10,7 @@ import {
   inconsistencyProofMessageBytes,
   verifyInconsistencyProof,
 } from '../../codec/index.ts';
-import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
+import { goTo, until, type Wait } from '../../engine/index.ts';
 import { badEncodingOf, rebuildsRight } from '../blobs/bad-encoding.ts';
 import { blobAt, codeOf } from '../blobs/blobs.ts';
 import { metadataOf, type SymbolCopy } from '../blobs/encoding.ts';
@@ -18,7 +18,7 @@ import { epochOf, isLive } from '../chain/index.ts';
 import { isUploadComplete, weightOfNode } from '../committee/index.ts';
 import { submit, takeRefusal } from '../event-log/event-log.ts';
 import { AXES, codeIn, type Use } from '../facts.ts';
-import { type Bytes, type Call, call } from '../network/index.ts';
+import type { Bytes, Call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { nodeAt } from '../storage-node/holdings.ts';
 import { NO_BYTES } from '../storage-node/messages.ts';
@@ -27,9 +27,10 @@ import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
 import {
-  backoffUs,
-  closeRepair,
+  askPeer,
+  backOff,
   dropCall,
+  endRepair,
   type RepairLocals,
   renewSignal,
   startRepair,
@@ -72,11 +73,7 @@ export function startInconsistency(
   const running = node.proofs.get(blob);
   if (running !== undefined) return running;
   ctx.emit('inconsistency.found', node.index, blob, codeIn(AXES, proof.axis), proof.target);
-  const procedure = startRepair<Locals>(ctx, node, {
-    role: ROLE,
-    node: node.index,
-    calls: [],
-    signal: 0,
+  const procedure = startRepair<Locals>(ctx, node, ROLE, {
     blob,
     proof,
     epoch: 0,
@@ -111,13 +108,10 @@ export const inconsistency = defineProcedure<Locals>({
       const { n } = codeOf(ctx);
       if (isUploadComplete(locals.weight, n)) return goTo('submit');
       while (!isUploadComplete(locals.weight + locals.asked, n) && locals.toAsk.length > 0) {
-        askToSign(ctx, self.id, locals, locals.toAsk.pop()!);
+        askToSign(ctx, self, locals.toAsk.pop()!);
       }
       if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'ask');
-      const { retryMinUs, retryMaxUs } = ctx.resolved.storage.repair;
-      const stream = ctx.random.open(`node/${locals.node}/inconsistency-backoff`);
-      const at = { attempt: locals.attempt++, minUs: retryMinUs, maxUs: retryMaxUs };
-      return delay(backoffUs(ctx, stream, at), 'round');
+      return backOff(ctx, locals, 'round', 'inconsistency');
     },
     submit: (ctx: WalrusContext, { locals }) => {
       const { blob, epoch, signed } = locals;
@@ -143,23 +137,20 @@ function unsignedByWeight(ctx: WalrusContext, { signed }: Locals): number[] {
     .map(({ node }) => node);
 }
 
-function askToSign(ctx: WalrusContext, self: number, locals: Locals, node: number): void {
-  const { blob, proof } = locals;
-  locals.asked += weightOfNode(writeCommittee(ctx), node);
-  locals.calls.push(
-    call(ctx, {
-      from: locals.node,
-      to: node,
-      method: 'inconsistency.sign',
-      cause: 'inconsistency',
-      blob,
-      request: { ...proof, symbols: proof.symbols.map((symbol) => ({ ...symbol })) },
-      requestBytes: proofMessage(ctx, blob, proof),
-      timeoutUs: SIGN_TIMEOUT_US,
-      owner: self,
-      tag: weightOfNode(writeCommittee(ctx), node),
-    }),
-  );
+function askToSign(ctx: WalrusContext, self: { id: number; locals: Locals }, node: number): void {
+  const { blob, proof } = self.locals;
+  const weight = weightOfNode(writeCommittee(ctx), node);
+  self.locals.asked += weight;
+  askPeer(ctx, self, {
+    to: node,
+    method: 'inconsistency.sign',
+    cause: 'inconsistency',
+    blob,
+    request: { ...proof, symbols: proof.symbols.map((symbol) => ({ ...symbol })) },
+    requestBytes: proofMessage(ctx, blob, proof),
+    timeoutUs: SIGN_TIMEOUT_US,
+    tag: weight,
+  });
 }
 
 /** The proof as a message: q symbols, the rest are wrappers and Merkle paths. */
@@ -210,6 +201,5 @@ export function isProven(ctx: WalrusContext, blob: number, shown: ShownProof): b
 
 function close(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {
   nodeAt(ctx, self.locals.node).proofs.delete(self.locals.blob);
-  closeRepair(ctx, self.id, self.locals);
-  return end();
+  return endRepair(ctx, self);
 }

@@ -2,21 +2,21 @@
  * A node fetches the metadata of one blob: random nodes of the read committee, one in flight, a
  * short time-out, retries without end (network.md §6.1 step 1).
  */
-import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
-import { isLive } from '../chain/index.ts';
+import { goTo, until } from '../../engine/index.ts';
 import type { Cause, Use } from '../facts.ts';
-import { type Call, call } from '../network/index.ts';
+import type { Call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
-import { hasMetadata, nodeAt, storeMetadata } from '../storage-node/holdings.ts';
-import { NO_BYTES } from '../storage-node/messages.ts';
+import { nodeAt, storeMetadata } from '../storage-node/holdings.ts';
 import { readCommitteeOfBlob } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
 import {
-  backoffUs,
-  closeRepair,
+  askPeer,
+  backOff,
   dropCall,
+  endRepair,
+  isMetadataWanted,
   type RepairLocals,
   renewSignal,
   startRepair,
@@ -38,8 +38,7 @@ export function startMetadataFetch(
   blob: number,
   cause: Cause,
 ): number {
-  const place = { role: ROLE, node: node.index, calls: [], signal: 0 };
-  return startRepair<Locals>(ctx, node, { ...place, blob, cause, sources: [], attempt: 0 });
+  return startRepair<Locals>(ctx, node, ROLE, { blob, cause, sources: [], attempt: 0 });
 }
 
 export const metadataFetch = defineProcedure<Locals>({
@@ -55,30 +54,20 @@ export const metadataFetch = defineProcedure<Locals>({
     },
     ask: (ctx: WalrusContext, self) => {
       const { locals } = self;
-      if (!isWanted(ctx, locals)) return close(ctx, self);
-      const { metadataTimeoutUs, retryMinUs, retryMaxUs } = ctx.resolved.storage.repair;
+      if (!isMetadataWanted(ctx, locals.node, locals.blob)) return endRepair(ctx, self);
       const source = locals.sources.pop();
-      if (source === undefined) {
-        const stream = ctx.random.open(`node/${locals.node}/metadata-backoff`);
-        const at = { attempt: locals.attempt++, minUs: retryMinUs, maxUs: retryMaxUs };
-        return delay(backoffUs(ctx, stream, at), 'choose');
-      }
+      if (source === undefined) return backOff(ctx, locals, 'choose', 'metadata');
       const wait = until(renewSignal(ctx, locals), 'ask');
-      locals.calls.push(
-        call(ctx, {
-          from: locals.node,
-          to: source,
-          method: 'metadata.get',
-          cause: locals.cause,
-          blob: locals.blob,
-          requestBytes: NO_BYTES,
-          timeoutUs: metadataTimeoutUs,
-          owner: self.id,
-        }),
-      );
+      askPeer(ctx, self, {
+        to: source,
+        method: 'metadata.get',
+        cause: locals.cause,
+        blob: locals.blob,
+        timeoutUs: ctx.resolved.storage.repair.metadataTimeoutUs,
+      });
       return wait;
     },
-    interrupted: (ctx: WalrusContext, self) => close(ctx, self),
+    interrupted: (ctx: WalrusContext, self) => endRepair(ctx, self),
   },
   onInterrupt: 'interrupted',
 });
@@ -96,13 +85,4 @@ export function onMetadata(
   if (reply.status !== 'ok') return 'retried';
   storeMetadata(ctx, nodeAt(ctx, locals.node), locals.blob, locals.cause);
   return 'used';
-}
-
-function isWanted(ctx: WalrusContext, { node, blob }: Locals): boolean {
-  return !hasMetadata(ctx, node, blob) && isLive(ctx.state.eventLog.chain, blob);
-}
-
-function close(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {
-  closeRepair(ctx, self.id, self.locals);
-  return end();
 }

@@ -3,7 +3,7 @@
  * shard (network.md §6.2: `RecoverMetadata`). A crash ends the download; a restart begins another
  * for what is still missing.
  */
-import { allOf, end, ended, join } from '../../engine/index.ts';
+import { allOf, ended, join } from '../../engine/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { attestIfDone } from '../storage-node/epoch-change.ts';
 import { hasMetadata, nodeAt } from '../storage-node/holdings.ts';
@@ -23,7 +23,7 @@ import {
 } from './bulk-job.ts';
 import { METADATA_IN_FLIGHT, startMetadataFlow } from './bulk-recovery.ts';
 import { startMetadataFetch } from './metadata-fetch.ts';
-import { closeRepair, type RepairLocals, startRepair } from './running.ts';
+import { endRepair, type RepairLocals, startRepair } from './running.ts';
 import { startTransfer } from './shard-transfer.ts';
 
 interface Locals extends RepairLocals {
@@ -32,13 +32,7 @@ interface Locals extends RepairLocals {
 
 export function startMetadataSync(ctx: WalrusContext, node: StorageNodeState): void {
   const missing = knownCertified(ctx, node).filter((blob) => !hasMetadata(ctx, node.index, blob));
-  startRepair<Locals>(ctx, node, {
-    role: 'metadata-sync',
-    node: node.index,
-    calls: [],
-    signal: 0,
-    job: createBulkJob(ctx, missing),
-  });
+  startRepair<Locals>(ctx, node, 'metadata-sync', { job: createBulkJob(ctx, missing) });
 }
 
 export const metadataSync = defineProcedure<Locals>({
@@ -58,14 +52,11 @@ export const metadataSync = defineProcedure<Locals>({
         const fetches = batch.map((blob) => startMetadataFetch(ctx, state, blob, 'metadata-sync'));
         return allOf(fetches.map(ended), 'next');
       }
-      closeRepair(ctx, self.id, self.locals);
+      const wait = endRepair(ctx, self);
       becomeActive(ctx, state);
-      return end();
+      return wait;
     },
-    interrupted: (ctx: WalrusContext, self) => {
-      closeRepair(ctx, self.id, self.locals);
-      return end();
-    },
+    interrupted: (ctx: WalrusContext, self) => endRepair(ctx, self),
   },
   onInterrupt: 'interrupted',
 });

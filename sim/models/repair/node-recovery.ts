@@ -3,7 +3,7 @@
  * not fully hold, blob by blob, in passes until a pass finds nothing missing (network.md §6.3).
  * It defers to running shard transfers and reports epoch_sync_done at the end.
  */
-import { allOf, delay, end, ended, goTo, join } from '../../engine/index.ts';
+import { allOf, delay, ended, goTo, join } from '../../engine/index.ts';
 import { isLive } from '../chain/index.ts';
 import {
   ALL_IDS,
@@ -22,7 +22,7 @@ import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { setNodeStatus } from '../storage-node/status.ts';
 import type { WalrusContext } from '../world.ts';
-import { startBlobSync } from './blob-sync.ts';
+import { missingOf, startBlobSync } from './blob-sync.ts';
 import {
   advance,
   advanceFlow,
@@ -33,12 +33,18 @@ import {
   nextBatch,
   nextStep,
 } from './bulk-job.ts';
-import { lackingPopulation, startBulkRecovery } from './bulk-recovery.ts';
+import { type BulkWork, lackingPopulation, startBulkRecovery } from './bulk-recovery.ts';
+import { startOf } from './decide.ts';
 import { blobsLacking, lackingOf } from './place-list.ts';
-import { closeRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
+import { isTrigger } from './rules.ts';
+import { endRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
+import { taskOfBlob, taskOfPopulation } from './tasks.ts';
+import { isParked, park } from './waiting.ts';
 
 interface Locals extends RepairLocals {
   job: BulkJob;
+  /** In `flow`: what the next step rebuilds, while it waits for its turn. */
+  work: BulkWork | null;
   /** What was missing before the last pass. */
   left: number;
   startedUs: number;
@@ -59,7 +65,7 @@ export function finishCatchUp(ctx: WalrusContext, node: StorageNodeState): void 
     setNodeStatus(ctx, node, 'standby');
     return;
   }
-  if (!isRepairing(ctx, node)) {
+  if (!isRepairing(ctx, node) || !isTrigger(ctx, 'catch-up')) {
     setNodeStatus(ctx, node, 'active');
     attestIfDone(ctx, node);
     return;
@@ -71,14 +77,11 @@ export function finishCatchUp(ctx: WalrusContext, node: StorageNodeState): void 
 export function startNodeRecovery(ctx: WalrusContext, node: StorageNodeState): void {
   setNodeStatus(ctx, node, 'recovery-in-progress');
   if (node.recovery !== 0) return;
-  const job = createBulkJob(ctx, incompleteBlobs(ctx, node));
+  const job = createBulkJob(ctx, blobsToRepair(ctx, node));
   ctx.emit('node-recovery.started', node.index, node.epoch, job.order.length);
-  node.recovery = startRepair<Locals>(ctx, node, {
-    role: 'node-recovery',
-    node: node.index,
-    calls: [],
-    signal: 0,
+  node.recovery = startRepair<Locals>(ctx, node, 'node-recovery', {
     job,
+    work: null,
     left: -1,
     startedUs: ctx.now,
   });
@@ -90,12 +93,20 @@ export const nodeRecovery = defineProcedure<Locals>({
     next: (ctx: WalrusContext, { locals }) => {
       const node = nodeAt(ctx, locals.node);
       if (isThrough(locals.job)) return goTo('rescan');
-      if (isFlow(ctx)) return join(startFlowStep(ctx, node, locals), 'next');
+      if (isFlow(ctx)) {
+        const waitUs = planFlowStep(ctx, node, locals);
+        return waitUs > 0 ? delay(waitUs, 'flow') : goTo('flow');
+      }
       const batch = nextBatch(locals.job, CONCURRENT_BLOBS);
       advance(ctx, locals.job, batch);
-      const options = { position: node.cursor, cause: 'node-recovery' as const };
-      const syncs = batch.map((blob) => startBlobSync(ctx, node, blob, options));
-      return allOf(syncs.map(ended), 'next');
+      const from = { position: node.cursor, cause: CAUSE, trigger: TRIGGER };
+      const syncs = batch.map((blob) => startBlobSync(ctx, node, blob, from));
+      return allOf(syncs.filter((sync) => sync !== 0).map(ended), 'next');
+    },
+    flow: (ctx: WalrusContext, { locals }) => {
+      const work = locals.work!;
+      locals.work = null;
+      return join(startBulkRecovery(ctx, nodeAt(ctx, locals.node), work), 'next');
     },
     rescan: (ctx: WalrusContext, self) => {
       const { locals } = self;
@@ -103,7 +114,7 @@ export const nodeRecovery = defineProcedure<Locals>({
       if (node.transfers.size > 0) {
         return delay(ctx.resolved.storage.repair.fallbackRescanUs, 'rescan');
       }
-      const missing = incompleteBlobs(ctx, node);
+      const missing = blobsToRepair(ctx, node);
       const lacking = populationLacking(ctx, node);
       if (missing.length > 0 || lacking > 0) {
         // In a flow, what the last pass left has no donors yet.
@@ -115,22 +126,25 @@ export const nodeRecovery = defineProcedure<Locals>({
       ctx.emit('node-recovery.ended', locals.node, ctx.now - locals.startedUs);
       node.recovery = 0;
       noteIfWhole(ctx, node);
-      closeRepair(ctx, self.id, locals);
+      const wait = endRepair(ctx, self);
       setNodeStatus(ctx, node, ownShards(ctx, node.index).length > 0 ? 'active' : 'standby');
       attestIfDone(ctx, node);
-      return end();
+      return wait;
     },
     interrupted: (ctx: WalrusContext, self) => {
       nodeAt(ctx, self.locals.node).recovery = 0;
-      closeRepair(ctx, self.id, self.locals);
-      return end();
+      return endRepair(ctx, self);
     },
   },
   onInterrupt: 'interrupted',
 });
 
-/** The next span of the pass, with what the node lacks in it. */
-function startFlowStep(ctx: WalrusContext, node: StorageNodeState, { job }: Locals): number {
+const CAUSE = 'node-recovery' as const;
+const TRIGGER = 'catch-up' as const;
+
+/** Takes the next span of the pass, with what the node lacks in it; how long it has to wait. */
+function planFlowStep(ctx: WalrusContext, node: StorageNodeState, locals: Locals): number {
+  const { job } = locals;
   const { table } = ctx.state.holdings;
   const step = nextStep(ctx, job, 1);
   advanceFlow(ctx, job, step);
@@ -140,19 +154,34 @@ function startFlowStep(ctx: WalrusContext, node: StorageNodeState, { job }: Loca
   );
   const metadataSpans = populationSpans(metadataHolding, step, false);
   const lacking = [...population, ...metadataSpans];
-  return startBulkRecovery(ctx, node, {
+  let waitUs = 0;
+  const blobs = step.blobs.filter((blob) => {
+    const missing = () => missingOf(ctx, node.index, blob);
+    const task = () => taskOfBlob(ctx, node, { blob, trigger: TRIGGER, missing: missing() });
+    const { afterUs, again } = startOf(ctx, node, task);
+    const dueUs = ctx.now + afterUs;
+    if (again) park(ctx, node, blob, { cause: CAUSE, trigger: TRIGGER, dueUs });
+    else waitUs = Math.max(waitUs, afterUs);
+    return !again;
+  });
+  if (population.length > 0) {
+    const task = () => taskOfPopulation(ctx, { trigger: TRIGGER, population });
+    waitUs = Math.max(waitUs, startOf(ctx, node, task).afterUs);
+  }
+  locals.work = {
     fromId: step.fromId,
     toId: step.toId,
-    cause: 'node-recovery',
+    cause: CAUSE,
     beforeUs: job.startedUs + 1,
-    places: lackingOf(ctx, node.index, step.blobs),
+    places: lackingOf(ctx, node.index, blobs),
     population,
-    metadata: step.blobs.filter((blob) => !hasMetadata(ctx, node.index, blob)),
+    metadata: blobs.filter((blob) => !hasMetadata(ctx, node.index, blob)),
     metadataSpans,
     concurrent: ctx.resolved.storage.repair.concurrentBlobSyncs,
-    units: lacking.length > 0 ? step.units : step.blobs.length,
+    units: lacking.length > 0 ? step.units : blobs.length,
     persists: false,
-  });
+  };
+  return waitUs;
 }
 
 /** Holdings of the node's own shards that no transfer fills. */
@@ -177,6 +206,11 @@ export function incompleteBlobs(ctx: WalrusContext, node: StorageNodeState): num
   const live = knownCertified(ctx, node).filter((blob) => isLive(chain, blob));
   const lacking = blobsLacking(ctx, node.index, live);
   return live.filter((blob) => lacking.has(blob) || !hasMetadata(ctx, node.index, blob));
+}
+
+/** The same without those that a policy put off. */
+function blobsToRepair(ctx: WalrusContext, node: StorageNodeState): number[] {
+  return incompleteBlobs(ctx, node).filter((blob) => !isParked(node, blob));
 }
 
 /** Media are whole again once nothing is missing or damaged and nothing is on its way. */

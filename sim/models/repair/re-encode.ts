@@ -4,32 +4,24 @@
  * bad or failed one is replaced by the next. When nobody is left to ask: back off, keep what was
  * collected, start over. Deployed nodes never do this (network.md §3.1); a policy may choose it.
  */
-import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
+import { goTo, until } from '../../engine/index.ts';
 import { blobAt, codeOf } from '../blobs/blobs.ts';
 import { decodeRecord, isSliverGood, originalSliver, type SliverCopy } from '../blobs/encoding.ts';
 import { isLive } from '../chain/index.ts';
-import { helpFor, metadataBytes } from '../coding/coding.ts';
 import type { Cause, Use } from '../facts.ts';
-import { type Call, call } from '../network/index.ts';
+import type { Call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
-import {
-  hasSliver,
-  type Place,
-  sliverAt,
-  sliverBytes,
-  sliverIndexAt,
-  storeSliver,
-} from '../storage-node/holdings.ts';
-import { NO_BYTES } from '../storage-node/messages.ts';
+import { type Place, sliverAt, sliverIndexAt, storeSliver } from '../storage-node/holdings.ts';
 import { ownShards, readCommitteeOfBlob } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
-import type { RepairCosts } from './policies/index.ts';
 import {
-  backoffUs,
-  closeRepair,
+  askPeer,
+  backOff,
   dropCall,
+  endRepair,
+  isSliverWanted,
   type RepairLocals,
   renewSignal,
   startRepair,
@@ -45,30 +37,12 @@ interface Locals extends RepairLocals {
   attempt: number;
 }
 
-/** What rebuilding these slivers of a blob would move, either way. */
-export function repairCosts(ctx: WalrusContext, places: readonly Place[]): RepairCosts {
-  const { coding } = ctx.resolved;
-  const record = blobAt(ctx, places[0].blob);
-  let perSliverBytes = 0;
-  for (const { axis, shard } of places) {
-    const index = sliverIndexAt(ctx, record, axis, shard);
-    const help = helpFor(coding, record.symbolBytes, { axis, index, isWide: false });
-    perSliverBytes += help.needed * (help.bytes + help.proofBytes);
-  }
-  const readBytes = metadataBytes(coding) + codeOf(ctx).kp * sliverBytes(ctx, record, 'primary');
-  return { perSliverBytes, readBytes };
-}
-
 export function startReEncode(
   ctx: WalrusContext,
   node: StorageNodeState,
   { cause, places }: { cause: Cause; places: readonly Place[] },
 ): number {
-  return startRepair<Locals>(ctx, node, {
-    role: 're-encode',
-    node: node.index,
-    calls: [],
-    signal: 0,
+  return startRepair<Locals>(ctx, node, 're-encode', {
     blob: places[0].blob,
     cause,
     places: places.map((place) => ({ ...place })),
@@ -83,7 +57,7 @@ export const reEncode = defineProcedure<Locals>({
   steps: {
     choose: (ctx: WalrusContext, self) => {
       const { locals } = self;
-      if (!isLive(ctx.state.eventLog.chain, locals.blob)) return close(ctx, self);
+      if (!isLive(ctx.state.eventLog.chain, locals.blob)) return endRepair(ctx, self);
       takeOwn(ctx, locals);
       locals.candidates = candidatesInRandomOrder(ctx, locals);
       return goTo('ask');
@@ -93,19 +67,16 @@ export const reEncode = defineProcedure<Locals>({
       const { kp } = codeOf(ctx);
       if (locals.received.length >= kp) return goTo('encode');
       while (locals.received.length + locals.calls.length < kp && locals.candidates.length > 0) {
-        askFor(ctx, self.id, locals, locals.candidates.pop()!);
+        askFor(ctx, self, locals.candidates.pop()!);
       }
       if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'ask');
-      const { retryMinUs, retryMaxUs } = ctx.resolved.storage.repair;
-      const stream = ctx.random.open(`node/${locals.node}/recovery-backoff`);
-      const at = { attempt: locals.attempt++, minUs: retryMinUs, maxUs: retryMaxUs };
-      return delay(backoffUs(ctx, stream, at), 'choose');
+      return backOff(ctx, locals, 'choose');
     },
     encode: (ctx: WalrusContext, self) => {
       storeAll(ctx, self.locals);
-      return close(ctx, self);
+      return endRepair(ctx, self);
     },
-    interrupted: (ctx: WalrusContext, self) => close(ctx, self),
+    interrupted: (ctx: WalrusContext, self) => endRepair(ctx, self),
   },
   onInterrupt: 'interrupted',
 });
@@ -126,24 +97,12 @@ export function onReEncodeReply(
 
 function askFor(
   ctx: WalrusContext,
-  self: number,
-  locals: Locals,
+  self: { id: number; locals: Locals },
   { node, shard }: Locals['candidates'][number],
 ): void {
-  locals.calls.push(
-    call(ctx, {
-      from: locals.node,
-      to: node,
-      method: 'sliver.get',
-      cause: locals.cause,
-      blob: locals.blob,
-      shard,
-      axis: 0,
-      requestBytes: NO_BYTES,
-      timeoutUs: ctx.resolved.storage.repair.symbolTimeoutUs,
-      owner: self,
-    }),
-  );
+  const { cause, blob } = self.locals;
+  const { symbolTimeoutUs: timeoutUs } = ctx.resolved.storage.repair;
+  askPeer(ctx, self, { to: node, method: 'sliver.get', cause, blob, shard, axis: 0, timeoutUs });
 }
 
 /** Keeps a good sliver that is not there yet. */
@@ -181,20 +140,14 @@ function candidatesInRandomOrder(ctx: WalrusContext, locals: Locals): Locals['ca
 }
 
 function storeAll(ctx: WalrusContext, locals: Locals): void {
-  const { blob, node } = locals;
+  const { blob } = locals;
   const record = blobAt(ctx, blob);
   const { isRight } = decodeRecord(ctx, record, 'primary', locals.received);
   if (!isRight) ctx.violate(`blob ${blob} was read for repair and is not what was written`);
   for (const place of locals.places) {
     const { axis, shard } = place;
-    const isOwned = ownShards(ctx, node).includes(shard);
-    if (hasSliver(ctx, place) || !isOwned || !isLive(ctx.state.eventLog.chain, blob)) continue;
+    if (!isSliverWanted(ctx, place)) continue;
     const copy = originalSliver(ctx, record, axis, sliverIndexAt(ctx, record, axis, shard));
     storeSliver(ctx, place, copy, locals.cause);
   }
-}
-
-function close(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {
-  closeRepair(ctx, self.id, self.locals);
-  return end();
 }

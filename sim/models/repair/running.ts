@@ -1,7 +1,14 @@
-/** The repair procedures of a node: started, ended and, at a crash, interrupted together. */
-import type { ProcedureId } from '../../engine/index.ts';
-import { cancelCall } from '../network/index.ts';
+/**
+ * The repair procedures of a node: started, ended and, at a crash, interrupted together; the calls
+ * that they make and the backoff between two rounds of them.
+ */
+import { delay, end, type ProcedureId, type Wait } from '../../engine/index.ts';
+import { isLive } from '../chain/index.ts';
+import { type CallSpec, call, cancelCall } from '../network/index.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
+import { hasMetadata, hasSliver, nodeAt, type Place } from '../storage-node/holdings.ts';
+import { NO_BYTES } from '../storage-node/messages.ts';
+import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
 
@@ -28,28 +35,51 @@ export interface RepairLocals {
   signal: number;
 }
 
+/** Starts a procedure of the node; `own` is what it keeps beside its place. */
 export function startRepair<L extends RepairLocals>(
   ctx: WalrusContext,
   node: StorageNodeState,
-  locals: L,
+  role: string,
+  own: Omit<L, keyof RepairLocals>,
 ): ProcedureId {
-  const id = ctx.procedures.spawn(locals.role, locals);
+  const id = ctx.procedures.spawn(role, { role, node: node.index, calls: [], signal: 0, ...own });
   node.running.add(id);
   return id;
 }
 
-/** Call as the last act of a repair procedure, ended or interrupted. */
-export function closeRepair(ctx: WalrusContext, id: ProcedureId, locals: RepairLocals): void {
-  ctx.state.storageNodes.nodes[locals.node].running.delete(id);
-  for (const call of [...locals.calls]) cancelCall(ctx, call);
-  locals.calls.length = 0;
+interface Self {
+  readonly id: ProcedureId;
+  readonly locals: RepairLocals;
+}
+
+/** The last act of a repair procedure, ended or interrupted. */
+export function endRepair(ctx: WalrusContext, { id, locals }: Self): Wait {
+  nodeAt(ctx, locals.node).running.delete(id);
+  cancelCalls(ctx, locals);
   if (locals.signal !== 0) ctx.signals.destroy(locals.signal);
   locals.signal = 0;
+  return end();
+}
+
+/** Takes back what is in flight. */
+export function cancelCalls(ctx: WalrusContext, locals: RepairLocals): void {
+  for (const running of [...locals.calls]) cancelCall(ctx, running);
+  locals.calls.length = 0;
+}
+
+/** Asks another node something on behalf of a procedure, which gets the reply by its role. */
+export function askPeer(
+  ctx: WalrusContext,
+  { id, locals }: Self,
+  spec: Omit<CallSpec, 'from' | 'owner' | 'requestBytes'> & Partial<Pick<CallSpec, 'requestBytes'>>,
+): void {
+  const whole = { requestBytes: NO_BYTES, ...spec, from: locals.node, owner: id };
+  locals.calls.push(call(ctx, whole));
 }
 
 /** Takes a call that was answered off the list. */
-export function dropCall(locals: RepairLocals, call: number): void {
-  const at = locals.calls.indexOf(call);
+export function dropCall(locals: RepairLocals, answered: number): void {
+  const at = locals.calls.indexOf(answered);
   if (at >= 0) locals.calls.splice(at, 1);
 }
 
@@ -66,6 +96,26 @@ export function interruptAll(ctx: WalrusContext, node: StorageNodeState, reason:
   }
 }
 
+/** Kinds of work whose backoffs draw from streams of their own. */
+type Backoff = 'recovery' | 'metadata' | 'transfer' | 'inconsistency';
+
+/** Waits before the next attempt, longer each time (network.md §6.1, for transfers §6.2). */
+export function backOff(
+  ctx: WalrusContext,
+  locals: RepairLocals & { attempt: number },
+  next: string,
+  what: Backoff = 'recovery',
+): Wait {
+  const { repair } = ctx.resolved.storage;
+  const isTransfer = what === 'transfer';
+  const minUs = isTransfer ? repair.transferRetryMinUs : repair.retryMinUs;
+  const maxUs = isTransfer ? repair.transferRetryMaxUs : repair.retryMaxUs;
+  const stream = ctx.random.open(`node/${locals.node}/${what}-backoff`);
+  const { attempt } = locals;
+  locals.attempt += 1;
+  return delay(backoffUs(ctx, stream, { attempt, minUs, maxUs }), next);
+}
+
 /** Backoff of network.md §6.1: min(max, 2^attempt × min + U[0, 1 s)). */
 export function backoffUs(
   ctx: WalrusContext,
@@ -80,4 +130,19 @@ function doublings(attempt: number): number {
   let factor = 1;
   for (let i = 0; i < attempt && factor < 1e9; i++) factor *= 2;
   return factor;
+}
+
+/** Still missing, its shard still held and owned, its blob still live? */
+export function isSliverWanted(ctx: WalrusContext, place: Place): boolean {
+  return (
+    !hasSliver(ctx, place) &&
+    nodeAt(ctx, place.node).shards.has(place.shard) &&
+    ownShards(ctx, place.node).includes(place.shard) &&
+    isLive(ctx.state.eventLog.chain, place.blob)
+  );
+}
+
+/** The same of the metadata of a blob. */
+export function isMetadataWanted(ctx: WalrusContext, node: number, blob: number): boolean {
+  return !hasMetadata(ctx, node, blob) && isLive(ctx.state.eventLog.chain, blob);
 }

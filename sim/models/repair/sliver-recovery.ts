@@ -1,15 +1,19 @@
 /**
- * Rebuilding one sliver from recovery symbols of other shards (network.md §6.1 steps 3–5,
+ * Rebuilding a sliver from recovery symbols of other shards (network.md §6.1 steps 3–5,
  * codec.md §9): donors in weighted random order, exactly the number of symbols still needed, each
  * proof checked, missing ones refilled from the next donors; when the donors are exhausted, back
  * off, keep what was collected, start over.
+ *
+ * Rules of a scenario may have several slivers of an axis rebuilt together (each source sliver
+ * then gives one symbol to each), choose the donors, ask for more symbols than it takes, or leave
+ * the proofs out.
  *
  * What the node itself holds in other slivers of the blob counts only when the donors do not
  * suffice: the cost formulas know no sharing between a node's shards (network.md §3.1), but with
  * f shards silent the last primaries can only be rebuilt with it (§13 2). Assumed.
  */
 
-import { delay, end, goTo, join, until, type Wait } from '../../engine/index.ts';
+import { goTo, join, until, type Wait } from '../../engine/index.ts';
 import { badEncodingOf } from '../blobs/bad-encoding.ts';
 import { blobAt } from '../blobs/blobs.ts';
 import {
@@ -19,31 +23,33 @@ import {
   type SymbolCopy,
   symbolFrom,
 } from '../blobs/encoding.ts';
-import { isLive } from '../chain/index.ts';
-import { type Help, hasNarrowRepair, helpFor, isHelper, type Lost } from '../coding/coding.ts';
-import { CAUSES, type Cause, codeIn, type Use } from '../facts.ts';
+import { type Help, hasNarrowRepair, isHelper, type Lost } from '../coding/coding.ts';
+import { AXES, CAUSES, type Cause, codeIn, type Use } from '../facts.ts';
 import { noteHelp } from '../market/evidence.ts';
-import { type Call, call } from '../network/index.ts';
+import type { Call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import {
-  hasSliver,
   nodeAt,
   type Place,
   sliverAt,
   sliverIndexAt,
   storeSliver,
 } from '../storage-node/holdings.ts';
-import { NO_BYTES, type SymbolsGet, type SymbolsReply } from '../storage-node/messages.ts';
+import type { SymbolsGet, SymbolsReply } from '../storage-node/messages.ts';
 import { ownShards, readCommitteeOfBlob } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
+import { donorOrder } from './decide.ts';
+import { helpWith } from './help.ts';
 import { startInconsistency } from './inconsistency.ts';
-import { policyOf } from './policies/index.ts';
+import { rulesOf } from './rules.ts';
 import {
-  backoffUs,
-  closeRepair,
+  askPeer,
+  backOff,
   dropCall,
+  endRepair,
+  isSliverWanted,
   type RepairLocals,
   renewSignal,
   startRepair,
@@ -54,44 +60,49 @@ interface Donor {
   shards: number[];
 }
 
+/** What one source sliver gave: a symbol for each target, in their order. */
+interface Source {
+  index: number;
+  copies: SymbolCopy[];
+}
+
 interface Locals extends RepairLocals {
-  place: Place;
+  /** Slivers of one blob and axis, and their indices on that axis. */
+  places: Place[];
+  targets: number[];
   cause: Cause;
-  /** Index of the sliver on its axis. */
-  target: number;
   needed: number;
   /** Whole pieces are asked for: the holders that could do with less have not answered. */
   isWide: boolean;
-  symbols: SymbolCopy[];
+  sources: Source[];
   /** Donors not asked yet in this round, next one last. */
   donors: Donor[];
+  /** Source slivers asked for and not answered. */
   asked: number;
   attempt: number;
 }
 
 const ROLE = 'sliver-recovery';
 
+/** One sliver, or several of one blob and axis together. */
 export function startSliverRecovery(
   ctx: WalrusContext,
   node: StorageNodeState,
-  place: Place,
+  places: readonly Place[],
   cause: Cause,
 ): number {
-  const record = blobAt(ctx, place.blob);
-  const index = sliverIndexAt(ctx, record, place.axis, place.shard);
-  const lost = { axis: place.axis, index, isWide: false };
-  const { needed } = helpFor(ctx.resolved.coding, record.symbolBytes, lost);
-  return startRepair<Locals>(ctx, node, {
-    role: ROLE,
-    node: node.index,
-    calls: [],
-    signal: 0,
-    place: { ...place },
+  const [{ blob, axis }] = places;
+  const record = blobAt(ctx, blob);
+  const targets = places.map(({ shard }) => sliverIndexAt(ctx, record, axis, shard));
+  const lost = { axis, index: targets[0], isWide: false };
+  const { needed } = helpWith(ctx, record.symbolBytes, lost);
+  return startRepair<Locals>(ctx, node, ROLE, {
+    places: places.map((place) => ({ ...place })),
+    targets,
     cause,
-    target: index,
     isWide: false,
     needed: isPlanted(ctx, 'threshold-minus-one') ? needed - 1 : needed,
-    symbols: [],
+    sources: [],
     donors: [],
     asked: 0,
     attempt: 0,
@@ -103,46 +114,33 @@ export const sliverRecovery = defineProcedure<Locals>({
   steps: {
     /** A new round over all donors that can add something. */
     choose: (ctx: WalrusContext, self) => {
-      if (!isWanted(ctx, self.locals)) return close(ctx, self);
-      if (policyOf(ctx).sharesSymbols) takeOwnSymbols(ctx, self.locals);
-      self.locals.donors = donorsInRandomOrder(ctx, self.locals);
+      if (!isWanted(ctx, self.locals)) return endRepair(ctx, self);
+      if (rulesOf(ctx).sharesSymbols) takeOwnSymbols(ctx, self.locals);
+      self.locals.donors = donorsInOrder(ctx, self.locals);
       return goTo('ask');
     },
     ask: (ctx: WalrusContext, self) => {
       const { locals } = self;
-      if (locals.symbols.length >= locals.needed) return goTo('rebuild');
-      while (locals.symbols.length + locals.asked < locals.needed && locals.donors.length > 0) {
-        askDonor(ctx, self.id, locals, locals.donors.pop()!);
+      if (locals.sources.length >= locals.needed) return goTo('rebuild');
+      while (stillToAskFor(ctx, locals) > 0 && locals.donors.length > 0) {
+        askDonor(ctx, self, locals.donors.pop()!);
       }
       if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'ask');
       takeOwnSymbols(ctx, locals);
-      if (locals.symbols.length >= locals.needed) return goTo('rebuild');
+      if (locals.sources.length >= locals.needed) return goTo('rebuild');
       if (widen(ctx, locals)) return goTo('choose');
-      const { retryMinUs, retryMaxUs } = ctx.resolved.storage.repair;
-      const stream = ctx.random.open(`node/${locals.node}/recovery-backoff`);
-      const at = { attempt: locals.attempt++, minUs: retryMinUs, maxUs: retryMaxUs };
-      return delay(backoffUs(ctx, stream, at), 'choose');
+      return backOff(ctx, locals, 'choose');
     },
     rebuild: (ctx: WalrusContext, self) => {
-      const { place, cause, symbols, target, needed } = self.locals;
-      const record = blobAt(ctx, place.blob);
-      if (isWanted(ctx, self.locals)) {
-        const used = symbols.slice(0, needed);
-        const copy = rebuildSliver(ctx, record, place.axis, target, used);
-        // All proofs were good, so a wrong hash means an inconsistently encoded blob.
-        if (!isSliverGood(ctx, record, place.axis, target, copy)) {
-          if (badEncodingOf(ctx, place.blob) === undefined) {
-            ctx.violate(`rebuilt ${place.axis} sliver ${target} of blob ${place.blob} is wrong`);
-          }
-          const proof = { axis: place.axis, target, symbols: used };
-          const node = nodeAt(ctx, place.node);
-          return join(startInconsistency(ctx, node, place.blob, proof), 'interrupted');
-        }
-        storeSliver(ctx, place, copy, cause);
-      }
-      return close(ctx, self);
+      const { locals } = self;
+      const wrong = rebuildAll(ctx, locals);
+      if (wrong < 0) return endRepair(ctx, self);
+      if (rulesOf(ctx).proofs !== 'none') return proveInconsistent(ctx, locals, wrong);
+      // Nobody knows who sent what was wrong.
+      locals.sources = [];
+      return backOff(ctx, locals, 'choose');
     },
-    interrupted: (ctx: WalrusContext, self) => close(ctx, self),
+    interrupted: (ctx: WalrusContext, self) => endRepair(ctx, self),
   },
   onInterrupt: 'interrupted',
 });
@@ -160,124 +158,194 @@ export function onSymbols(
   locals.asked -= shards.length;
   wake(ctx, locals.signal);
   if (reply.status !== 'ok') return 'retried';
-  const before = locals.symbols.length;
+  const before = locals.sources.length;
   if (before >= locals.needed) return 'wasted';
   const { symbols } = reply.response as unknown as SymbolsReply;
-  for (const symbol of symbols) takeSymbol(ctx, locals, symbol, reply.to);
-  const gained = locals.symbols.length - before;
+  const each = locals.targets.length;
+  for (let at = 0; at < symbols.length; at += each) {
+    takeSource(ctx, locals, symbols.slice(at, at + each), reply.to);
+  }
+  const gained = locals.sources.length - before;
   if (gained > 0 && locals.cause === 'transfer-fallback') {
-    const bytes = gained * blobAt(ctx, locals.place.blob).symbolBytes;
-    noteHelp(ctx, { shard: locals.place.shard, by: reply.to, bytes });
+    const bytes = gained * each * blobAt(ctx, blobOf(locals)).symbolBytes;
+    noteHelp(ctx, { shard: locals.places[0].shard, by: reply.to, bytes });
   }
   return gained > 0 ? 'used' : 'wasted';
 }
 
-function takeSymbol(ctx: WalrusContext, locals: Locals, symbol: SymbolCopy, from: number): void {
-  const { place } = locals;
-  const record = blobAt(ctx, place.blob);
+/** Keeps what one source sliver gave, if all of it is good and nothing of it is there yet. */
+function takeSource(ctx: WalrusContext, locals: Locals, copies: SymbolCopy[], from: number): void {
+  const [{ index }] = copies;
+  if (locals.sources.some((one) => one.index === index)) return;
+  const record = blobAt(ctx, blobOf(locals));
   const { sourceAxis } = helpOf(ctx, locals);
-  if (locals.symbols.some(({ index }) => index === symbol.index)) return;
-  if (!isSymbolGood(ctx, record, sourceAxis, locals.target, symbol)) {
-    ctx.emit('symbol.rejected', place.node, from, place.blob);
-    return;
+  if (rulesOf(ctx).proofs !== 'none') {
+    for (const [at, copy] of copies.entries()) {
+      if (isSymbolGood(ctx, record, sourceAxis, locals.targets[at], copy)) continue;
+      ctx.emit('symbol.rejected', locals.node, from, record.index);
+      return;
+    }
   }
-  locals.symbols.push({ ...symbol });
+  locals.sources.push({ index, copies: copies.map(asTaken) });
+}
+
+/**
+ * A copy of its own. What comes from a damaged sliver is wrong, wherever in the sliver the damage
+ * is: where a proof would have told, nobody looks at the bytes of a bad symbol. Assumed.
+ */
+function asTaken(copy: SymbolCopy): SymbolCopy {
+  if (copy.intact || copy.symbol.length === 0) return { ...copy };
+  const symbol = copy.symbol.slice();
+  symbol[symbol.length - 1] ^= 0xff;
+  return { ...copy, symbol };
 }
 
 /** Symbols from the slivers that the node holds on the other axis. */
 function takeOwnSymbols(ctx: WalrusContext, locals: Locals): void {
-  const { node, blob } = locals.place;
+  const { node } = locals;
+  const blob = blobOf(locals);
   const record = blobAt(ctx, blob);
   const { sourceAxis } = helpOf(ctx, locals);
-  const before = locals.symbols.length;
+  const before = locals.sources.length;
   for (const shard of ownShards(ctx, node)) {
     const copy = sliverAt(ctx, { node, shard, blob, axis: sourceAxis });
     if (copy === undefined) continue;
     const index = sliverIndexAt(ctx, record, sourceAxis, shard);
     const source = { axis: sourceAxis, index, copy };
-    takeSymbol(ctx, locals, symbolFrom(ctx, record, source, locals.target), node);
+    const copies = locals.targets.map((target) => symbolFrom(ctx, record, source, target));
+    takeSource(ctx, locals, copies, node);
   }
-  const count = locals.symbols.length - before;
+  const count = (locals.sources.length - before) * locals.targets.length;
   if (count > 0) ctx.emit('symbol.reused', node, blob, codeIn(CAUSES, locals.cause), count);
 }
 
-function askDonor(ctx: WalrusContext, self: number, locals: Locals, donor: Donor): void {
-  const { place } = locals;
-  const wanted = locals.needed - locals.symbols.length - locals.asked;
+/** Source slivers to be asked for beside those that came or are on their way. */
+function stillToAskFor(ctx: WalrusContext, { needed, sources, asked }: Locals): number {
+  return needed + rulesOf(ctx).extraSymbols - sources.length - asked;
+}
+
+function askDonor(ctx: WalrusContext, self: { id: number; locals: Locals }, donor: Donor): void {
+  const { locals } = self;
+  const [{ blob, axis }] = locals.places;
   const request: SymbolsGet = {
-    blob: place.blob,
-    axis: place.axis,
-    target: locals.target,
-    shards: donor.shards.slice(0, wanted),
+    blob,
+    axis,
+    targets: [...locals.targets],
+    shards: donor.shards.slice(0, stillToAskFor(ctx, locals)),
     isWide: locals.isWide,
   };
   locals.asked += request.shards.length;
-  locals.calls.push(
-    call(ctx, {
-      from: place.node,
-      to: donor.node,
-      method: 'symbols.get',
-      cause: locals.cause,
-      blob: place.blob,
-      request: { ...request },
-      requestBytes: NO_BYTES,
-      timeoutUs: ctx.resolved.storage.repair.symbolTimeoutUs,
-      owner: self,
-    }),
-  );
+  askPeer(ctx, self, {
+    to: donor.node,
+    method: 'symbols.get',
+    cause: locals.cause,
+    blob,
+    request: { ...request },
+    timeoutUs: ctx.resolved.storage.repair.symbolTimeoutUs,
+  });
 }
 
-/** Other nodes of the read committee in random order weighted by shards, the first one last. */
-function donorsInRandomOrder(ctx: WalrusContext, locals: Locals): Donor[] {
-  const { place } = locals;
-  const record = blobAt(ctx, place.blob);
-  const stream = ctx.random.open(`node/${place.node}/donors`);
-  const have = new Set(locals.symbols.map(({ index }) => index));
+/** Rebuilds and stores what is still wanted. The place that got another hash than it has; −1. */
+function rebuildAll(ctx: WalrusContext, locals: Locals): number {
+  const used = locals.sources.slice(0, locals.needed);
+  for (const [at, place] of locals.places.entries()) {
+    if (!isSliverWanted(ctx, place)) continue;
+    const record = blobAt(ctx, place.blob);
+    const symbols = used.map(({ copies }) => copies[at]);
+    const copy = rebuildSliver(ctx, record, place.axis, locals.targets[at], symbols);
+    if (!isSliverGood(ctx, record, place.axis, locals.targets[at], copy)) {
+      const axis = codeIn(AXES, place.axis);
+      if (rulesOf(ctx).proofs === 'none') {
+        ctx.emit('sliver.rejected', place.node, place.shard, place.blob, axis, place.node);
+      }
+      return at;
+    }
+    storeSliver(ctx, place, copy, locals.cause);
+  }
+  return -1;
+}
+
+/** All proofs were good, so a wrong hash means an inconsistently encoded blob. */
+function proveInconsistent(ctx: WalrusContext, locals: Locals, at: number): Wait {
+  const { axis, blob } = locals.places[at];
+  const target = locals.targets[at];
+  if (badEncodingOf(ctx, blob) === undefined) {
+    ctx.violate(`rebuilt ${axis} sliver ${target} of blob ${blob} is wrong`);
+  }
+  const symbols = locals.sources.slice(0, locals.needed).map(({ copies }) => copies[at]);
+  const node = nodeAt(ctx, locals.node);
+  return join(startInconsistency(ctx, node, blob, { axis, target, symbols }), 'interrupted');
+}
+
+/** Other nodes of the read committee in the order of the rules, the first one last. */
+function donorsInOrder(ctx: WalrusContext, locals: Locals): Donor[] {
+  const { node: asker } = locals;
+  const blob = blobOf(locals);
+  const record = blobAt(ctx, blob);
+  const have = new Set(locals.sources.map(({ index }) => index));
   const { sourceAxis } = helpOf(ctx, locals);
-  const keyed: { key: number; donor: Donor }[] = [];
-  for (const { node, shards } of readCommitteeOfBlob(ctx, place.blob).members) {
-    const key = ctx.random.exponential(stream, 1) / shards.length;
-    if (node === place.node) continue;
+  const { members } = readCommitteeOfBlob(ctx, blob);
+  const donors = new Map<number, Donor>();
+  for (const { node, shards } of members) {
+    if (node === asker) continue;
     const useful = shards.filter((shard) => {
       const index = sliverIndexAt(ctx, record, sourceAxis, shard);
       return !have.has(index) && isHelper(ctx.resolved.coding, index, lostOf(locals));
     });
-    if (useful.length > 0) keyed.push({ key, donor: { node, shards: useful } });
+    if (useful.length > 0) donors.set(node, { node, shards: useful });
   }
-  keyed.sort((a, b) => b.key - a.key || b.donor.node - a.donor.node);
-  return keyed.map(({ donor }) => donor);
+  const candidates = [...donors.values()].map(({ node, shards }) => ({
+    node,
+    shards: shards.length,
+  }));
+  const order =
+    donorOrder(ctx, asker, candidates) ?? inWeightedOrder(ctx, { asker, members, donors });
+  return order.map((node) => donors.get(node)!).reverse();
 }
 
-/** Still missing, still owned, still live? */
-function isWanted(ctx: WalrusContext, { place }: Locals): boolean {
-  return (
-    !hasSliver(ctx, place) &&
-    nodeAt(ctx, place.node).shards.has(place.shard) &&
-    ownShards(ctx, place.node).includes(place.shard) &&
-    isLive(ctx.state.eventLog.chain, place.blob)
-  );
+/** Random, weighted by shards; every member draws, so that runs of one stream keep step. */
+function inWeightedOrder(
+  ctx: WalrusContext,
+  at: {
+    asker: number;
+    members: readonly { node: number; shards: readonly number[] }[];
+    donors: ReadonlyMap<number, Donor>;
+  },
+): number[] {
+  const stream = ctx.random.open(`node/${at.asker}/donors`);
+  const keyed: { key: number; node: number }[] = [];
+  for (const { node, shards } of at.members) {
+    const key = ctx.random.exponential(stream, 1) / shards.length;
+    if (at.donors.has(node)) keyed.push({ key, node });
+  }
+  keyed.sort((a, b) => a.key - b.key || a.node - b.node);
+  return keyed.map(({ node }) => node);
+}
+
+/** Is any of it still missing, owned and live? */
+function isWanted(ctx: WalrusContext, { places }: Locals): boolean {
+  return places.some((place) => isSliverWanted(ctx, place));
 }
 
 /** The few that would have done do not answer: whole pieces of any others, if the code has it. */
 function widen(ctx: WalrusContext, locals: Locals): boolean {
   const { coding } = ctx.resolved;
-  if (locals.isWide || !hasNarrowRepair(coding, locals.target)) return false;
+  if (locals.isWide || !hasNarrowRepair(coding, locals.targets[0])) return false;
   locals.isWide = true;
   locals.needed = helpOf(ctx, locals).needed;
-  if (coding.pieces!.parts > 1) locals.symbols = [];
+  if (coding.pieces!.parts > 1) locals.sources = [];
   return true;
 }
 
-function lostOf({ place, target, isWide }: Locals): Lost {
-  return { axis: place.axis, index: target, isWide };
+function blobOf({ places }: Locals): number {
+  return places[0].blob;
+}
+
+function lostOf({ places, targets, isWide }: Locals): Lost {
+  return { axis: places[0].axis, index: targets[0], isWide };
 }
 
 function helpOf(ctx: WalrusContext, locals: Locals): Help {
-  const { symbolBytes } = blobAt(ctx, locals.place.blob);
-  return helpFor(ctx.resolved.coding, symbolBytes, lostOf(locals));
-}
-
-function close(ctx: WalrusContext, self: { id: number; locals: Locals }): Wait {
-  closeRepair(ctx, self.id, self.locals);
-  return end();
+  const { symbolBytes } = blobAt(ctx, blobOf(locals));
+  return helpWith(ctx, symbolBytes, lostOf(locals));
 }

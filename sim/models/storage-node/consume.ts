@@ -4,14 +4,13 @@
  * The cursor that survives a restart is the first event whose blob sync has not ended
  * (`restartCursor`): a sync that never ends pins it.
  */
-import { endEpochOf, epochOf, isLive } from '../chain/index.ts';
+import { epochOf } from '../chain/index.ts';
 import { kindAt } from '../event-log/log.ts';
-import { startBlobSync } from '../repair/blob-sync.ts';
 import { finishCatchUp, noteIfWhole } from '../repair/node-recovery.ts';
+import { onCertified } from '../repair/triggers.ts';
 import type { WalrusContext } from '../world.ts';
 import { enterEpoch } from './epoch-change.ts';
-import { hasMetadata, missingPlaces, nodeAt, removeBlob } from './holdings.ts';
-import { ownShards } from './routing.ts';
+import { nodeAt, removeBlob } from './holdings.ts';
 import type { StorageNodeState } from './state.ts';
 import { setNodeStatus } from './status.ts';
 
@@ -54,7 +53,7 @@ function take(ctx: WalrusContext, node: StorageNodeState, position: number): voi
   node.epoch = Math.max(node.epoch, log.epoch[position]);
   switch (kindAt(log, position)) {
     case 'blob-certified':
-      takeCertified(ctx, node, blob, position);
+      onCertified(ctx, node, { blob, position });
       break;
     case 'blob-invalidated':
       removeBlob(ctx, node, blob);
@@ -65,19 +64,4 @@ function take(ctx: WalrusContext, node: StorageNodeState, position: number): voi
     default:
       break;
   }
-}
-
-function takeCertified(
-  ctx: WalrusContext,
-  node: StorageNodeState,
-  blob: number,
-  position: number,
-): void {
-  if (node.status === 'recovery-catch-up') return;
-  const { chain } = ctx.state.eventLog;
-  if (!isLive(chain, blob) || endEpochOf(chain, blob) <= epochOf(chain)) return;
-  const shards = ownShards(ctx, node.index);
-  const isComplete =
-    hasMetadata(ctx, node.index, blob) && missingPlaces(ctx, node, blob, shards).length === 0;
-  if (!isComplete) startBlobSync(ctx, node, blob, { position, cause: 'blob-sync' });
 }

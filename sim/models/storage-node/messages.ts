@@ -10,17 +10,18 @@ import type { Span } from '../holdings/index.ts';
 import type { Bytes } from '../network/index.ts';
 import type { WalrusContext } from '../world.ts';
 
-/** All symbols of the node's `shards` for one target sliver. */
+/** All symbols of the node's `shards` for one target sliver, or for several of one axis. */
 export interface SymbolsGet {
   blob: number;
-  /** Axis and index of the sliver to be rebuilt. */
+  /** Axis and indices of the slivers to be rebuilt. */
   axis: Axis;
-  target: number;
+  targets: number[];
   shards: number[];
   /** Whole pieces of a one-dimensional code, where parts of fewer would have done. */
   isWide: boolean;
 }
 
+/** Source sliver by source sliver, for each a symbol of every target. */
 export interface SymbolsReply {
   symbols: SymbolCopy[];
 }
@@ -63,9 +64,12 @@ export function confirmationMessage(isDeletable: boolean): Bytes {
   return { ...NO_BYTES, framing: confirmationMessageBytes(isDeletable) };
 }
 
-/** Help of `count` shards towards a lost sliver: symbols, each with its proof, or pieces. */
-export function symbolsMessage({ bytes, proofBytes }: Help, count: number): Bytes {
-  return { ...NO_BYTES, payload: count * bytes, proof: count * proofBytes };
+/** Help of `sources` shards towards some slivers, with `proofBytes` for what each of them gives. */
+export function symbolsMessage(
+  { bytes }: Help,
+  { sources, targets, proofBytes }: { sources: number; targets: number; proofBytes: number },
+): Bytes {
+  return { ...NO_BYTES, payload: sources * targets * bytes, proof: sources * proofBytes };
 }
 
 /** Slivers of a shard-sync reply: blob ID, a tag and the sliver body each. */

@@ -7,7 +7,7 @@
 import { blobAt } from '../blobs/blobs.ts';
 import { damaged, isSliverGood, type SliverCopy, symbolFrom } from '../blobs/encoding.ts';
 import { epochOf, isRegistered } from '../chain/index.ts';
-import { helpFor, metadataBytes } from '../coding/coding.ts';
+import { metadataBytes } from '../coding/coding.ts';
 import type { Handle } from '../content/contents.ts';
 import { AXES, codeIn } from '../facts.ts';
 import {
@@ -20,7 +20,9 @@ import {
 } from '../holdings/index.ts';
 import { type Bytes, type Call, type CallStatus, reply, splitCallId } from '../network/index.ts';
 import { type BulkRequest, bulkReply, replyFraming } from '../repair/bulk-calls.ts';
+import { helpWith, proofBytesOf } from '../repair/help.ts';
 import { isProven, type ShownProof } from '../repair/inconsistency.ts';
+import { onReadError } from '../repair/triggers.ts';
 import type { WalrusContext } from '../world.ts';
 import { behaviourNamed } from './behaviours/index.ts';
 import {
@@ -215,6 +217,9 @@ function getSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answ
   const { blob, shard } = call;
   const axis = AXES[call.axis];
   const copy = sliverAt(ctx, { node: node.index, shard, blob, axis });
+  if (copy?.intact !== true) {
+    onReadError(ctx, node, { blob, shard, axis, isDamaged: copy !== undefined });
+  }
   if (!knowsRegistered(ctx, node, blob) || copy === undefined) return refused('not-found');
   const record = blobAt(ctx, blob);
   const sent = asSent(ctx, node, call.method, blob, copy);
@@ -223,22 +228,29 @@ function getSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answ
 
 /** Symbols from the shards that the node owns in the latest epoch and has the source sliver of. */
 function getSymbols(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
-  const { blob, axis, target, shards, isWide } = call.request as unknown as SymbolsGet;
+  const { blob, axis, targets, shards, isWide } = call.request as unknown as SymbolsGet;
   const record = blobAt(ctx, blob);
-  const lost = { axis, index: target, isWide };
-  const help = helpFor(ctx.resolved.coding, record.symbolBytes, lost);
+  const { symbolBytes } = record;
+  const help = helpWith(ctx, symbolBytes, { axis, index: targets[0], isWide });
   const { sourceAxis } = help;
   const owned = new Set(ownShards(ctx, node.index));
   const symbols: SymbolsReply['symbols'] = [];
   for (const shard of shards) {
     const copy = sliverAt(ctx, { node: node.index, shard, blob, axis: sourceAxis });
+    if (copy?.intact !== true) {
+      onReadError(ctx, node, { blob, shard, axis: sourceAxis, isDamaged: copy !== undefined });
+    }
     if (copy === undefined || !owned.has(shard)) continue;
     const index = sliverIndexAt(ctx, record, sourceAxis, shard);
     const sent = asSent(ctx, node, call.method, blob, copy);
-    symbols.push(symbolFrom(ctx, record, { axis: sourceAxis, index, copy: sent }, target));
+    const source = { axis: sourceAxis, index, copy: sent };
+    for (const target of targets) symbols.push(symbolFrom(ctx, record, source, target));
   }
   if (!knowsRegistered(ctx, node, blob) || symbols.length === 0) return refused('not-found');
-  return answered({ symbols }, symbolsMessage(help, symbols.length));
+  const proofBytes = proofBytesOf(ctx, { symbolBytes, targets, help });
+  const sources = symbols.length / targets.length;
+  const counts = { sources, targets: targets.length, proofBytes };
+  return answered({ symbols }, symbolsMessage(help, counts));
 }
 
 /** What many requests would carry; the asker knows from whom it asks what. */

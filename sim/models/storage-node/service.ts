@@ -68,7 +68,8 @@ export function serviceTimeUs(ctx: WalrusContext, node: StorageNodeState, call: 
 function symbolTimeUs(ctx: WalrusContext, service: ServiceState, call: Call): TimeUs {
   const { symbolRequests, symbolQueuePerWorker, symbolUs } = ctx.resolved.storage.service;
   const { symbolEndsUs, workerFreeUs } = service;
-  const workUs = (call.request as SymbolsGet).shards.length * symbolUs;
+  const { shards, targets } = call.request as SymbolsGet;
+  const workUs = shards.length * targets.length * symbolUs;
   if (workUs === 0) return 0;
   dropPast(symbolEndsUs, ctx.now);
   const waiting = symbolEndsUs.length - workerFreeUs.length;

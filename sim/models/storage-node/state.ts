@@ -4,6 +4,7 @@
  */
 import type { ProcedureId, ResourceId } from '../../engine/index.ts';
 import type { NodeStatus, ShardStatus } from '../facts.ts';
+import type { RepairState } from '../repair/waiting.ts';
 import type { ServiceState } from './service.ts';
 
 export interface ShardHolding {
@@ -41,6 +42,8 @@ export interface StorageNodeState {
   recovery: ProcedureId;
   /** Every repair procedure of the node, so that a crash ends them all. */
   running: Set<ProcedureId>;
+  /** What policies remember, and repairs that wait. */
+  repair: RepairState;
   blobPermits: ResourceId;
   pairPermits: ResourceId;
   transferPermits: ResourceId;

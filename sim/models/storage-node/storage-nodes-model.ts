@@ -8,6 +8,7 @@ import { scheduleDelivery } from '../event-log/event-log.ts';
 import { findCall, joinCallId, setEndpointUp } from '../network/index.ts';
 import { blobSync, pairRecovery } from '../repair/blob-sync.ts';
 import { bulkRecovery } from '../repair/bulk-recovery.ts';
+import { firstStates } from '../repair/decide.ts';
 import { inconsistency } from '../repair/inconsistency.ts';
 import { metadataFetch } from '../repair/metadata-fetch.ts';
 import { metadataSync, startMetadataSync } from '../repair/metadata-sync.ts';
@@ -16,6 +17,8 @@ import { reEncode } from '../repair/re-encode.ts';
 import { CRASHED, interruptAll } from '../repair/running.ts';
 import { shardTransfer, startTransfer } from '../repair/shard-transfer.ts';
 import { sliverRecovery } from '../repair/sliver-recovery.ts';
+import { onOutage, onRepairAgain, onSuspected } from '../repair/triggers.ts';
+import { admit, createRepairState, planNextLook } from '../repair/waiting.ts';
 import type { WalrusContext } from '../world.ts';
 import { spreadBackground } from './background-load.ts';
 import { isFarBehind, restartCursor } from './consume.ts';
@@ -48,6 +51,9 @@ export function storageNodesModel(): ModelDefinition<StorageNodesState> {
       },
       'storage-node.collect-garbage': collectGarbage,
       'storage-node.background': spreadBackground,
+      'storage-node.admit-repairs': admit,
+      'storage-node.repair-again': onRepairAgain,
+      'storage-node.suspected': onSuspected,
     },
     procedures: {
       'blob-sync': blobSync,
@@ -77,6 +83,8 @@ export function crashNode(ctx: WalrusContext, index: number): boolean {
   clearService(node.service);
   interruptAll(ctx, node, CRASHED);
   spreadBackground(ctx);
+  planNextLook(ctx, node);
+  onOutage(ctx, index);
   ctx.emit('node.crashed', index);
   return true;
 }
@@ -93,6 +101,7 @@ export function restartNode(ctx: WalrusContext, index: number): void {
   setEndpointUp(ctx, index, true);
   spreadBackground(ctx);
   ctx.emit('node.restarted', index);
+  planNextLook(ctx, node);
   if (node.status === 'recovery-in-progress' || node.status === 'recovery-catch-up') {
     resumeRecovery(ctx, node);
   } else if (!isFarBehind(ctx, node)) {
@@ -139,6 +148,7 @@ function createNode(ctx: WalrusContext, index: number): StorageNodeState {
     proofs: new Map(),
     recovery: 0,
     running: new Set(),
+    repair: createRepairState(firstStates(ctx)),
     blobPermits: ctx.resources.create(`node/${index}/blob-syncs`, repair.concurrentBlobSyncs),
     pairPermits: ctx.resources.create(`node/${index}/sliver-pairs`, repair.concurrentSliverPairs),
     transferPermits: ctx.resources.create(

@@ -5,9 +5,10 @@
 
 import { describe, expect, it } from 'vitest';
 import { blobAt } from '../../../sim/models/blobs/blobs.ts';
-import { policyOf, repairPolicies } from '../../../sim/models/repair/policies/index.ts';
-import { repairCosts } from '../../../sim/models/repair/re-encode.ts';
-import type { Place } from '../../../sim/models/storage-node/holdings.ts';
+import { readsBlob } from '../../../sim/models/repair/decide.ts';
+import { REPAIR_POLICIES } from '../../../sim/models/repair/policies/index.ts';
+import { repairCosts } from '../../../sim/models/repair/repair-costs.ts';
+import { nodeAt, type Place } from '../../../sim/models/storage-node/holdings.ts';
 import type { Overrides } from '../../fixtures/small-scenario.ts';
 import { quietScenario } from '../../fixtures/small-scenario.ts';
 import {
@@ -79,7 +80,7 @@ describe('repair policies', () => {
   );
 
   it('each says what it does', () => {
-    for (const { name, description } of repairPolicies) {
+    for (const { name, description } of REPAIR_POLICIES) {
       expect(description.length, name).toBeGreaterThan(10);
     }
   });
@@ -109,7 +110,7 @@ describe('the break-even of reading the blob', () => {
           (axis): Place => ({ node: 0, shard, blob: 0, axis }),
         ),
       ).flat();
-      if (policyOf(ctx).readsBlob(repairCosts(ctx, places))) return w;
+      if (readsBlob(ctx, nodeAt(ctx, 0), () => repairCosts(ctx, places))) return w;
     }
     return 1000;
   }

@@ -23,7 +23,8 @@ function pool(service: Overrides) {
   const { ctx } = createRun(quietScenario({ storage: { service }, workload: PRELOADED }));
   const node = { ...nodeAt(ctx, 0), service: createService(ctx.resolved.storage.service.workers) };
   const ask = (atUs: number, symbols: number): number => {
-    const call = { method: 'symbols.get', request: { shards: Array(symbols).fill(0) } };
+    const request = { targets: [0], shards: Array(symbols).fill(0) };
+    const call = { method: 'symbols.get', request };
     const at = { ...ctx, now: atUs, resolved: ctx.resolved, state: ctx.state };
     return serviceTimeUs(at as WalrusContext, node, call as never);
   };

@@ -1,17 +1,31 @@
 /** The repair policies, by name; the deployed one first. */
-import type { WalrusContext } from '../../world.ts';
+import { batchedProofs } from './batched-proofs.ts';
+import { deferred } from './deferred.ts';
+import type { RepairPolicy } from './define.ts';
 import { deployed } from './deployed.ts';
-import type { RepairPolicy } from './policy.ts';
+import { eager } from './eager.ts';
+import { lazy } from './lazy.ts';
+import { noProofs } from './no-proofs.ts';
+import { prioritised } from './prioritised.ts';
+import { rateCapped } from './rate-capped.ts';
 import { readWhenCheaper } from './read-when-cheaper.ts';
 import { shareSymbols } from './share-symbols.ts';
 
-export type { RepairCosts, RepairPolicy } from './policy.ts';
+export * from './define.ts';
+export * from './in-use.ts';
+export { type Knobs, policyOfKnobs } from './knobs.ts';
+export { spareShards } from './margins.ts';
+export { ORDERS } from './prioritised.ts';
 
-export const repairPolicies: readonly RepairPolicy[] = [deployed, shareSymbols, readWhenCheaper];
-
-export function policyOf(ctx: Pick<WalrusContext, 'resolved'>): RepairPolicy {
-  const name = ctx.resolved.storage.repair.policy ?? deployed.name;
-  const found = repairPolicies.find((policy) => policy.name === name);
-  if (found === undefined) throw new Error(`no repair policy '${name}'`);
-  return found;
-}
+export const REPAIR_POLICIES: readonly RepairPolicy[] = [
+  deployed,
+  eager,
+  lazy,
+  deferred,
+  rateCapped,
+  prioritised,
+  shareSymbols,
+  readWhenCheaper,
+  batchedProofs,
+  noProofs,
+];
