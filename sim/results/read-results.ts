@@ -5,6 +5,7 @@ import type { ResolvedScenario } from '../scenario/resolved.ts';
 import type { Manifest } from './manifest.ts';
 import { RESULTS_SCHEMA_VERSION } from './run-results.ts';
 import { scenarioFromYaml } from './scenario-text.ts';
+import { userPoliciesOf } from './user-policies.ts';
 
 /** A folder that is no results folder, or one that this version cannot read. */
 export class ResultsError extends Error {
@@ -29,9 +30,7 @@ export function readRun(folder: string): StoredRun {
       inputs.set(sha256, new Uint8Array(readFileSync(join(folder, copy))));
     }
   }
-  const ofEconomy = Object.values(resolved.epochEconomy?.policies ?? {});
-  const ofRepair = resolved.storage.repair.policies ?? [];
-  const modules = [...ofEconomy, ...ofRepair].map(({ sha256 }) => sha256);
+  const modules = userPoliciesOf(resolved).map(({ sha256 }) => sha256);
   const moduleFiles = new Map(
     manifest.inputs
       .filter(({ sha256, copy }) => copy !== '' && modules.includes(sha256))

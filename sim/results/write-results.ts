@@ -12,6 +12,7 @@ import { type FinishedRun, type Manifest, type ManifestInput, makeManifest } fro
 import type { ResultTable, RunResults, SeriesRow } from './run-results.ts';
 import { scenarioToYaml } from './scenario-text.ts';
 import type { Timing } from './timing.ts';
+import { userPoliciesOf } from './user-policies.ts';
 
 export interface WriteOptions {
   /** Parent of all results; the run goes to `<parent>/<scenario>/<run id>`. */
@@ -117,12 +118,12 @@ const tableCsv = ({ columns, rows }: ResultTable): Promise<string> =>
 
 /** The files that were stored and the traces that were followed. */
 function filesOf(run: FinishedRun, inputs: ReadonlyMap<string, Uint8Array>): ResolvedFile[] {
-  const { workload, failures, epochEconomy } = run.resolved;
+  const { workload, failures } = run.resolved;
   const traces = [workload.trace, failures?.trace].flatMap((trace) =>
     trace ? [{ path: trace.path, sha256: trace.sha256 }] : [],
   );
-  for (const { file, sha256 } of Object.values(epochEconomy?.policies ?? {})) {
-    if (file !== '') traces.push({ path: file, sha256 });
+  for (const { file, sha256 } of userPoliciesOf(run.resolved)) {
+    traces.push({ path: file, sha256 });
   }
   return [
     ...workload.files,
