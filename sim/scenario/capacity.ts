@@ -33,11 +33,15 @@ export function capacityProblems(resolved: ResolvedScenario): Problem[] {
       },
     ];
   }
-  const encodedBytes = sizes.reduce(
-    (sum, { sizeBytes, count }) =>
-      sum + (chargedOf(code, sizeBytes) ?? 0) * Math.min(count, liveAtOnce(resolved)),
-    0,
+  const parts = sizes.map(
+    ({ sizeBytes, count }) =>
+      (chargedOf(code, sizeBytes) ?? 0) * Math.min(count, liveAtOnce(resolved)),
   );
+  // What is there at the start makes room while it ends: then the larger part must fit.
+  const makesRoom = preloaded.remainingEpochs !== undefined;
+  const encodedBytes = makesRoom
+    ? Math.max(...parts)
+    : parts.reduce((sum, bytes) => sum + bytes, 0);
   const capacityBytes = resolved.network.nodes.reduce((sum, node) => sum + node.capacityBytes, 0);
   if (encodedBytes <= capacityBytes) {
     return [];

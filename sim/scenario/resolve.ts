@@ -201,7 +201,11 @@ function resolveWorkload(
 ): Omit<ResolvedWorkload, 'trace'> {
   const { preloaded, generated, inconsistent, writes, reads } = workload;
   return {
-    preloaded: { count: preloaded.count, sizeBytes: preloaded.size },
+    preloaded: {
+      count: preloaded.count,
+      sizeBytes: preloaded.size,
+      ...(preloaded.remaining === undefined ? {} : { remainingEpochs: preloaded.remaining }),
+    },
     population: resolvePopulation(workload.population),
     ...resolveBackground(workload.background),
     files,

@@ -194,7 +194,12 @@ export interface ResolvedPopulation {
 
 export interface ResolvedWorkload {
   /** Blobs certified and fully stored at time 0, generated. */
-  preloaded: { count: number; sizeBytes: Law };
+  preloaded: {
+    count: number;
+    sizeBytes: Law;
+    /** Epochs left of the lifetime; absent where all of it is. */
+    remainingEpochs?: Law;
+  };
   /** Blobs that are there at time 0 and not tracked one by one: they are moved by flows only. */
   population: ResolvedPopulation;
   /** Load of clients that are not simulated, of all nodes together; absent for none. */

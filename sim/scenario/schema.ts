@@ -210,6 +210,9 @@ const workload = section({
   preloaded: section({
     count: defaulted(z.int().min(0).max(1_000_000), 0, 'assumed', OURS),
     size: sizes(),
+    remaining: law('epochs')
+      .optional()
+      .describe('epochs that each is still paid for: its lifetime without its age; all of it'),
   }).describe('blobs certified and fully stored before the run begins'),
   population: z
     .strictObject({

@@ -79,3 +79,43 @@ describe('repair-policies', () => {
     expect(deployed.done.views.storedBytes()).toBe(read.done.views.storedBytes());
   });
 });
+
+describe('blob-sizes', () => {
+  const [kp, ks, w, blobs] = [34, 67, 10, 4];
+  const KIB = 1024;
+
+  /** Bytes of payload and proof of one run, and its symbol size. */
+  function repairOf(size: number) {
+    const { moved, done } = run('blob-sizes', [`workload.preloaded.size=${size}B`]);
+    const symbol = even(Math.ceil(size / (kp * ks)));
+    const [payload, proof] = [moved('payload'), moved('proof')];
+    expect(payload).toBe(blobs * w * (kp + ks) * symbol);
+    return { symbol, payload, proof, done };
+  }
+
+  it('proofs cost the same for every size, and dominate below 240 bytes a symbol', () => {
+    const sizes = [16 * KIB, 512 * KIB, 8192 * KIB, 65_536 * KIB];
+    const [small, equal, large, largest] = sizes.map(repairOf);
+    // Path of seven levels, 33 bytes each, and 6 to 8 of wrappers; four leaves are shorter.
+    const perSymbol = small.proof / (blobs * w * (kp + ks));
+    expect(perSymbol).toBeGreaterThan(237 - 6);
+    expect(perSymbol).toBeLessThanOrEqual(240);
+    for (const { proof } of [equal, large, largest]) {
+      expect(Math.abs(proof / small.proof - 1)).toBeLessThan(0.02);
+    }
+    expect(small.proof / small.payload).toBeGreaterThan(28);
+    expect(equal.proof / equal.payload).toBeCloseTo(1, 1);
+    expect(large.proof / large.payload).toBeLessThan(0.07);
+    expect(largest.payload / largest.proof).toBeGreaterThan(119);
+  });
+
+  it('what repair moves for each byte that was lost falls from thirty to one', () => {
+    const perLost = (size: number) => {
+      const { symbol, payload, proof } = repairOf(size);
+      return (payload + proof) / (blobs * w * (kp + ks) * symbol);
+    };
+    expect(perLost(16 * KIB)).toBeGreaterThan(29);
+    expect(perLost(512 * KIB)).toBeCloseTo(2, 1);
+    expect(perLost(65_536 * KIB)).toBeLessThan(1.01);
+  });
+});

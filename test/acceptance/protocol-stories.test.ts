@@ -184,4 +184,52 @@ describe('the answers', () => {
     expect(p90(latencies(3.1, 5))).toBeLessThan(1_500_000);
     expect(p90(latencies(5.1, 8))).toBeLessThan(1.2 * calm);
   });
+
+  it('a network that starts full turns writers away in the first half of an epoch', () => {
+    const full = story('starts-full');
+    const phases = factsNamed(full, 'volume.full').map(({ timeUs }) => (timeUs / HOUR_US) % 24);
+    expect(phases.length).toBeGreaterThan(20);
+    expect(Math.max(...phases)).toBeLessThan(12.1);
+    const ends = factsNamed(full, 'write.ended').map(({ args }) => OUTCOMES[args[2]]);
+    expect(ends).toContain('not-enough-confirmations');
+    // The chain refuses only what nobody's space was given back for.
+    const refused = factsNamed(full, 'write.ended').filter(
+      ({ args }) => OUTCOMES[args[2]] === 'aborted',
+    );
+    const ended = (epochStart: number) =>
+      factsNamed(full, 'blob.expired').filter(
+        ({ timeUs }) => Math.floor(timeUs / HOUR_US / 24) === epochStart,
+      ).length;
+    expect(new Set(refused.map(({ timeUs }) => Math.floor(timeUs / HOUR_US / 24)))).toEqual(
+      new Set([2, 3]),
+    );
+    expect(ended(3)).toBeLessThan(Math.min(ended(1), ended(2), ended(4)));
+  });
+
+  it('the paper reads in twice the requests, is strict with writers and frail with shards', () => {
+    const deployed = story('paper-against-deployed');
+    const paper = run('paper-against-deployed', ['network.profile=paper']);
+    const outcomes = (one: typeof deployed) =>
+      factsNamed(one, 'read.ended').map(({ args }) => OUTCOMES[args[2]]);
+    expect(new Set(outcomes(deployed))).toEqual(new Set(['ok']));
+    const during = factsNamed(paper, 'read.ended')
+      .filter(({ timeUs }) => timeUs > 60.1 * HOUR_US && timeUs < 84 * HOUR_US)
+      .map(({ args }) => OUTCOMES[args[2]]);
+    expect(new Set(during)).toEqual(new Set(['not-enough-slivers']));
+    const bad = deployed.ctx.state.blobs.badEncodings;
+    expect(bad.size).toBeGreaterThan(0);
+    for (const { args } of factsNamed(paper, 'read.ended')) {
+      if (OUTCOMES[args[2]] === 'not-enough-slivers') continue;
+      expect(OUTCOMES[args[2]]).toBe(bad.has(args[1]) ? 'inconsistent' : 'ok');
+    }
+    // A read that is served uses kp (ks) slivers and the metadata; the payload is the same.
+    const perRead = (one: typeof deployed, what: 'bytes' | 'requests') => {
+      const served = outcomes(one).filter((outcome) => outcome !== 'not-enough-slivers').length;
+      const kind = what === 'bytes' ? ('payload' as const) : undefined;
+      return booked(one, { cause: 'read', kind, use: 'used' }, what) / served;
+    };
+    expect(perRead(deployed, 'requests')).toBe(1 + 9);
+    expect(perRead(paper, 'requests')).toBeGreaterThanOrEqual(1 + 17);
+    expect(perRead(deployed, 'bytes')).toBe(9 * 17 * 430);
+  });
 });

@@ -17,7 +17,7 @@ import { appendEvent, createLog } from './log.ts';
 
 export function genesis(ctx: WalrusContext, economy?: ChainEconomy): EventLogState {
   addPreloaded(ctx);
-  const { network, coding, workload, economics, plantedDefect } = ctx.resolved;
+  const { network, coding, economics, plantedDefect } = ctx.resolved;
   const { terms } = economics;
   const state: EventLogState = {
     chain: createChain({
@@ -48,8 +48,8 @@ export function genesis(ctx: WalrusContext, economy?: ChainEconomy): EventLogSta
     deliveries: network.nodes.map(() => 0),
   };
   const signers = Object.freeze(state.chain.current!.members.map(({ node }) => node));
-  for (const { index, blobId, lengthBytes, isDeletable } of allBlobs(ctx)) {
-    const epochs = workload.lifetimeEpochs;
+  for (const { index, blobId, lengthBytes, isDeletable, lifetimeEpochs } of allBlobs(ctx)) {
+    const epochs = lifetimeEpochs;
     // What lies there at the start was paid for before: the first client gets exactly that.
     grant(state.chain, wallet(0), registrationCost(state.chain, { lengthBytes, epochs }));
     append(state, ctx.now, {

@@ -12,8 +12,19 @@ export function addPreloaded(ctx: WalrusContext): void {
   const sampled = drawSampled(ctx, sizes);
   for (const [k, lengthBytes] of sizes.entries()) {
     const isSampled = sampled?.has(k);
-    addBlob(ctx, { kind: 'preloaded', name: `preloaded-${k}`, lengthBytes, isSampled });
+    const lifetimeEpochs = drawRemaining(ctx);
+    const name = `preloaded-${k}`;
+    addBlob(ctx, { kind: 'preloaded', name, lengthBytes, isSampled, lifetimeEpochs });
   }
+}
+
+/** Epochs that a blob is still paid for, where they have ages: at least one, at most all. */
+function drawRemaining(ctx: WalrusContext): number | undefined {
+  const { lifetimeEpochs, preloaded } = ctx.resolved.workload;
+  if (preloaded.remainingEpochs === undefined) return undefined;
+  const stream = ctx.random.open('workload/remaining');
+  const drawn = Math.ceil(ctx.random.draw(stream, preloaded.remainingEpochs));
+  return Math.min(lifetimeEpochs, Math.max(1, drawn));
 }
 
 /** Which of them carry bytes, where the scenario says how many: as many as are small enough. */
