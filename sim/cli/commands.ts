@@ -39,6 +39,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/verify.ts'),
   },
   {
+    name: 'compare',
+    command: 'compare <a> <b>',
+    describe: 'Run two scenarios on the same seeds: where they first differ, and who gains',
+    load: () => import('./commands/compare.ts'),
+  },
+  {
     name: 'conform',
     command: 'conform <files..>',
     describe: 'Run files of test vectors',

@@ -52,28 +52,38 @@ export async function runSession(options: SessionOptions): Promise<Session> {
     simulation.onFact(onFact);
   }
   const broken = await drive(walrus, options);
+  return sessionOf(walrus, options, broken);
+}
+
+/** What a run that was driven leaves: its results, and what a results folder says of it. */
+export function sessionOf(
+  walrus: WalrusRun,
+  { name, resolved, maxEvents }: Pick<SessionOptions, 'name' | 'resolved' | 'maxEvents'>,
+  broken: Error | null = null,
+): Session {
+  const { simulation } = walrus;
   const { trace, physical, economic } = simulation.digest();
-  const isCutShort = options.maxEvents !== undefined && simulation.eventCount >= options.maxEvents;
+  const isCutShort = maxEvents !== undefined && simulation.eventCount >= maxEvents;
   const results = onlyMetrics(walrus.results(broken?.message ?? ''), resolved.metrics);
-  if (isCutShort) tellCut(results, options.maxEvents!);
+  if (isCutShort) tellCut(results, maxEvents);
   return {
     broken,
     results,
     run: {
-      name: options.name,
+      name,
       resolved,
-      seed,
+      seed: resolved.seed,
       digests: { trace, physical, economic },
       ladder: simulation.ladder.map((rung) => ({ ...rung })),
       eventCount: simulation.eventCount,
       endedUs: simulation.now,
-      maxEvents: isCutShort ? options.maxEvents : undefined,
+      maxEvents: isCutShort ? maxEvents : undefined,
     },
   };
 }
 
 /** A policy of the user that did what it may not is his mistake, not a broken invariant. */
-function asUser<T>(work: () => T): T {
+export function asUser<T>(work: () => T): T {
   try {
     return withoutClock(work);
   } catch (error) {
