@@ -6,7 +6,8 @@ import { type Comparison, physicalLine } from './comparison-text.ts';
 export function withComparison(results: RunResults, comparison: Comparison): RunResults {
   const [{ runs }] = comparison.pairs.slice(-1);
   const { a } = comparison.names;
-  const line = `Compared with ${a}: ${physicalLine(runs)} Incidence sums to ${runs.sumFrost} FROST.`;
+  const sum = `Incidence sums to ${runs.sumFrost} FROST.`;
+  const line = `Compared with ${a}: ${physicalLine(runs)} ${sum}`;
   return {
     ...results,
     summary: { ...results.summary, lines: [line, ...results.summary.lines] },

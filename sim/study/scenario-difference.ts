@@ -1,4 +1,4 @@
-/** In what two resolved scenarios differ: the fields of a comparison that were changed on purpose. */
+/** In what two resolved scenarios differ: the fields that were changed on purpose. */
 
 export interface FieldDifference {
   /** Path in the resolved scenario: `epochEconomy.policies.reward.name`. */

@@ -15,7 +15,9 @@ writeFileSync(
 about: { title: Two rules }
 granularity: epoch
 duration: 90d
-network: { shards: 100, nodes: { count: 25, stake: { law: uniform, min: 1000000WAL, max: 3000000WAL } } }
+network:
+  shards: 100
+  nodes: { count: 25, stake: { law: uniform, min: 1000000WAL, max: 3000000WAL } }
 economics:
   reserved: { share: 0.3, epochs: 10 }
   response: { evidence: [oracle], public: true }
