@@ -15,16 +15,27 @@
 import type { Fact } from '../../engine/index.ts';
 import type { BlobGroup, Margins, WalrusViews } from '../../models/views.ts';
 import type { FoldDefinition } from '../define.ts';
-import { SIZE_CLASSES, sizeClassOf } from '../size-classes.ts';
+import { SIZE_CLASSES } from '../size-classes.ts';
 import {
   type BlobSpread,
   copyOfSpread,
-  countSpread,
   endChange,
   noSpread,
   passSpread,
   startChange,
 } from './blob-spread.ts';
+import {
+  add,
+  hasSameValues,
+  isComplete,
+  join,
+  leave,
+  NONE,
+  noteLosses,
+  remove,
+  takeMinima,
+  trackAt,
+} from './blob-tracks.ts';
 
 /** What one client sees of all live blobs. */
 export interface ClientTotals {
@@ -58,7 +69,7 @@ export interface LostBlob {
 }
 
 /** Blobs that have all their values in common. */
-interface BlobTrack {
+export interface BlobTrack {
   count: number;
   bytes: number;
   /** Blobs by size class. */
@@ -234,18 +245,25 @@ function touchShort(state: BlobStates, fact: Fact, views: WalrusViews): void {
   }
 }
 
-function isComplete({ durable, recoverable, readable }: BlobTrack): boolean {
-  return durable && recoverable && !readable.includes(false);
-}
+/** Groups as the tracks have them, until one blob is measured alone; follows from the state. */
+const inTracks = new WeakMap<BlobStates, readonly BlobGroup[]>();
 
 function measureAll(state: BlobStates, fact: Fact, views: WalrusViews): void {
   advance(state, fact.timeUs);
+  const groups = views.blobGroups();
+  if (inTracks.get(state) === groups) {
+    // A fault and the crash that it brings tell of one change.
+    noteLosses(state, state.endangered.keys(), fact.timeUs);
+    return;
+  }
+  inTracks.set(state, groups);
   for (const track of state.tracks.values()) leave(state, track, fact.timeUs);
   noteLosses(state, state.endangered.keys(), fact.timeUs);
   state.tracks.clear();
   state.trackOf.fill(NONE);
-  for (const group of views.blobGroups()) {
+  for (const group of groups) {
     add(state, group.blobs, measured(group, fact.timeUs, views), views);
+    if (state.ended.size === 0) continue;
     for (const blob of group.blobs) state.ended.delete(blob);
   }
   const { tracks, trackOf } = state;
@@ -288,6 +306,7 @@ function touch(
 }
 
 function measure(state: BlobStates, blob: number, fact: Fact, views: WalrusViews): void {
+  inTracks.delete(state);
   advance(state, fact.timeUs);
   const view = views.blob(blob);
   remove(state, blob, fact.timeUs, view.sizeBytes);
@@ -338,6 +357,7 @@ function measured(group: BlobGroup, sinceUs: number, views: WalrusViews): BlobTr
 }
 
 function end(state: BlobStates, fact: Fact, as: EndState, views: WalrusViews): void {
+  inTracks.delete(state);
   advance(state, fact.timeUs);
   remove(state, fact.entity, fact.timeUs, views.blob(fact.entity).sizeBytes);
   state.endangered.delete(fact.entity);
@@ -375,121 +395,4 @@ function closeOutage({ clients, spread }: BlobStates, index: number, untilUs: nu
   spread.outageUs[index].push(lengthUs);
   client.longestOutageUs = Math.max(client.longestOutageUs, lengthUs);
   client.outageSinceUs = -1;
-}
-
-const NONE = -1;
-
-function trackAt({ tracks, trackOf }: BlobStates, blob: number): BlobTrack | undefined {
-  return tracks.get(trackOf[blob] ?? NONE);
-}
-
-function add(
-  state: BlobStates,
-  blobs: readonly number[],
-  track: BlobTrack,
-  views: WalrusViews,
-): void {
-  const number = state.nextTrack++;
-  state.tracks.set(number, track);
-  for (const blob of blobs) {
-    if (blob >= state.trackOf.length) growTo(state, blob + 1);
-    state.trackOf[blob] = number;
-    if (state.classOf[blob] === NONE) {
-      state.classOf[blob] = sizeClassOf(views.blob(blob).sizeBytes);
-    }
-    track.classes[state.classOf[blob]]++;
-  }
-  count(state, track, 1);
-}
-
-/** Blobs that become alike at one moment, as all do at the start, are one track. */
-function hasSameValues(a: BlobTrack, b: BlobTrack): boolean {
-  return (
-    a.sinceUs === b.sinceUs &&
-    a.recoverable === b.recoverable &&
-    a.durable === b.durable &&
-    a.durableMargin === b.durableMargin &&
-    a.isFull === b.isFull &&
-    a.margins.every((margin, client) => margin === b.margins[client]) &&
-    a.readable.every((isReadable, client) => isReadable === b.readable[client])
-  );
-}
-
-function join(
-  state: BlobStates,
-  { blob, number, track }: { blob: number; number: number; track: BlobTrack },
-  sizeBytes: number,
-): void {
-  if (blob >= state.trackOf.length) growTo(state, blob + 1);
-  if (state.classOf[blob] === NONE) state.classOf[blob] = sizeClassOf(sizeBytes);
-  count(state, track, -1);
-  state.trackOf[blob] = number;
-  track.count += 1;
-  track.bytes += sizeBytes;
-  track.classes[state.classOf[blob]]++;
-  count(state, track, 1);
-}
-
-function growTo(state: BlobStates, blobs: number): void {
-  const longer = new Int32Array(2 * blobs).fill(NONE);
-  longer.set(state.trackOf);
-  state.trackOf = longer;
-  const classes = new Int8Array(2 * blobs).fill(NONE);
-  classes.set(state.classOf);
-  state.classOf = classes;
-}
-
-/** Takes a blob out of its track, and the values into the minima if they held for any time. */
-function remove(state: BlobStates, blob: number, nowUs: number, sizeBytes: number): void {
-  const track = trackAt(state, blob);
-  noteLosses(state, [blob], nowUs);
-  if (track === undefined) return;
-  leave(state, track, nowUs);
-  track.count -= 1;
-  track.bytes -= sizeBytes;
-  track.classes[state.classOf[blob]] -= 1;
-  if (track.count === 0) state.tracks.delete(state.trackOf[blob]);
-  else count(state, track, 1);
-  state.trackOf[blob] = NONE;
-}
-
-/** The values of a track are over, or one of its blobs is. */
-function leave(state: BlobStates, track: BlobTrack, nowUs: number): void {
-  if (nowUs > track.sinceUs) takeMinima(state, track);
-  count(state, track, -1);
-}
-
-/** What was not durable for any time is lost. */
-function noteLosses(state: BlobStates, blobs: Iterable<number>, nowUs: number): void {
-  for (const blob of blobs) {
-    const loss = state.endangered.get(blob);
-    if (loss !== undefined && nowUs > loss.timeUs && !state.lost.has(blob)) {
-      state.lost.set(blob, { ...loss });
-    }
-  }
-}
-
-function count(state: BlobStates, track: BlobTrack, sign: 1 | -1): void {
-  countSpread(state.spread, track, sign);
-  state.liveBlobs += sign * track.count;
-  state.liveBytes += sign * track.bytes;
-  for (let i = 0; i < state.clients.length; i++) {
-    if (track.readable[i]) continue;
-    const client = state.clients[i];
-    client.outBlobs += sign * track.count;
-    client.outBytes += sign * track.bytes;
-    if (track.recoverable) client.recoverableOutBlobs += sign * track.count;
-  }
-}
-
-function takeMinima(state: BlobStates, track: BlobTrack): void {
-  for (let i = 0; i < state.clients.length; i++) {
-    const client = state.clients[i];
-    client.minMargin = lesser(client.minMargin, track.margins[i]);
-  }
-  state.minDurableMargin = lesser(state.minDurableMargin, track.durableMargin);
-}
-
-function lesser(known: number | null, value: number): number {
-  return known === null || value < known ? value : known;
 }

@@ -83,7 +83,8 @@ export function layBox(boxes: Box[], box: Box): void {
   dropIdle(boxes);
 }
 
-function covers(over: Region, under: Region): boolean {
+/** Does the first region contain all of the second? */
+export function covers(over: Region, under: Region): boolean {
   return (
     over.fromUs <= under.fromUs &&
     over.toUs >= under.toUs &&

@@ -53,6 +53,7 @@ export {
   holdingAt,
   holdingsOf,
   isVacant,
+  isWholeByBoxes,
   LATENT,
   lay,
   layAhead,

@@ -301,13 +301,14 @@ function beginsPresent(holding: Holding, slab: Slab, changes: Change[][]): boole
   const { timeUs, unit, idIndex } = slab;
   const begins = isInBoxes(boxes, timeUs, 0, unit);
   if (!hasEdgeOfId(boxes)) return begins;
-  const edges = new Set<number>();
+  const edges: number[] = [];
   for (const box of boxes) {
-    if (box.fromId > 0) edges.add(box.fromId);
-    if (box.toId < ID_END) edges.add(box.toId);
+    if (box.fromId > 0) edges.push(box.fromId);
+    if (box.toId < ID_END) edges.push(box.toId);
   }
   let isPresent = begins;
-  for (const id of ascending(edges)) {
+  // An edge that comes twice changes nothing the second time.
+  for (const id of edges.sort((a, b) => a - b)) {
     const now = isInBoxes(boxes, timeUs, id, unit);
     if (now === isPresent) continue;
     isPresent = now;

@@ -8,7 +8,7 @@
  *
  * Left to the callers: sizes in bytes, contents, which blobs are live.
  */
-import { type Box, isInBoxes, layBox, type Region } from './boxes.ts';
+import { type Box, covers, isInBoxes, layBox, type Region, regionOf } from './boxes.ts';
 import { blobsInRegion } from './by-place.ts';
 import { noteCertified } from './by-time.ts';
 import { counted } from './counted.ts';
@@ -151,6 +151,11 @@ export function codeIn(table: HoldingsTable, holding: Holding, blob: number): nu
 export function boxedCode({ tracked }: HoldingsTable, { boxes }: Holding, blob: number): number {
   const isIn = isInBoxes(boxes, tracked.certifiedUs[blob], tracked.id[blob], tracked.unit[blob]);
   return isIn ? PRESENT : MISSING;
+}
+
+/** Do the boxes of the holding say that everything certified is there? */
+export function isWholeByBoxes({ boxes }: Holding): boolean {
+  return boxes.length === 1 && boxes[0].isPresent && covers(boxes[0], regionOf());
 }
 
 /** Sets what a holding has of one blob. What it had before. */

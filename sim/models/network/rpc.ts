@@ -228,4 +228,4 @@ function fillSlot(ctx: NetworkContext, slot: number, spec: CallSpec): void {
   fillBytes(calls, bytesAt(slot, RESPONSE), NOTHING, 0);
 }
 
-const NOTHING: Bytes = { payload: 0, proof: 0, metadata: 0 };
+const NOTHING: Bytes = { payload: 0, proof: 0, metadata: 0, framing: 0 };

@@ -1,6 +1,8 @@
 /** What a bulk recovery needs of whom: the demands of its slivers, shared out over donors. */
+import type { Axis } from '../../codec/index.ts';
 import { blobAt } from '../blobs/blobs.ts';
 import { certifiedEpochOf } from '../chain/index.ts';
+import type { Help } from '../coding/coding.ts';
 import { AXES, codeIn } from '../facts.ts';
 import { cellOfBlob, cutsOf, type Span } from '../holdings/index.ts';
 import { sliverIndexAt } from '../storage-node/holdings.ts';
@@ -77,11 +79,31 @@ function add(ctx: WalrusContext, demand: Demand, blob: number, slot: number): vo
   const record = blobAt(ctx, blob);
   const axis = AXES[axisOfSlot(slot)];
   const index = sliverIndexAt(ctx, record, axis, shardOfSlot(slot));
-  const help = helpWith(ctx, record.symbolBytes, { axis, index, isWide: false });
+  const help = knownHelp(ctx, record.symbolBytes, axis, index);
   demand.slivers += 1;
   demand.symbolBytes += help.bytes;
   demand.proofBytes += help.proofBytes;
 }
+
+/** Help towards a sliver, which is the same for all blobs of one symbol size. */
+function knownHelp(ctx: WalrusContext, symbolBytes: number, axis: Axis, index: number): Help {
+  const { resolved } = ctx;
+  if (helps.of !== resolved || helps.bySize.size > SIZES_MAX) {
+    helps.of = resolved;
+    helps.bySize.clear();
+  }
+  let ofSize = helps.bySize.get(symbolBytes);
+  if (ofSize === undefined) {
+    ofSize = { primary: [], secondary: [] };
+    helps.bySize.set(symbolBytes, ofSize);
+  }
+  ofSize[axis][index] ??= helpWith(ctx, symbolBytes, { axis, index, isWide: false });
+  return ofSize[axis][index];
+}
+
+/** As it was worked out for this scenario, which is frozen; of so many sizes at most. */
+const helps = { of: {} as object, bySize: new Map<number, Record<Axis, Help[]>>() };
+const SIZES_MAX = 64;
 
 /** Slivers of one key have the same donors: of one cell, or of one blob that has exceptions. */
 function groupKeys(ctx: WalrusContext) {

@@ -12,11 +12,13 @@ import {
   codeIn as codeInHolding,
   type Holding,
   type HoldingsTable,
+  isWholeByBoxes,
   MISSING,
   sliverKey,
 } from '../holdings/index.ts';
 import { nodeAt, type Place } from '../storage-node/holdings.ts';
 import { ownShards } from '../storage-node/routing.ts';
+import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import { isInTransfer } from './shard-transfer.ts';
 
@@ -103,14 +105,23 @@ function holdingToFill(
   return table.holdings.get(sliverKey(table, node, shard, axisOfSlot(slot))) ?? null;
 }
 
-/** What the node lacks of the blobs in its own shards and no transfer brings. */
+/** What the node lacks of the blobs in its own shards and no transfer brings, blob by blob. */
 export function lackingOf(ctx: WalrusContext, index: number, blobs: readonly number[]): PlaceList {
+  const { table } = ctx.state.holdings;
+  const node = nodeAt(ctx, index);
+  const holdings = ownHoldings(ctx, node);
+  const isMoving = node.transfers.size > 0;
   const lacking = noPlaces();
-  eachLacking(ctx, index, blobs, (blob, slot) => {
-    lacking.blobs.push(blob);
-    lacking.slots.push(slot);
-    return true;
-  });
+  for (let at = 0; at < blobs.length; at += 1) {
+    const blob = blobs[at];
+    for (let one = 0; one < holdings.length; one += 1) {
+      const holding = holdings[one];
+      if (codeInHolding(table, holding, blob) !== MISSING) continue;
+      if (isMoving && isInTransfer(ctx, node, holding.shard, blob)) continue;
+      lacking.blobs.push(blob);
+      lacking.slots.push(slotAt(holding.shard, holding.axis));
+    }
+  }
   return lacking;
 }
 
@@ -120,36 +131,30 @@ export function blobsLacking(
   index: number,
   blobs: readonly number[],
 ): Set<number> {
+  const { table } = ctx.state.holdings;
+  const { hasExceptions, isGone } = table.tracked;
+  const node = nodeAt(ctx, index);
+  const isMoving = node.transfers.size > 0;
   const lacking = new Set<number>();
-  eachLacking(ctx, index, blobs, (blob) => {
-    lacking.add(blob);
-    return false;
-  });
+  for (const holding of ownHoldings(ctx, node)) {
+    // Most holdings are whole most of the time: then only exceptions are looked at.
+    const isWhole = isWholeByBoxes(holding);
+    for (let at = 0; at < blobs.length; at += 1) {
+      const blob = blobs[at];
+      if (isWhole && hasExceptions[blob] === 0 && isGone[blob] === 0) continue;
+      if (codeInHolding(table, holding, blob) !== MISSING) continue;
+      if (isMoving && isInTransfer(ctx, node, holding.shard, blob)) continue;
+      lacking.add(blob);
+    }
+  }
   return lacking;
 }
 
-/** Calls back for each, blob by blob; false goes on to the next blob. */
-function eachLacking(
-  ctx: WalrusContext,
-  index: number,
-  blobs: readonly number[],
-  found: (blob: number, slot: number) => boolean,
-): void {
+/** Holdings of the shards that the node owns and has room for. */
+function ownHoldings(ctx: WalrusContext, node: StorageNodeState): Holding[] {
   const { table } = ctx.state.holdings;
-  const node = nodeAt(ctx, index);
-  const holdings = ownShards(ctx, index)
+  return ownShards(ctx, node.index)
     .filter((shard) => node.shards.has(shard))
-    .flatMap((shard) => axesOf(ctx).map((_, axis) => sliverKey(table, index, shard, axis)))
+    .flatMap((shard) => axesOf(ctx).map((_, axis) => sliverKey(table, node.index, shard, axis)))
     .map((key) => table.holdings.get(key)!);
-  const isMoving = node.transfers.size > 0;
-  // By index: for each blob of the network, every time that a node looks for what it lacks.
-  for (let at = 0; at < blobs.length; at += 1) {
-    const blob = blobs[at];
-    for (let one = 0; one < holdings.length; one += 1) {
-      const holding = holdings[one];
-      if (codeInHolding(table, holding, blob) !== MISSING) continue;
-      if (isMoving && isInTransfer(ctx, node, holding.shard, blob)) continue;
-      if (!found(blob, slotAt(holding.shard, holding.axis))) break;
-    }
-  }
 }
