@@ -4,8 +4,7 @@
  * scenario states stays, and `none` in the place of a section leaves it out.
  *
  * "Sourced" figures rest on §1 to §3 of that collection, the others are choices. Left out of the
- * table: 1% of lost messages and a table of 1.5 times the delays (pessimistic), which the network
- * model has no parameter for; 2% more than half the round trip (optimistic) is no jitter here.
+ * table: 2% more than half the round trip (optimistic), which is no jitter here.
  */
 import type { UnplacedDefault } from './defaults.ts';
 import { asWritten } from './defaults.ts';
@@ -228,6 +227,18 @@ const NETWORK: readonly Row[] = [
     optimistic: 0,
     default: 0.15,
     pessimistic: 0.5,
+    status: 'assumed',
+    source: CHOICE,
+  },
+  {
+    field: 'network.latency.loss',
+    pessimistic: 0.01,
+    status: 'assumed',
+    source: CHOICE,
+  },
+  {
+    field: 'network.latency.scale',
+    pessimistic: 1.5,
     status: 'assumed',
     source: CHOICE,
   },

@@ -15,6 +15,20 @@ export function resolveLatency(
   written: Scenario['network']['latency'],
   tables: ReadonlyMap<string, Table>,
 ): { latency: Latency; problems: [] } | { latency: null; problems: Problem[] } {
+  const { latency, problems } = tableOf(written, tables);
+  if (latency === null) return { latency, problems };
+  const { scale = 1, loss = 0 } = written;
+  const rttUs = latency.rttUs.map((row) => row.map((us) => Math.round(us * scale)));
+  return {
+    latency: { ...latency, rttUs, ...(loss === 0 ? {} : { lossShare: loss }) },
+    problems: [],
+  };
+}
+
+function tableOf(
+  written: Scenario['network']['latency'],
+  tables: ReadonlyMap<string, Table>,
+): { latency: Latency; problems: [] } | { latency: null; problems: Problem[] } {
   const refused = (path: FieldPath, found: string, allowed: string, suggestion = '') => ({
     latency: null,
     problems: [{ path: ['network', 'latency', ...path], found, allowed, suggestion }],

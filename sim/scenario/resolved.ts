@@ -75,6 +75,8 @@ export interface ResolvedNetwork {
     rttUs: number[][];
     /** One-way delay = RTT/2 × lognormal factor with this sigma (0: none). */
     jitterSigma: number;
+    /** Share of messages that are lost and sent again; absent for none. */
+    lossShare?: number;
   };
   /** HTTP/2 and TLS framing, bytes per request/response pair. */
   overheadBytes: number;

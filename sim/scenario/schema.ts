@@ -115,6 +115,18 @@ const latency = z.strictObject({
     FAILURE_DATA,
     'sigma of the lognormal factor on each one-way delay; 0 for none',
   ),
+  scale: z
+    .number()
+    .positive()
+    .max(100)
+    .optional()
+    .describe('multiplies all round-trip times; 1 where not given'),
+  loss: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .optional()
+    .describe('share of messages that are lost and sent again; none where not given'),
 });
 
 const network = z.strictObject({

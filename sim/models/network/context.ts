@@ -15,6 +15,8 @@ export interface NetworkState {
   regionOf: Int32Array;
   /** Random stream of each sender's latencies. */
   jitter: StreamId[];
+  /** Stream of each endpoint for what it sends that is lost; none where nothing is. */
+  losses: StreamId[];
   links: Links;
   flows: FlowsState;
   reach: ReachState;

@@ -2,7 +2,9 @@
  * One-way delays: half the round-trip time between the two regions, times a lognormal factor of
  * median 1 drawn for each message from a stream of its sender.
  *
- * Left out on purpose: order between messages of one pair, loss, and delays that drift.
+ * Loss is a delay: a message that is lost waits for its retransmission time-out, a round trip and
+ * 200 ms (the least that Linux adds, RFC 6298 §2), doubled at each further loss. Left out on
+ * purpose: order between messages of one pair, and delays that drift.
  */
 import { type TimeUs, toTicks } from '../../engine/index.ts';
 import type { NetworkContext } from './context.ts';
@@ -15,10 +17,28 @@ export function roundTripUs(ctx: NetworkContext, from: number, to: number): Time
 
 /** Draws the delay of one message, whole microseconds. */
 export function drawLatencyUs(ctx: NetworkContext, from: number, to: number): TimeUs {
+  const { jitterSigma: sigma, lossShare } = ctx.resolved.network.latency;
   const halfUs = roundTripUs(ctx, from, to) / 2;
-  const sigma = ctx.resolved.network.latency.jitterSigma;
-  if (sigma === 0) return toTicks(halfUs);
-  return toTicks(halfUs * ctx.random.lognormal(ctx.state.network.jitter[from], 1, sigma));
+  const lossUs = lossShare === undefined ? 0 : drawLossUs(ctx, from, to, lossShare);
+  if (sigma === 0) return toTicks(halfUs + lossUs);
+  const factor = ctx.random.lognormal(ctx.state.network.jitter[from], 1, sigma);
+  return toTicks(halfUs * factor + lossUs);
+}
+
+const TIMEOUT_FLOOR_US = 200_000;
+/** A connection that loses more in a row is as good as cut; 15 of Linux would be half an hour. */
+const LOSSES_MAX = 8;
+
+/** Time until a message gets through, beyond its delay. */
+function drawLossUs(ctx: NetworkContext, from: number, to: number, share: number): TimeUs {
+  const stream = ctx.state.network.losses[from];
+  let timeoutUs = roundTripUs(ctx, from, to) + TIMEOUT_FLOOR_US;
+  let sumUs = 0;
+  for (let lost = 0; lost < LOSSES_MAX && ctx.random.uniform(stream) < share; lost += 1) {
+    sumUs += timeoutUs;
+    timeoutUs *= 2;
+  }
+  return sumUs;
 }
 
 /**

@@ -33,7 +33,9 @@ import { beginFlow, beginInTurn, completeMessage, passDownlink } from './transit
 export const NETWORK_ASSUMPTIONS = [
   'Bandwidth is shared max-min fairly, as a fluid, between the uplink of the sender and the ' +
     'downlink of the receiver; the network in between is never the bottleneck.',
-  'Rates follow changes at once: no slow start, no loss, no acknowledgements.',
+  'Rates follow changes at once: no slow start, no acknowledgements.',
+  'A lost message (network.latency.loss; none by default) is sent again as a whole after a time-out of ' +
+    'a round trip and 200 ms, doubled at each further loss; its bytes are counted once.',
   'Traffic of clients that are not simulated (workload.background) takes its part of a link ' +
     'first, at most 95%.',
   'Messages of at most 14,600 bytes (one initial congestion window), or of at most what the ' +
@@ -117,6 +119,10 @@ function createNetwork(ctx: NetworkContext, methods: readonly RpcMethod[]): Netw
       return region;
     }),
     jitter: endpoints.map((_, index) => ctx.random.open(`network/latency/${index}`)),
+    losses:
+      latency.lossShare === undefined
+        ? []
+        : endpoints.map((_, index) => ctx.random.open(`network/loss/${index}`)),
     links: createLinks(
       endpoints.map((endpoint) => endpoint.upBytesPerSecond),
       endpoints.map((endpoint) => endpoint.downBytesPerSecond),

@@ -34,6 +34,7 @@ export interface NetworkOptions {
   clients: (number | [up: number, down: number])[];
   rttMs?: number;
   jitterSigma?: number;
+  lossShare?: number;
   overheadBytes?: number;
   connectTimeoutMs?: number;
   flowWindowBytes?: number;
@@ -64,6 +65,7 @@ export function networkScenario(options: NetworkOptions): ResolvedScenario {
         regions: ['here'],
         rttUs: [[(options.rttMs ?? 0) * 1000]],
         jitterSigma: options.jitterSigma ?? 0,
+        ...(options.lossShare === undefined ? {} : { lossShare: options.lossShare }),
       },
       overheadBytes: options.overheadBytes ?? 0,
       connectTimeoutUs: (options.connectTimeoutMs ?? 5000) * 1000,
