@@ -7,6 +7,7 @@
 export { defineModel, InvariantBroken, type ModelDefinition } from './engine/index.ts';
 export { defineMetric, METRICS, type MetricDefinition } from './metrics/index.ts';
 export * from './models/economics/policies/library.ts';
+export { defineStrategy, type Strategy } from './models/economics/strategies/strategy.ts';
 export {
   defineRepairPolicy,
   type RepairPolicy,

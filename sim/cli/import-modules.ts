@@ -33,7 +33,10 @@ export async function importModules(
       throw new UserModuleError(file, `cannot be imported: ${reason}`);
     }
     if (modules.get(sha256) === undefined) {
-      throw new UserModuleError(file, 'has no default export; allowed: what definePolicy returns');
+      throw new UserModuleError(
+        file,
+        'has no default export; allowed: what definePolicy or defineStrategy returns',
+      );
     }
   }
   return modules;

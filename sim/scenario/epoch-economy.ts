@@ -11,13 +11,13 @@ import {
   putToUse,
 } from '../models/economics/policies/index.ts';
 import type { PriceProcess } from '../models/economics/price-process/index.ts';
-import { STRATEGIES, type StrategyRole } from '../models/economics/strategies/index.ts';
 import { frostOfNanoUsd } from '../models/economics/usd-vote.ts';
 import { failuresOf, historyOf } from './epoch-tables.ts';
 import { nearest } from './nearest.ts';
+import { resolvePeople } from './people.ts';
 import { type Problem, show } from './problems.ts';
 import type { ResolvedNode } from './resolved.ts';
-import type { ResolvedActor, ResolvedEpochEconomy, ResolvedPolicy } from './resolved-epoch.ts';
+import type { ResolvedEpochEconomy, ResolvedPolicy } from './resolved-epoch.ts';
 import type { Scenario } from './schema.ts';
 import type { Table } from './tables.ts';
 
@@ -45,7 +45,7 @@ export function resolveEpochEconomy(
   const { nodes } = surroundings;
   const price = resolvePrice(economics, surroundings, problems);
   const firstUsd = price.kind === 'history' ? price.points[0].usd : price.usd;
-  const people = resolvePeople({ economics, network }, nodes, problems);
+  const people = resolvePeople({ economics, network }, surroundings, problems);
   const economy: ResolvedEpochEconomy = {
     policies: resolvePolicies(economics, surroundings, problems),
     limits: resolveLimits(economics),
@@ -84,8 +84,9 @@ function resolvePolicies(
 
 /** What a ruleset has where a scenario names no policy. */
 function deployedOf(kind: PolicyKind, ruleset: Written['ruleset']): string {
-  const isCutOff = kind === 'price' && (ruleset === 'mainnet-v2' || ruleset === 'paper');
-  return isCutOff ? 'cut-off-vote' : policiesOf(kind)[0].name;
+  if (kind === 'price' && ruleset === 'mainnet-v2') return 'cut-off-vote';
+  if (kind === 'price' && ruleset === 'paper') return 'paper-vote';
+  return policiesOf(kind)[0].name;
 }
 
 function checkPolicy(
@@ -188,163 +189,6 @@ function resolveTerms(
       writePriceFrost: frost(write.value, economics['write-price']),
     };
   });
-}
-
-type People = Pick<ResolvedEpochEconomy, 'walletsFrost' | 'operatorsFrost' | 'stakes' | 'actors'>;
-
-/**
- * Agents: one who holds what no delegator is given and never moves it, then delegators, then
- * users. Delegator k of a group holds his part of the stake of node k, counted round.
- */
-function resolvePeople(
-  { economics, network }: Pick<Scenario, 'economics' | 'network'>,
-  nodes: readonly ResolvedNode[],
-  problems: Problem[],
-): People {
-  const lines = Array.isArray(network.nodes) ? network.nodes : [];
-  const votes = nodes.map((_, index) => lines[index]?.votes === 'usd');
-  const people: People = { walletsFrost: ['0'], operatorsFrost: [], stakes: [], actors: [] };
-  const left = nodes.map(({ stakeFrost }) => BigInt(stakeFrost));
-  const groups = economics.delegators ?? [];
-  const shares = groups.reduce((sum, group) => sum + group.share, 0);
-  if (shares > 1 + 1e-9) {
-    const found = `the groups hold ${shares} of the stake together`;
-    const path = ['economics', 'delegators'];
-    problems.push({ path, found, allowed: 'shares of at most 1 together', suggestion: '' });
-  }
-  for (const [at, group] of groups.entries()) {
-    const path = ['economics', 'delegators', at, 'strategy'];
-    const params = checkStrategy('delegator', group, { path, problems });
-    for (let member = 0; member < group.count; member++) {
-      const agent = people.walletsFrost.push('0') - 1;
-      const { strategy } = group;
-      people.actors.push({ role: 'delegator', strategy, agent, node: -1, params: { ...params } });
-      const node = member % nodes.length;
-      const rounds = Math.ceil((group.count - node) / nodes.length);
-      const amount = partOf(BigInt(nodes[node].stakeFrost), group.share / rounds);
-      if (amount < 1_000_000_000n || amount > left[node]) continue;
-      left[node] -= amount;
-      people.stakes.push({ agent, node, amountFrost: amount.toString() });
-    }
-  }
-  for (const [node, amount] of left.entries()) {
-    if (amount > 0n) people.stakes.push({ agent: 0, node, amountFrost: amount.toString() });
-  }
-  for (const [at, group] of (economics.users ?? []).entries()) {
-    const path = ['economics', 'users', at, 'strategy'];
-    const params = checkStrategy('user', group, { path, problems });
-    for (let member = 0; member < group.count; member++) {
-      const agent = people.walletsFrost.push(group.wallet) - 1;
-      people.actors.push({
-        role: 'user',
-        strategy: group.strategy,
-        agent,
-        node: -1,
-        params: { ...params },
-      });
-    }
-  }
-  addOperators(people, { economics, nodes, votes, problems });
-  return people;
-}
-
-/** A share in parts per million, so that no double touches money. */
-function partOf(frost: bigint, share: number): bigint {
-  return (frost * BigInt(Math.round(share * 1_000_000))) / 1_000_000n;
-}
-
-/** Honest software on every node, then what the scenario adds, in its order. */
-function addOperators(
-  people: People,
-  {
-    economics,
-    nodes,
-    votes,
-    problems,
-  }: {
-    economics: Written;
-    nodes: readonly ResolvedNode[];
-    votes: readonly boolean[];
-    problems: Problem[];
-  },
-): void {
-  const names = nodes.map(({ name }) => name);
-  const wallets = nodes.map(() => '0');
-  const added: ResolvedActor[] = [];
-  const replaced = new Set<number>();
-  for (const [at, group] of (economics.operators ?? []).entries()) {
-    const base = ['economics', 'operators', at];
-    const problem = { path: [...base, 'strategy'], problems };
-    const params = checkStrategy('operator', group, problem);
-    for (const name of group.nodes === 'all' ? names : group.nodes) {
-      const node = names.indexOf(name);
-      if (node < 0) {
-        const allowed = `${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`;
-        const suggestion = nearest(name, names);
-        const found = `unknown node ${show(name)}`;
-        problems.push({ path: [...base, 'nodes'], found, allowed, suggestion });
-        continue;
-      }
-      if (group.wallet !== undefined) wallets[node] = group.wallet;
-      if (OWN_VOTES.includes(group.strategy)) replaced.add(node);
-      const agent = people.walletsFrost.length + node;
-      added.push({
-        role: 'operator',
-        strategy: group.strategy,
-        agent,
-        node,
-        params: { ...params },
-      });
-    }
-  }
-  for (const node of nodes.keys()) {
-    if (replaced.has(node)) continue;
-    const agent = people.walletsFrost.length + node;
-    const params = honestParams(economics, votes[node]);
-    people.actors.push({ role: 'operator', strategy: 'honest', agent, node, params });
-  }
-  people.actors.push(...added);
-  people.operatorsFrost = wallets;
-}
-
-/** Strategies that vote and collect themselves, in place of the honest software. */
-const OWN_VOTES: readonly string[] = ['honest', 'price-cartel'];
-
-/** The software as the node is configured: in dollars where its line says so. */
-function honestParams(economics: Written, votesUsd: boolean): Record<string, number> {
-  const { params = {} } = STRATEGIES.find(({ name }) => name === 'honest')!;
-  return {
-    ...Object.fromEntries(Object.entries(params).map(([key, one]) => [key, one.default])),
-    votesUsd: votesUsd ? 1 : 0,
-    storageFrost: Number(economics['storage-price']),
-    writeFrost: Number(economics['write-price']),
-  };
-}
-
-function checkStrategy(
-  role: StrategyRole,
-  group: { strategy: string; params?: Record<string, number> },
-  { path, problems }: { path: Problem['path']; problems: Problem[] },
-): Record<string, number> {
-  const known = STRATEGIES.filter((one) => one.role === role);
-  const strategy = known.find(({ name }) => name === group.strategy);
-  if (strategy === undefined) {
-    const names = known.map(({ name }) => name);
-    const suggestion = nearest(group.strategy, names);
-    const found = `unknown ${role} strategy ${show(group.strategy)}`;
-    problems.push({ path, found, allowed: names.join(', '), suggestion });
-    return {};
-  }
-  const params = strategy.params ?? {};
-  for (const key of Object.keys(group.params ?? {})) {
-    if (params[key] !== undefined) continue;
-    const allowed = Object.keys(params).join(', ') || 'none';
-    const suggestion = nearest(key, Object.keys(params));
-    const found = `unknown parameter ${show(key)} of ${strategy.name}`;
-    problems.push({ path: [...path.slice(0, -1), 'params'], found, allowed, suggestion });
-  }
-  const defaults = Object.entries(params).map(([key, one]) => [key, one.default]);
-  return { ...Object.fromEntries(defaults), ...group.params };
 }
 
 function resolveResponse(

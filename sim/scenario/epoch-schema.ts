@@ -68,12 +68,18 @@ const walUsd = z
   ])
   .describe('price of WAL: constant in US dollars, or a process');
 
+/** One of the two. */
+const strategyChoice = () => ({
+  strategy: name().optional().describe('by name (`walrus-sim list strategies`)'),
+  use: z.string().min(1).optional().describe('instead: a file of yours'),
+});
+
 const strategyParameters = () => z.record(z.string(), z.number()).optional();
 
 const operators = z
   .array(
     z.strictObject({
-      strategy: name(),
+      ...strategyChoice(),
       nodes: z.union([z.literal('all'), z.array(name()).min(1)]),
       params: strategyParameters(),
       wallet: frost().optional().describe('what the operator of each has at the start'),
@@ -83,7 +89,7 @@ const operators = z
 
 const delegators = z.array(
   z.strictObject({
-    strategy: name(),
+    ...strategyChoice(),
     count: z.int().min(1).max(100_000),
     share: share().describe('part of the stake of the nodes that they hold together'),
     params: strategyParameters(),
@@ -92,7 +98,7 @@ const delegators = z.array(
 
 const users = z.array(
   z.strictObject({
-    strategy: name(),
+    ...strategyChoice(),
     count: z.int().min(1).max(10_000),
     wallet: frost(),
     params: strategyParameters(),
@@ -135,6 +141,16 @@ export const epochEconomics = {
   'wal-usd': walUsd.optional(),
   operators: operators.optional(),
   delegators: delegators.optional(),
+  stakes: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('CSV with the columns node and stake, in place of the stakes of network.nodes'),
+  delegations: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('CSV with the columns delegator, strategy, node, stake, and parameters'),
   users: users.optional(),
   response: response.optional(),
   costs: costs.optional(),

@@ -9,7 +9,7 @@ const FAILURES_FIELD = ['economics', 'response', 'failures'];
 
 /** Columns `time` (seconds from the start, ascending, the first 0) and `usd` (above 0). */
 export function historyOf(table: Table, problems: Problem[]): { timeUs: number; usd: number }[] {
-  const columns = columnsOf(table, ['time', 'usd'], { field: PRICE_FIELD, problems });
+  const columns = tableColumns(table, ['time', 'usd'], { field: PRICE_FIELD, problems });
   if (columns === null) return [];
   const points: { timeUs: number; usd: number }[] = [];
   let lastUs = -1;
@@ -36,7 +36,7 @@ export function failuresOf(
   problems: Problem[],
 ): { epoch: number; node: number; keepPpm: number }[] {
   const header = ['epoch', 'node', 'keep'];
-  const columns = columnsOf(table, header, { field: FAILURES_FIELD, problems });
+  const columns = tableColumns(table, header, { field: FAILURES_FIELD, problems });
   if (columns === null) return [];
   const names = nodes.map(({ name }) => name);
   const rows = [];
@@ -59,7 +59,8 @@ export function failuresOf(
   return rows.sort((a, b) => a.epoch - b.epoch || a.node - b.node);
 }
 
-function columnsOf(
+/** Places of columns that a table must have; null and a problem where one is missing. */
+export function tableColumns(
   table: Table,
   wanted: readonly string[],
   { field, problems }: { field: Problem['path']; problems: Problem[] },

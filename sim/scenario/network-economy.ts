@@ -22,10 +22,10 @@ export function resolvePeople(
   };
 }
 
-/** Whether a scenario of the network says who decides, or under which policies. */
+/** Whether a scenario of the network says who decides, or under which policies; not by stakes. */
 function hasMarket({ economics }: Scenario): boolean {
   return Object.keys(epochEconomics).some(
-    (key) => economics[key as keyof typeof epochEconomics] !== undefined,
+    (key) => key !== 'stakes' && economics[key as keyof typeof epochEconomics] !== undefined,
   );
 }
 

@@ -34,6 +34,7 @@ import type {
 } from './resolved.ts';
 import type { Scenario } from './schema.ts';
 import { resolveServices, serviceProblems } from './services.ts';
+import { withStakes } from './stake-tables.ts';
 import type { Table } from './tables.ts';
 import { resolveTrace, type TableInput } from './trace.ts';
 
@@ -64,7 +65,7 @@ export function resolveScenario(
     return { resolved: null, inputs: [], problems: latencyProblems };
   }
   const { regions } = latency;
-  const nodes = expandNodes(scenario, regions, draws);
+  const { nodes, problems: stakeProblems } = nodesOf(scenario, regions, { tables, draws });
   const clients = expandClients(scenario, regions, draws);
   const { domains, problems: domainProblems } = resolveDomains(scenario, nodes, draws);
   const world = { nodes, clients, domains, durationUs: scenario.duration };
@@ -115,13 +116,22 @@ export function resolveScenario(
     ...domainProblems,
     ...failing.problems,
     ...economicsProblems,
-    ...deciding.problems,
+    ...[...stakeProblems, ...deciding.problems],
     ...trace.problems,
     ...plainProblems(scenario),
   ];
   const found =
     problems.length > 0 || scenario.granularity === 'epoch' ? problems : capacityProblems(resolved);
   return { resolved, inputs: [...trace.inputs, ...failing.inputs], problems: found };
+}
+
+/** Nodes as they are written or drawn, with the stakes of a table where one is named. */
+function nodesOf(
+  scenario: Scenario,
+  regions: readonly string[],
+  { tables, draws }: Pick<Surroundings, 'tables' | 'draws'>,
+) {
+  return withStakes(expandNodes(scenario, regions, draws), scenario, tables);
 }
 
 function resolveChecks({ checks }: Scenario): ResolvedCheck[] {

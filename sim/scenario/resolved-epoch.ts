@@ -12,7 +12,10 @@ export interface ResolvedPolicy {
 
 export interface ResolvedActor {
   role: 'operator' | 'delegator' | 'user';
+  /** Name of one that ships, or the user's file as written. */
   strategy: string;
+  /** Of the user's file; absent for one that ships. */
+  sha256?: string;
   /** Wallets are numbered: delegators and users in this order, then operators by node. */
   agent: number;
   /** −1 for everybody but operators. */

@@ -9,6 +9,8 @@ export function tablesNamed({ network, workload, failures, economics }: Scenario
     [['failures', 'trace'], failures.trace],
     [['economics', 'wal-usd', 'file'], historyFile(economics['wal-usd'])],
     [['economics', 'response', 'failures'], economics.response?.failures],
+    [['economics', 'stakes'], economics.stakes],
+    [['economics', 'delegations'], economics.delegations],
   ];
   return named.flatMap(([field, path]) => (path === undefined ? [] : [{ field, path }]));
 }

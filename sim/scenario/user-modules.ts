@@ -44,11 +44,17 @@ export function readModules(
 
 type Choice = string | { use: string } | { name: string };
 
-/** Everything that may name a file: policies of the economy, and of repair. */
+/** Everything that may name a file: policies and strategies of the economy, policies of repair. */
 function choicesOf({ economics, storage }: Scenario): { choice: Choice; path: FieldPath }[] {
   const ofEconomy = Object.entries(economics.policies ?? {}).map(([kind, choice]) => ({
     choice: choice as Choice,
     path: ['economics', 'policies', kind],
   }));
-  return [...ofEconomy, ...repairChoicesOf(storage.repair)];
+  const ofPeople = (['operators', 'delegators', 'users'] as const).flatMap((role) =>
+    (economics[role] ?? []).map(({ use }, at) => ({
+      choice: use === undefined ? '' : { use },
+      path: ['economics', role, at],
+    })),
+  );
+  return [...ofEconomy, ...ofPeople, ...repairChoicesOf(storage.repair)];
 }

@@ -11,7 +11,8 @@ import {
   putToUse,
 } from '../economics/policies/index.ts';
 import { RULESETS } from '../economics/rulesets/index.ts';
-import { STRATEGIES } from '../economics/strategies/index.ts';
+import { STRATEGIES, type Strategy } from '../economics/strategies/index.ts';
+import { strategyOf } from '../economics/strategies/user-strategy.ts';
 
 /** What the files of the user export, by SHA-256 of the file. */
 export type UserModules = ReadonlyMap<string, unknown>;
@@ -70,11 +71,24 @@ export function worldCodeOf(
 ): WorldCode {
   return {
     policies: policySetOf(resolved, modules),
-    strategies: resolved.epochEconomy!.actors.map(
-      ({ role, strategy }) => STRATEGIES.find((one) => one.role === role && one.name === strategy)!,
-    ),
+    strategies: strategiesOf(resolved, modules),
     random,
   };
+}
+
+/** By actor; actors of one file share its strategy. */
+function strategiesOf({ epochEconomy }: ResolvedScenario, modules: UserModules): Strategy[] {
+  const known = new Map<string, Strategy>();
+  return epochEconomy!.actors.map(({ role, strategy, sha256 }) => {
+    if (sha256 === undefined) {
+      return STRATEGIES.find((one) => one.role === role && one.name === strategy)!;
+    }
+    if (!modules.has(sha256)) throw new PolicyError(strategy, '', 'was not imported');
+    const key = `${role} ${sha256}`;
+    const found = known.get(key) ?? strategyOf(modules.get(sha256), role, strategy);
+    known.set(key, found);
+    return found;
+  });
 }
 
 function policySetOf({ epochEconomy, economics }: ResolvedScenario, modules: UserModules) {

@@ -57,7 +57,7 @@ export function countCapacity(economy: Economy, committee: Committee): bigint {
 }
 
 /** Stakes are weighed in millions of FROST, so that three times their sum stays exact. */
-const STAKE_UNIT_FROST = 1_000_000n;
+export const STAKE_UNIT_FROST = 1_000_000n;
 
 /** Shards, or stake in the committee's epoch where the ruleset says so. */
 function weightOf(economy: Economy, { node, shards }: CommitteeMember, epoch: number): number {

@@ -13,6 +13,7 @@ import { cutOffVote } from './price/cut-off-vote.ts';
 import { demandResponsive } from './price/demand-responsive.ts';
 import { deployedVote } from './price/deployed-vote.ts';
 import { medianVote } from './price/median-vote.ts';
+import { paperVote } from './price/paper-vote.ts';
 import { usdPegged } from './price/usd-pegged.ts';
 import { perShard } from './reward/per-shard.ts';
 import { performanceWeighted } from './reward/performance-weighted.ts';
@@ -43,6 +44,7 @@ export const POLICIES: readonly Policy[] = [
   fineShares,
   deployedVote,
   cutOffVote,
+  paperVote,
   medianVote,
   usdPegged,
   demandResponsive,

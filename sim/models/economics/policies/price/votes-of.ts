@@ -1,4 +1,4 @@
-/** The votes of a committee on the two prices, weighed in shards. */
+/** The votes of a committee on the two prices, weighed in shards unless told otherwise. */
 import type { Vote } from '../../votes.ts';
 import type { PriceDecision } from '../define.ts';
 import type { ChainView, SeatView } from '../view.ts';
@@ -9,11 +9,19 @@ export type CountVotes = (votes: readonly Vote[], shards: number) => bigint;
 export function countPrices(
   view: ChainView,
   seats: readonly SeatView[],
-  { count, effective }: { count: CountVotes; effective: PriceDecision['effective'] },
+  {
+    count,
+    effective,
+    weightOf = ({ shards }) => shards,
+  }: {
+    count: CountVotes;
+    effective: PriceDecision['effective'];
+    weightOf?: (seat: SeatView) => number;
+  },
 ): PriceDecision {
   const of = (value: (node: number) => bigint): bigint =>
     count(
-      seats.map(({ node, shards }) => ({ value: value(node), weight: shards })),
+      seats.map((seat) => ({ value: value(seat.node), weight: weightOf(seat) })),
       view.shards,
     );
   return {
