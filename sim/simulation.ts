@@ -28,6 +28,7 @@ import {
 } from './models/epoch-economy/epoch-economy-model.ts';
 import type { UserModules } from './models/epoch-economy/setup.ts';
 import { economyViews } from './models/epoch-economy/views.ts';
+import { marketViews } from './models/market/views.ts';
 import { giveRepairModules } from './models/repair/rules.ts';
 import { type WalrusOptions, walrusModels } from './models/walrus.ts';
 import { walrusViews } from './models/walrus-views.ts';
@@ -140,6 +141,7 @@ function wrap(
     results: (stoppedBy = '') =>
       collectResults({
         views: walrusViews(simulation.ctx),
+        economy: marketViews(simulation.ctx),
         metrics: simulation.observerState(METRICS_OBSERVER),
         checkers: simulation.observerState(CHECKERS_OBSERVER),
         endUs: simulation.now,

@@ -1,6 +1,7 @@
 /** Everything that a run leaves behind, put together from its observers and views. */
 import { CHECKERS } from '../checkers/index.ts';
 import { type CheckersState, finishCheckers } from '../checkers/observer.ts';
+import type { EconomyViews } from '../models/economy-views.ts';
 import type { WalrusViews } from '../models/views.ts';
 import {
   type CheckerSummary,
@@ -8,11 +9,13 @@ import {
   type MetricSummary,
   RESULTS_SCHEMA_VERSION,
   type RunResults,
+  type SeriesRow,
   type Verdict,
 } from '../results/run-results.ts';
 import { evaluateChecks } from './checks.ts';
 import { closingLines } from './closing-lines.ts';
 import type { MetricDefinition } from './define.ts';
+import { collectEconomyParts } from './economics/index.ts';
 import { type BlobStates, blobStates, type LostBlob, statesAt } from './folds/blob-states.ts';
 import { type FaultEntry, type FaultLog, faultLog, isWithoutEffect } from './folds/fault-log.ts';
 import { plural } from './format.ts';
@@ -24,6 +27,8 @@ import { causeName, faultName } from './tables/names.ts';
 /** A run that has ended, or was stopped. */
 export interface EndedRun {
   views: WalrusViews;
+  /** Of a network that has policies or people. */
+  economy?: EconomyViews;
   metrics: MetricsState;
   checkers: CheckersState;
   /** Simulated time at the end. */
@@ -38,7 +43,9 @@ export interface EndedRun {
 export function collectResults(run: EndedRun): RunResults {
   const { views, endUs } = run;
   const { title } = views.resolved.about;
-  const metrics = summarizeMetrics([...METRICS, ...(run.ownMetrics ?? [])], run);
+  const economy = run.economy === undefined ? NO_ECONOMY : collectEconomyParts(run.economy);
+  const ofNetwork = summarizeMetrics([...METRICS, ...(run.ownMetrics ?? [])], run);
+  const metrics = { ...ofNetwork, ...economy.metrics };
   const checks = evaluateChecks(views.resolved.checks, metrics);
   const checkers = finishCheckers(CHECKERS, run.checkers, views, endUs);
   const lost = lostBlobs(run);
@@ -49,7 +56,7 @@ export function collectResults(run: EndedRun): RunResults {
       schemaVersion: RESULTS_SCHEMA_VERSION,
       title,
       verdict,
-      lines: closingLines(closing, views),
+      lines: [...closingLines(closing, views), ...economy.lines],
       metrics,
       checks,
       checkers,
@@ -58,9 +65,25 @@ export function collectResults(run: EndedRun): RunResults {
         .map((one) => ({ ...one })),
       warnings: warningsOf(run),
     },
-    series: seriesRows(run.metrics),
-    tables: TABLES.map((table) => finishTable(table, run.metrics, views, endUs)),
+    series: merged(seriesRows(run.metrics), economy.series),
+    tables: [
+      ...TABLES.map((table) => finishTable(table, run.metrics, views, endUs)),
+      ...economy.tables,
+    ],
   };
+}
+
+const NO_ECONOMY: ReturnType<typeof collectEconomyParts> = {
+  metrics: {},
+  series: [],
+  tables: [],
+  lines: [],
+};
+
+/** By time; of one time the network's come first. */
+function merged(network: SeriesRow[], economy: readonly SeriesRow[]): SeriesRow[] {
+  if (economy.length === 0) return network;
+  return [...network, ...economy].sort((a, b) => a.timeUs - b.timeUs);
 }
 
 function summarizeMetrics(

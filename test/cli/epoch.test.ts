@@ -36,12 +36,20 @@ const PER_SHARD = `
     }));
     return { transfers: transfers.filter(({ amountFrost }) => amountFrost > 0n) };`;
 
+function move(to: string, amount: string, from = "{ kind: 'slot', of: view.epoch }"): string {
+  return `return { transfers: [{ from: ${from}, to: ${to}, amountFrost: ${amount}, why: 'x' }] };`;
+}
+
 const FILES: Readonly<Record<string, string>> = {
   same: PER_SHARD,
   seven: 'return 7;',
   clock: `loaded(); ${PER_SHARD}`,
   chance: `Math.random(); ${PER_SHARD}`,
   throws: "throw new Error('no mood');",
+  negative: move("{ kind: 'reward', of: 0 }", '-1n'),
+  overdraft: move("{ kind: 'reward', of: 0 }", '10n ** 18n'),
+  table: move("{ kind: 'reward', of: 0 }", '1n', "{ kind: 'wallet', of: 0 }"),
+  absent: move("{ kind: 'reward', of: 25 }", '1n'),
 };
 
 const scenario = (economics: string): string => `
@@ -103,6 +111,10 @@ describe('run of the economy alone', () => {
     ['clock', './clock.ts: split: reads a clock (Date.now), which differs from run to run'],
     ['chance', './chance.ts: split: reads randomness without a name (Math.random)'],
     ['throws', './throws.ts: split: no mood'],
+    ['negative', './negative.ts: split: reward: -1 FROST from slot(1) to reward(0) (x): an amount'],
+    ['overdraft', './overdraft.ts: split: reward: 1000000000000000000 FROST from slot(1)'],
+    ['table', './table.ts: split: reward: 1 FROST from wallet(0) to reward(0) (x): reward may not'],
+    ['absent', './absent.ts: split: reward: 1 FROST from slot(1) to reward(25) (x): there is no'],
   ])(
     'stops a policy that goes wrong with one message and exit code 2: %s',
     async (name, message) => {
@@ -114,11 +126,67 @@ describe('run of the economy alone', () => {
   );
 });
 
+describe('a penalty whose shares do not add up', () => {
+  it('is refused like the others: one message with file and hook, exit code 2', async () => {
+    const library = join(process.cwd(), 'sim/index.ts');
+    writeFileSync(
+      join(scratch, 'shares.ts'),
+      `import { BURNED, definePolicy } from '${library}';
+      export default definePolicy({
+        kind: 'penalty', name: 'mine', description: 'of a test',
+        close: () => ({ charges: [{ node: 0, amountFrost: 5n, sources: ['reward'],
+          shares: [{ to: BURNED, bp: 9999 }], remainder: BURNED, why: 'x' }] }),
+      });`,
+    );
+    const { code, err } = await run('shares', 'policies: { penalty: { use: ./shares.ts } }');
+    expect(code).toBe(2);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(err).toContain('./shares.ts: close: charges[0]: shares: found 9999 bp; allowed: 10000');
+  });
+});
+
+describe('in a run of the network', () => {
+  const networked = (economics: string) =>
+    scenario(economics)
+      .replace('granularity: epoch', 'fidelity: counts')
+      .replace('duration: 60d', 'duration: 30d')
+      .concat('workload: { preloaded: { count: 2 }, read-back: false }\n');
+
+  async function runNetwork(name: string, economics: string) {
+    const file = join(scratch, `${name}.yaml`);
+    writeFileSync(file, networked(economics));
+    const out = join(scratch, 'results');
+    const result = await call('run', file, '--out', out, '--quiet', '--no-report');
+    return { ...result, folder: () => join(out, name, readdirSync(join(out, name))[0]) };
+  }
+
+  it('the deployed split from a file gives the built-in digest, also in a rerun', async () => {
+    const built = await runNetwork('net-built', '');
+    const used = await runNetwork('net-used', 'policies: { reward: { use: ./same.ts } }');
+    expect(used.err).toBe('');
+    expect(digestOf(used.folder())).toBe(digestOf(built.folder()));
+    const again = await call('rerun', used.folder(), '--quiet');
+    expect(again.out).toContain(`Equal: trace digest ${digestOf(built.folder())}`);
+  });
+
+  it.each([
+    ['seven', './seven.ts: split: found 7; allowed: { transfers }'],
+    ['clock', './clock.ts: split: reads a clock (Date.now), which differs from run to run'],
+    ['overdraft', './overdraft.ts: split: reward: 1000000000000000000 FROST from slot(1)'],
+  ])('a policy that goes wrong stops it with exit code 2 too: %s', async (name, message) => {
+    const economics = `policies: { reward: { use: ./${name}.ts } }`;
+    const { code, err } = await runNetwork(`net-${name}`, economics);
+    expect(code).toBe(2);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(err).toContain(message);
+  });
+});
+
 describe('a wrong economy is one message with file and line:', () => {
   it.each([
     ['policy', 'policies: { reward: per-shards }', "unknown reward policy 'per-shards'"],
     ['parameter', 'policies: { stake-fee: { name: none, params: { fee: 1 } } }', "parameter 'fee'"],
-    ['no-file', 'policies: { reward: { use: ./absent.ts } }', "file not found: './absent.ts'"],
+    ['no-file', 'policies: { reward: { use: ./no-file.ts } }', "file not found: './no-file.ts'"],
     ['strategy', 'operators: [{ strategy: lazzy, nodes: all }]', "did you mean 'lazy'"],
     ['node', 'operators: [{ strategy: lazy, nodes: [node-99] }]', "unknown node 'node-99'"],
     [

@@ -6,7 +6,7 @@ import { MARKET_METRICS } from './market.ts';
 import { MONEY_METRICS } from './money.ts';
 
 export { defineEconomyMetric, type EconomyMetric } from './define.ts';
-export { collectEconomyResults } from './results.ts';
+export { collectEconomyParts, collectEconomyResults } from './results.ts';
 
 export const ECONOMY_METRICS: readonly EconomyMetric[] = [
   ...MONEY_METRICS,

@@ -21,6 +21,18 @@ interface EndedRun {
   stoppedBy: string;
 }
 
+/** What a run of the network leaves of its own economy, beside everything else. */
+export function collectEconomyParts(views: EconomyViews) {
+  const all = measured(views);
+  const { remarks } = views;
+  return {
+    metrics: summarize(all),
+    series: seriesOf(all),
+    tables: tablesOf(all),
+    lines: remarks.length === 0 ? [] : [`Economy: ${remarks.join(', ')}.`],
+  };
+}
+
 export function collectEconomyResults(run: EndedRun): RunResults {
   const { views, resolved, stoppedBy } = run;
   const all = measured(views);
@@ -57,8 +69,13 @@ export function collectEconomyResults(run: EndedRun): RunResults {
         : [],
     },
     series: seriesOf(all),
-    tables: [epochsTable(views), nodeEpochsTable(views), ...ESTIMAND_TABLES.map((of) => of(all))],
+    tables: tablesOf(all),
   };
+}
+
+function tablesOf(all: Measured): ResultTable[] {
+  const { views } = all;
+  return [epochsTable(views), nodeEpochsTable(views), ...ESTIMAND_TABLES.map((of) => of(all))];
 }
 
 function summarize(all: Measured): Record<string, MetricSummary> {

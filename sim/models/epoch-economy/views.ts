@@ -1,14 +1,32 @@
-/** The declared views of a run of the economy alone; nothing here changes anything. */
+/** The declared views of a run that has an economy; nothing here changes anything. */
 
+import type { PolicedEconomy } from '../economics/epoch-loop/state.ts';
 import { ACCOUNT_KINDS, MINTED_FROST, totalOf } from '../economics/ledger/index.ts';
 import type { PolicyKind } from '../economics/policies/index.ts';
 import { policiesOf } from '../economics/policies/index.ts';
 import type { EconomyViews } from '../economy-views.ts';
+import type { EconomyBooks } from './books.ts';
 import type { EpochEconomyContext } from './epoch-economy-model.ts';
 
 export function economyViews(ctx: EpochEconomyContext): EconomyViews {
-  const { resolved } = ctx;
   const state = () => ctx.state.epochEconomy;
+  return viewsOf({
+    resolved: ctx.resolved,
+    books: state,
+    economy: () => state().world.economy,
+    isFrozen: () => state().world.quorumUs < 0,
+  });
+}
+
+/** What is looked at is asked for anew each time: a restored state is another object. */
+export interface Viewed {
+  resolved: EpochEconomyContext['resolved'];
+  books(): EconomyBooks;
+  economy(): PolicedEconomy;
+  isFrozen(): boolean;
+}
+
+export function viewsOf({ resolved, books: state, economy, isFrozen }: Viewed): EconomyViews {
   return {
     title: resolved.about.title,
     nodeNames: resolved.network.nodes.map(({ name }) => name),
@@ -34,14 +52,14 @@ export function economyViews(ctx: EpochEconomyContext): EconomyViews {
       return state().nodeRows;
     },
     get lostFrost() {
-      const { ledger } = state().world.economy;
+      const { ledger } = economy();
       return ACCOUNT_KINDS.reduce((left, kind) => left - totalOf(ledger, kind), MINTED_FROST);
     },
     get isFrozen() {
-      return state().world.quorumUs < 0;
+      return isFrozen();
     },
     get epoch() {
-      return state().world.economy.clock.epoch;
+      return economy().clock.epoch;
     },
     remarks: remarksOf(resolved),
   };
@@ -56,7 +74,7 @@ function entitiesOf({ network, failures }: EpochEconomyContext['resolved']): str
   return entities;
 }
 
-function remarksOf({ epochEconomy }: EpochEconomyContext['resolved']): string[] {
+function remarksOf({ epochEconomy, granularity }: EpochEconomyContext['resolved']): string[] {
   const { policies, response, limits } = epochEconomy!;
   const remarks: string[] = [];
   for (const [kind, { name, file, sha256 }] of Object.entries(policies)) {
@@ -66,7 +84,8 @@ function remarksOf({ epochEconomy }: EpochEconomyContext['resolved']): string[] 
   }
   for (const [point, value] of Object.entries(limits)) remarks.push(`${point} ${value}`);
   if (response.evidence.length > 0) {
-    remarks.push(`stated evidence (${response.evidence.join(', ')})`);
+    const source = granularity === 'epoch' ? 'stated evidence' : 'evidence of the network';
+    remarks.push(`${source} (${response.evidence.join(', ')})`);
   }
   return remarks;
 }

@@ -16,7 +16,12 @@ import {
   withdraw,
 } from '../economy/index.ts';
 import { type Account, balanceOf, post, wallet } from '../ledger/index.ts';
-import { type FeeDecision, type StakeAction, splitByShares } from '../policies/index.ts';
+import {
+  type FeeDecision,
+  type StakeAction,
+  splitByShares,
+  withEscrows,
+} from '../policies/index.ts';
 import { refusePeriod } from '../purchase.ts';
 import { STAKE_MIN_FROST } from '../stake-object.ts';
 import { callStakeFee, callSubsidy, expectFeePosted, type PolicySet } from './hooks.ts';
@@ -193,7 +198,11 @@ function payFee(
   const { feeFrost, shares, remainder } = fee;
   if (feeFrost === 0n) return;
   const transfers = splitByShares(from, feeFrost, { shares, remainder, why: 'stake-fee.paid' });
-  expectFeePosted(policies, post(economy.ledger, 'stake-fee', transfers));
+  const credited = transfers.map(({ to }) => to);
+  const posted = withEscrows(economy.ledger, credited, () =>
+    post(economy.ledger, 'stake-fee', transfers),
+  );
+  expectFeePosted(policies, posted);
   economy.flows.stakeFeesFrost += feeFrost;
   followLedger(economy);
 }

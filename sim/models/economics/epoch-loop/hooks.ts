@@ -22,6 +22,9 @@ import {
   paySubsidy,
   type StakeAction,
   type SubsidyPaid,
+  sharesInNamespace,
+  transfersInNamespace,
+  withEscrows,
 } from '../policies/index.ts';
 import { viewOf } from './chain-view.ts';
 import { charge, followLedger } from './penalties.ts';
@@ -41,8 +44,12 @@ export function splitByPolicy(economy: PolicedEconomy, { reward }: PolicySet): S
     const context = contextOf(economy, reward, { hook: 'split', closing });
     const called = callHook(reward, 'split', { context, check: checkMovement });
     if (called === null) return rollOver(epoch, rewardsFrost);
-    const { transfers } = called.decision;
-    expectPosted(reward, 'split', tryPost(economy.ledger, 'reward', transfers));
+    const transfers = transfersInNamespace('reward', called.decision.transfers);
+    const credited = transfers.map((one) => one?.to);
+    const tried = withEscrows(economy.ledger, credited, () =>
+      tryPost(economy.ledger, 'reward', transfers),
+    );
+    expectPosted(reward, 'split', tried);
     settle(economy, reward, { hook: 'split', called });
     let left = rewardsFrost;
     for (const { amountFrost } of transfers) left -= amountFrost;
@@ -66,8 +73,15 @@ export function callPenalty(
   const check = checkCharges(economy.nodes.length);
   const called = callHook(penalty, hook, { context, check });
   if (called === null) return;
-  const { charges } = called.decision;
-  if (charges.length > 0) expectPosted(penalty, hook, charge(economy, charges));
+  const charges = called.decision.charges.map((one) => sharesInNamespace('penalty', one));
+  if (charges.length > 0) {
+    const credited = charges.flatMap(({ shares, remainder }) => [
+      ...shares.map(({ to }) => to),
+      remainder,
+    ]);
+    const posted = withEscrows(economy.ledger, credited, () => charge(economy, charges));
+    expectPosted(penalty, hook, posted);
+  }
   settle(economy, penalty, { hook, called });
 }
 
@@ -96,7 +110,7 @@ export function callStakeFee(
   const called = callHook(inUse, 'fee', { context, subject: Object.freeze(action), check });
   if (called === null) return null;
   settle(economy, inUse, { hook: 'fee', called });
-  return called.decision;
+  return sharesInNamespace('stake-fee', called.decision);
 }
 
 /** A fee that the ledger refuses is the policy's mistake, not the owner's. */

@@ -129,6 +129,15 @@ export function openEscrow(ledger: Ledger, key: string): void {
   ledger.escrows.set(key, index);
 }
 
+/** Takes the last opened escrow away again, while nothing is in it. */
+export function dropEscrow(ledger: Ledger, key: string): void {
+  const index = ledger.escrows.get(key);
+  if (index === undefined || index !== ledger.counts[ESCROW] - 1) throw new Error(`escrow ${key}`);
+  if (ledger.balances[ESCROW][index] !== 0n) throw new Error(`escrow ${key} is not empty`);
+  ledger.escrows.delete(key);
+  ledger.counts[ESCROW]--;
+}
+
 /**
  * Closes the first open slot and opens one behind the last. The closed one must be empty: its
  * rewards were split or moved on.

@@ -53,7 +53,7 @@ export function debtOf({ debts }: PenaltyBook, node: number): bigint {
 }
 
 /** Key of the escrow that stands behind a node's charges. */
-export const depositKey = (node: number): string => `deposit/${node}`;
+export const depositKey = (node: number): string => `penalty/deposit/${node}`;
 
 /** Assesses charges and collects what there is, as one batch; refused, nothing has changed. */
 export function assess(ledger: Ledger, book: PenaltyBook, charges: readonly Charge[]): Posted {

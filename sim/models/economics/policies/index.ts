@@ -26,6 +26,7 @@ import { noSubsidy } from './subsidy/none.ts';
 
 export * from './charges.ts';
 export * from './define.ts';
+export * from './escrows.ts';
 export * from './evidence.ts';
 export * from './in-use.ts';
 export { defineLimit, type Limit } from './limits/limit.ts';
