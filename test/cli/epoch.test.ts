@@ -198,6 +198,11 @@ describe('a wrong economy is one message with file and line:', () => {
     ['price', 'storage-price: -1FROST', 'is negative'],
     ['ruleset', 'ruleset: mainnet-v9', 'economics.ruleset'],
     ['limit', 'limits: { node-cap: 20000 }', 'economics.limits.node-cap'],
+    [
+      'withdrawal',
+      'stake-changes: [{ at: 1d, node: node-1, delta: -900000000WAL }]',
+      'more stake leaves node-1 than it has',
+    ],
   ])('%s', async (name, economics, message) => {
     const { code, err } = await run(`wrong-${name}`, economics);
     expect(code).toBe(2);
