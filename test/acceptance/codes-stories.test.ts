@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadPlainText } from '../../sim/scenario/index.ts';
-import { booked, runSmall } from '../fixtures/walrus-run.ts';
+import { booked, factsNamed, runSmall } from '../fixtures/walrus-run.ts';
 
 const FOLDER = 'scenarios/codes';
 
@@ -62,22 +62,97 @@ describe('coding-parameters', () => {
 });
 
 describe('repair-policies', () => {
-  it('sharing saves w of kp + ks symbols; small blobs are read, larger ones rebuilt as deployed', () => {
-    const [kp, ks, w] = [34, 67, 10];
-    const by = (policy: string) => run('repair-policies', [`storage.repair.policy=${policy}`]);
-    const [deployed, shared, read] = ['deployed', 'share-symbols', 'read-when-cheaper'].map(by);
-    const symbol = even((256 * 1024) / (kp * ks));
-    expect(deployed.moved('payload')).toBe(20 * w * (kp + ks) * symbol);
-    expect(shared.moved('payload')).toBe(20 * w * (kp + ks - w) * symbol);
-    expect(read.moved('payload')).toBe(20 * kp * ks * symbol);
+  const [kp, ks, w] = [34, 67, 10];
+  /** Five blobs of the twenty, so that the daily tests stay quick. */
+  const [BLOBS, LOSSES, LENGTH] = [5, 2, 256 * 1024];
+  const symbol = even(LENGTH / (kp * ks));
+  const all = LOSSES * BLOBS * w * (kp + ks) * symbol;
+  const by = (policy: string, ...more: string[]) =>
+    run('repair-policies', [
+      `storage.repair.policy=${policy}`,
+      `workload.preloaded.count=${BLOBS}`,
+      ...more,
+    ]);
+  const deployed = by('deployed');
+  const valueOf = ({ done }: ReturnType<typeof run>, metric: string): number => {
+    const { value, values = [] } = done.results.summary.metrics[metric];
+    return value ?? values.reduce((sum, one) => sum + (one.value ?? 0), 0);
+  };
+
+  it('ways of rebuilding: shared symbols, the blob itself, batched and no proofs', () => {
+    const [shared, read, batched, none] = [
+      'share-symbols',
+      'read-when-cheaper',
+      'batched-proofs',
+      'no-proofs',
+    ].map((policy) => by(policy));
+    expect(deployed.moved('payload')).toBe(all);
+    expect(shared.moved('payload')).toBe(LOSSES * BLOBS * w * (kp + ks - w) * symbol);
+    expect(read.moved('payload')).toBe(LOSSES * BLOBS * kp * ks * symbol);
     expect(read.moved('proof')).toBe(0);
     expect(shared.moved('proof')).toBeLessThan(deployed.moved('proof'));
-    const settings = ['storage.repair.policy=read-when-cheaper', 'workload.preloaded.size=1MiB'];
-    expect(run('repair-policies', settings).moved('payload')).toBe(
-      20 * w * (kp + ks) * even((1024 * 1024) / (kp * ks)),
-    );
+    expect([batched.moved('payload'), none.moved('payload')]).toEqual([all, all]);
+    // Ten leaves in a row share most of their paths of seven; the head of a symbol is 4 bytes.
+    expect(batched.moved('proof') / deployed.moved('proof')).toBeLessThan(0.3);
+    expect(none.moved('proof')).toBe(LOSSES * BLOBS * w * (kp + ks) * 4);
     expect(deployed.done.views.storedBytes()).toBe(read.done.views.storedBytes());
   });
+
+  it('larger blobs are rebuilt as deployed where reading them is not cheaper', () => {
+    const larger = by('read-when-cheaper', 'workload.preloaded.size=1MiB');
+    const each = even((1024 * 1024) / (kp * ks));
+    expect(larger.moved('payload')).toBe(LOSSES * BLOBS * w * (kp + ks) * each);
+  });
+
+  it('lazy pays for one volume of two and keeps ten shards fewer; deferred pays at the outage', () => {
+    const policy = (name: string, more = '') =>
+      `{ name: ${name}, params: { threshold: 50, interval: 10min${more} } }`;
+    const lazy = by(policy('lazy'));
+    const deferred = by(policy('deferred', ', patience: 1h'));
+    const patient = by(policy('deferred', ', patience: 8h'));
+    expect(lazy.moved('payload')).toBe(all / 2);
+    expect(lazy.done.views.margins(0, 0)).toMatchObject({ b: 90 - damaged(lazy, 'secondary') });
+    expect(deferred.moved('payload')).toBe(all);
+    expect(patient.moved('payload')).toBe(all / 2);
+    const [worst, best] = [lazy, deployed].map((one) =>
+      valueOf(one, 'availability.min-durable-margin'),
+    );
+    expect(worst).toBeLessThan(best);
+  });
+
+  it('a rate or an order moves the same bytes; a low rate leaves blobs at risk for longer', () => {
+    const capped = by('{ name: rate-capped, params: { rate: 2kB/s } }');
+    const ordered = by('prioritised');
+    expect(capped.moved('payload')).toBe(all);
+    expect(ordered.moved('payload')).toBe(all);
+    expect(healingUs(capped)).toBeGreaterThan(20 * healingUs(deployed));
+    expect(healingUs(ordered) / healingUs(deployed)).toBeCloseTo(1, 0);
+  });
+
+  it('eager repairs what readers find damaged, deployed nodes never do', () => {
+    const reads = ['workload.reads.start=90h', 'workload.reads.every=5min'];
+    const eager = by('eager', ...reads);
+    const plain = by('deployed', ...reads);
+    const rebuilt = booked(eager.done, { cause: 'blob-sync', kind: 'payload', use: 'used' });
+    const found = factsNamed(eager.done, 'sliver.corrupted').filter(({ args }) => args[2] === 0);
+    expect(found.length).toBeGreaterThan(3);
+    // Readers ask for primaries, and come by every one of them sooner or later.
+    expect(rebuilt).toBe(found.length * ks * symbol);
+    expect(booked(plain.done, { cause: 'blob-sync' })).toBe(0);
+  });
+
+  function damaged({ done }: ReturnType<typeof run>, axis: 'primary' | 'secondary'): number {
+    const code = axis === 'primary' ? 0 : 1;
+    const facts = factsNamed(done, 'sliver.corrupted');
+    return facts.filter(({ args }) => args[1] === 0 && args[2] === code).length;
+  }
+
+  /** Sum of the times that nodes took to be whole again. */
+  function healingUs({ done }: ReturnType<typeof run>): number {
+    const facts = factsNamed(done, 'node-recovery.ended');
+    expect(facts.length).toBe(LOSSES);
+    return facts.reduce((sum, { args }) => sum + args[0], 0);
+  }
 });
 
 describe('blob-sizes', () => {
