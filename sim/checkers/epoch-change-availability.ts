@@ -4,7 +4,7 @@
  * Looked at while shards are handed over, for every live blob and every client that no partition
  * touches, after each fact that could make a difference.
  */
-import type { WalrusViews } from '../models/views.ts';
+import { membersOfGroup, type WalrusViews } from '../models/views.ts';
 import { broken, type CheckerStep, defineChecker, type Finding } from './define.ts';
 import { fewFaultyToRead } from './premises.ts';
 
@@ -48,8 +48,10 @@ export const epochChangeAvailability = defineChecker<LiveBlobs>({
 });
 
 function readableFinding(state: LiveBlobs, views: WalrusViews): Finding {
-  for (const { blobs, margins } of views.blobGroups()) {
-    const blob = blobs.find((one) => state.live.has(one));
+  for (const group of views.blobGroups()) {
+    const { margins } = group;
+    if (margins.every(({ readable }) => readable)) continue;
+    const blob = membersOfGroup(group).find((one) => state.live.has(one));
     if (blob === undefined) continue;
     for (let client = 0; client < views.clientCount; client++) {
       const { routed, readMargin, readable } = margins[client];

@@ -1,4 +1,5 @@
 /** No certified blob is lost while the protocol's own assumption holds. */
+import { membersOfGroup } from '../models/views.ts';
 import { broken, type CheckerStep, defineChecker } from './define.ts';
 import { fewFaulty } from './premises.ts';
 
@@ -12,9 +13,9 @@ const stopWatching: CheckerStep<LiveBlobs> = (state, fact) => {
 };
 
 const allDurable: CheckerStep<LiveBlobs> = (state, fact, views) => {
-  for (const { blobs, margins } of views.blobGroups()) {
-    const [{ a, b, durable }] = margins;
-    const blob = durable ? undefined : blobs.find((one) => state.live.has(one));
+  for (const group of views.blobGroups()) {
+    const [{ a, b, durable }] = group.margins;
+    const blob = durable ? undefined : membersOfGroup(group).find((one) => state.live.has(one));
     if (blob !== undefined) {
       return broken(`after ${fact.name} blob ${blob} has ${a} primaries and ${b} secondaries left`);
     }

@@ -6,15 +6,26 @@
  * A blob with exceptions is a group of its own. Where a node is dishonest every blob is: what such
  * a node does may depend on the blob.
  */
-import { type Cells, cellsOf, groupKey, marginsInCell } from './cells.ts';
-import { type LiveBlob, liveBlobsOf } from './live-blobs.ts';
+import { blobAt } from './blobs/blobs.ts';
+import { type Cells, cellsOf, cutsIn, groupKey, marginsInCell } from './cells.ts';
+import { bytesOfRun, memberOfRun, runsBetween } from './founders.ts';
+import { counted } from './holdings/index.ts';
+import {
+  type LiveBlob,
+  type LiveBlobs,
+  liveAscending,
+  liveBlob,
+  liveBlobsOf,
+} from './live-blobs.ts';
 import { marginsOf } from './margins.ts';
-import type { BlobGroup } from './views.ts';
+import type { BlobGroup, BlobRun } from './views.ts';
 import type { WalrusContext } from './world.ts';
 
 interface Members {
   sample: LiveBlob;
+  /** One by one, or as a run. */
   blobs: number[];
+  run?: BlobRun;
   bytes: number;
 }
 
@@ -25,24 +36,47 @@ const lastCounted = new WeakMap<Cells, BlobGroup[]>();
 export function blobGroups(ctx: WalrusContext): BlobGroup[] {
   const live = liveBlobsOf(ctx);
   const cells = cellsOf(ctx);
-  if (!cells.situation.isPlain) return [...live.blobs.values()].map((one) => groupAlone(ctx, one));
+  if (!cells.situation.isPlain) return liveAscending(ctx).map((blob) => groupAlone(ctx, blob));
   let groups = lastCounted.get(cells);
   if (groups === undefined) {
-    groups = gather(ctx, cells, live.blobs.values()).map(({ sample, blobs, bytes }) => {
+    groups = membersOf(ctx, cells, live).map(({ sample, blobs, run, bytes }) => {
       const margins = marginsInCell(ctx, cells, sample);
-      return { blobs, count: blobs.length, bytes, margins };
+      if (run === undefined) return { blobs, count: blobs.length, bytes, margins };
+      return { blobs, run, count: run.to - run.from - run.without.length, bytes, margins };
     });
     lastCounted.set(cells, groups);
   }
   return groups;
 }
 
+function membersOf(ctx: WalrusContext, cells: Cells, { founders, later }: LiveBlobs): Members[] {
+  const { ids, units } = cutsIn(ctx, cells);
+  // A node that knows of some founders only has its log half read; or media are lost in parts.
+  const knowsAllOrNone = cells.situation.behind.every(
+    (known) => known === 0 || known >= 2 * founders.isFounder.length,
+  );
+  if (units.length > 1 || !knowsAllOrNone) {
+    const all = liveAscending(ctx).map((blob) => liveBlob(ctx, blob));
+    return gather(ctx, cells, all);
+  }
+  const others = [...later.values()];
+  for (const blob of ctx.state.holdings.table.exceptions.keys()) {
+    if (founders.isFounder[blob] === 1) others.push(liveBlob(ctx, blob));
+  }
+  const runs = runsBetween(ctx, founders, ids).map((run): Members => {
+    const sample = liveBlob(ctx, memberOfRun(run));
+    return { sample, blobs: [], run, bytes: bytesOfRun(ctx, founders, run) };
+  });
+  return [...runs, ...gather(ctx, cells, others)];
+}
+
 /** Blobs by cell, knowledge and committee; those with exceptions one by one. */
-function gather(ctx: WalrusContext, cells: Cells, live: Iterable<LiveBlob>): Members[] {
+function gather(ctx: WalrusContext, cells: Cells, live: readonly LiveBlob[]): Members[] {
   const { hasExceptions } = ctx.state.holdings.table.tracked;
   const byKey = new Map<number, Members>();
   const alone: Members[] = [];
   for (const one of live) {
+    counted.blobs += 1;
     const { blob, sizeBytes } = one;
     if (hasExceptions[blob] === 1) {
       alone.push({ sample: one, blobs: [blob], bytes: sizeBytes });
@@ -59,8 +93,8 @@ function gather(ctx: WalrusContext, cells: Cells, live: Iterable<LiveBlob>): Mem
   return [...byKey.values(), ...alone];
 }
 
-function groupAlone(ctx: WalrusContext, { blob, sizeBytes }: LiveBlob): BlobGroup {
+function groupAlone(ctx: WalrusContext, blob: number): BlobGroup {
   const clients = Math.max(1, ctx.resolved.network.clients.length);
   const margins = Array.from({ length: clients }, (_, client) => marginsOf(ctx, blob, client));
-  return { blobs: [blob], count: 1, bytes: sizeBytes, margins };
+  return { blobs: [blob], count: 1, bytes: blobAt(ctx, blob).lengthBytes, margins };
 }

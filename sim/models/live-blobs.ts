@@ -1,9 +1,11 @@
 /**
  * The live blobs, kept beside the log from which they follow: what views go through again and
- * again. Made again where it is missing, as after a restore.
+ * again. Made again where it is missing, as after a restore. The founders among them are counted
+ * together (founders.ts), the later ones have a record each.
  */
 import { blobAt } from './blobs/blobs.ts';
 import { certifiedEpochOf, isLive } from './chain/index.ts';
+import { createFounders, type Founders, leaveFounders } from './founders.ts';
 import { registeredAt } from './storage-node/knowledge.ts';
 import type { WalrusContext } from './world.ts';
 
@@ -18,8 +20,9 @@ export interface LiveBlob {
 export interface LiveBlobs {
   /** Events of the log that are in here. */
   taken: number;
-  /** By blob, in the order in which they became live. */
-  blobs: Map<number, LiveBlob>;
+  founders: Founders;
+  /** All others by blob, in the order in which they became live. */
+  later: Map<number, LiveBlob>;
   bytes: number;
   /** Their numbers, ascending; null when they have changed since. */
   ascending: readonly number[] | null;
@@ -31,7 +34,7 @@ export function liveBlobsOf(ctx: WalrusContext): LiveBlobs {
   const { log } = ctx.state.eventLog;
   let live = known.get(log);
   if (live === undefined) {
-    live = { taken: 0, blobs: new Map(), bytes: 0, ascending: null };
+    live = firstLive(ctx);
     known.set(log, live);
   }
   for (; live.taken < log.count; live.taken++) {
@@ -41,28 +44,68 @@ export function liveBlobsOf(ctx: WalrusContext): LiveBlobs {
   return live;
 }
 
+export function liveCount(ctx: WalrusContext): number {
+  const { founders, later } = liveBlobsOf(ctx);
+  return founders.count + later.size;
+}
+
+/** The live blob of that rank by number, from 0 on. */
+export function liveAt(ctx: WalrusContext, rank: number): number {
+  const { founders } = liveBlobsOf(ctx);
+  // While all preloaded blobs are founders, their numbers are the first ones.
+  const isWhole = founders.count === founders.isFounder.length;
+  return isWhole && rank < founders.count ? rank : liveAscending(ctx)[rank];
+}
+
 /** Numbers of the live blobs, ascending. Do not change it. */
 export function liveAscending(ctx: WalrusContext): readonly number[] {
   const live = liveBlobsOf(ctx);
-  live.ascending ??= [...live.blobs.keys()].sort((a, b) => a - b);
+  live.ascending ??= ascendingOf(live);
   return live.ascending;
+}
+
+function ascendingOf({ founders, later }: LiveBlobs): number[] {
+  const numbers: number[] = [];
+  const others = [...later.keys()].sort((a, b) => a - b);
+  let next = 0;
+  for (const [blob, isFounder] of founders.isFounder.entries()) {
+    if (isFounder === 1) numbers.push(blob);
+    else if (others[next] === blob) numbers.push(others[next++]);
+  }
+  for (; next < others.length; next += 1) numbers.push(others[next]);
+  return numbers;
+}
+
+function firstLive(ctx: WalrusContext): LiveBlobs {
+  const founders = createFounders(ctx);
+  const bytes = founders.bytesBefore[founders.order.length];
+  const taken = 2 * founders.isFounder.length;
+  return { taken, founders, later: new Map(), bytes, ascending: null };
 }
 
 function update(ctx: WalrusContext, live: LiveBlobs, blob: number): void {
   const { chain } = ctx.state.eventLog;
-  const before = live.blobs.get(blob);
-  if ((before !== undefined) !== isLive(chain, blob)) live.ascending = null;
-  if (before !== undefined) live.bytes -= before.sizeBytes;
-  if (!isLive(chain, blob)) {
-    live.blobs.delete(blob);
+  const { lengthBytes: sizeBytes } = blobAt(ctx, blob);
+  const wasFounder = live.founders.isFounder[blob] === 1;
+  if (wasFounder) live.founders = leaveFounders(ctx, live.founders, blob);
+  const wasLive = wasFounder || live.later.has(blob);
+  if (wasLive) live.bytes -= sizeBytes;
+  const isLiveNow = isLive(chain, blob);
+  if (wasLive !== isLiveNow) live.ascending = null;
+  if (!isLiveNow) {
+    live.later.delete(blob);
     return;
   }
-  const { lengthBytes: sizeBytes } = blobAt(ctx, blob);
   live.bytes += sizeBytes;
-  live.blobs.set(blob, {
+  live.later.set(blob, liveBlob(ctx, blob));
+}
+
+/** The record of a live blob. */
+export function liveBlob(ctx: WalrusContext, blob: number): LiveBlob {
+  return {
     blob,
-    sizeBytes,
-    certifiedEpoch: certifiedEpochOf(chain, blob),
+    sizeBytes: blobAt(ctx, blob).lengthBytes,
+    certifiedEpoch: certifiedEpochOf(ctx.state.eventLog.chain, blob),
     registeredAt: registeredAt(ctx, blob),
-  });
+  };
 }

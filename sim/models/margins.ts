@@ -1,7 +1,7 @@
 /** How many shards hold a blob, by the definitions of measures.md ("State of a blob"). */
 import { codeOf } from './blobs/blobs.ts';
 import { cellsOf, marginsOfLive } from './cells.ts';
-import { phaseOf } from './chain/index.ts';
+import { isLive, phaseOf } from './chain/index.ts';
 import { isLibraryQuorum } from './committee/index.ts';
 import {
   codeAt,
@@ -12,7 +12,7 @@ import {
   SECONDARY,
   sliverKey,
 } from './holdings/index.ts';
-import { liveBlobsOf } from './live-blobs.ts';
+import { liveBlob } from './live-blobs.ts';
 import { sliversToRead } from './read-axis.ts';
 import { canAsk } from './situation.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
@@ -25,10 +25,11 @@ import type { WalrusContext } from './world.ts';
 
 /** What a client sees of a blob. Where every node is honest, live blobs are counted by cells. */
 export function marginsOf(ctx: WalrusContext, blob: number, client: number): Margins {
-  const live = liveBlobsOf(ctx).blobs.get(blob);
   const cells = cellsOf(ctx);
-  if (live === undefined || !cells.situation.isPlain) return marginsAlone(ctx, blob, client);
-  return marginsOfLive(ctx, cells, live)[client];
+  if (!isLive(ctx.state.eventLog.chain, blob) || !cells.situation.isPlain) {
+    return marginsAlone(ctx, blob, client);
+  }
+  return marginsOfLive(ctx, cells, liveBlob(ctx, blob))[client];
 }
 
 /** The same by asking of every shard: the definition, and the way for nodes that lie. */

@@ -53,13 +53,35 @@ export interface Margins {
   readable: boolean;
 }
 
+/**
+ * Preloaded blobs along the ID space that are as they were at the start: ranks from ≤ rank < to of
+ * an order by place, which are the places from ≤ place < to, but not those of `without`.
+ */
+export interface BlobRun {
+  order: Uint32Array;
+  from: number;
+  to: number;
+  fromId: number;
+  toId: number;
+  without: readonly number[];
+}
+
 /** Live blobs that have all their margins in common. */
 export interface BlobGroup {
+  /** Members one by one; none where they are a run. */
   blobs: readonly number[];
+  run?: BlobRun;
   count: number;
   bytes: number;
   /** By client; one entry where there is no client. */
   margins: readonly Margins[];
+}
+
+/** The members of a group, one by one. */
+export function membersOfGroup({ blobs, run }: BlobGroup): readonly number[] {
+  if (run === undefined) return blobs;
+  const left = new Set(run.without);
+  return [...run.order.subarray(run.from, run.to)].filter((blob) => !left.has(blob));
 }
 
 export interface NodeView {
@@ -125,6 +147,10 @@ export interface WalrusViews {
   readonly blobCount: number;
   readonly maxShardsPerNode: number;
   blob(index: number): BlobView;
+  /** Unencoded bytes of a blob. */
+  sizeOf(blob: number): number;
+  /** Where in the ID space a blob lies, in the numbers of runs. */
+  placeOf(blob: number): number;
   margins(blob: number, client: number): Margins;
   /** All live blobs, each in one group. */
   blobGroups(): readonly BlobGroup[];

@@ -21,7 +21,7 @@ import { booksDifference } from './economics/economy/index.ts';
 import { ACCOUNT_KINDS, totalOf } from './economics/ledger/index.ts';
 import { cutsOfStrikes } from './failures/strikes.ts';
 import { codeIn as codeInHolding, MISSING, PRESENT, sliverKey } from './holdings/index.ts';
-import { liveBlobsOf } from './live-blobs.ts';
+import { liveBlobsOf, liveCount } from './live-blobs.ts';
 import { marginsOf } from './margins.ts';
 import {
   endpointBytes,
@@ -63,6 +63,8 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
       return maxShardsPerNode(chain().activeSet.length, shards);
     },
     blob: (index) => new LazyBlobView(ctx, index),
+    sizeOf: (blob) => ctx.state.blobs.lengthBytes[blob],
+    placeOf: (blob) => ctx.state.holdings.table.tracked.id[blob],
     margins: (blob, client) => marginsOf(ctx, blob, client),
     blobGroups: () => blobGroups(ctx),
     node: (index) => nodeView(ctx, index),
@@ -160,8 +162,8 @@ function nodeView(ctx: WalrusContext, index: number): NodeView {
 /** Slivers of live certified blobs on the shard's current owner. */
 function shardHealth(ctx: WalrusContext, shard: number): { present: number; expected: number } {
   const { table, knowledge } = ctx.state.holdings;
-  const { blobs } = liveBlobsOf(ctx);
-  const owner = ctx.state.eventLog.chain.current?.owner[shard] ?? -1;
+  const { chain } = ctx.state.eventLog;
+  const owner = chain.current?.owner[shard] ?? -1;
   // All that is held, without what is not live and what is there and damaged: those are few.
   const axes = axesOf(ctx).length;
   const doubtful = new Set([...knowledge.ended, ...table.exceptions.keys()]);
@@ -172,11 +174,11 @@ function shardHealth(ctx: WalrusContext, shard: number): { present: number; expe
     present += holding.held;
     for (const blob of doubtful) {
       const code = codeInHolding(table, holding, blob);
-      const counts = code === PRESENT && blobs.has(blob);
+      const counts = code === PRESENT && isLive(chain, blob);
       if (code !== MISSING && !counts) present -= 1;
     }
   }
-  return { present, expected: axes * blobs.size };
+  return { present, expected: axes * liveCount(ctx) };
 }
 
 /** Shards of nodes that are down, not honest, or whose media are not whole again. */

@@ -139,6 +139,8 @@ function fakeViews(world: FakeWorld, code: Code, resolved: WalrusViews['resolved
     },
     maxShardsPerNode: code.n,
     blob: (index) => world.blobs[index],
+    sizeOf: (blob) => world.blobs[blob].sizeBytes,
+    placeOf: (blob) => blob,
     margins: (blob, client) => marginsOf(world, code, blob, client),
     blobGroups: () =>
       world.blobs

@@ -13,9 +13,13 @@
  * Margins, size classes and phases over time are in `spread` (blob-spread.ts).
  */
 import type { Fact } from '../../engine/index.ts';
-import type { BlobGroup, Margins, WalrusViews } from '../../models/views.ts';
+import {
+  type BlobGroup,
+  type Margins,
+  membersOfGroup,
+  type WalrusViews,
+} from '../../models/views.ts';
 import type { FoldDefinition } from '../define.ts';
-import { SIZE_CLASSES } from '../size-classes.ts';
 import {
   type BlobSpread,
   copyOfSpread,
@@ -24,18 +28,8 @@ import {
   passSpread,
   startChange,
 } from './blob-spread.ts';
-import {
-  add,
-  hasSameValues,
-  isComplete,
-  join,
-  leave,
-  NONE,
-  noteLosses,
-  remove,
-  takeMinima,
-  trackAt,
-} from './blob-tracks.ts';
+import { add, join, leave, noteLosses, remove, takeMinima, trackAt } from './blob-tracks.ts';
+import { type BlobTrack, hasSameValues, isComplete, measured } from './track-values.ts';
 
 /** What one client sees of all live blobs. */
 export interface ClientTotals {
@@ -68,24 +62,6 @@ export interface LostBlob {
   entity: number;
 }
 
-/** Blobs that have all their values in common. */
-export interface BlobTrack {
-  count: number;
-  bytes: number;
-  /** Blobs by size class. */
-  classes: number[];
-  /** The values below hold from here on. */
-  sinceUs: number;
-  /** By client. */
-  margins: number[];
-  readable: boolean[];
-  recoverable: boolean;
-  durable: boolean;
-  durableMargin: number;
-  /** Every shard has both slivers and every client can get them all: nothing can improve. */
-  isFull: boolean;
-}
-
 export type EndState = 'expired' | 'deleted' | 'invalidated';
 
 export interface BlobStates {
@@ -99,10 +75,8 @@ export interface BlobStates {
   /** By a number of their own. */
   tracks: Map<number, BlobTrack>;
   nextTrack: number;
-  /** Blob → its track, −1 where it is not live. */
-  trackOf: Int32Array;
-  /** Blob → its size class, −1 until it was live. */
-  classOf: Int8Array;
+  /** Blob → its track, NONE where it has none; blobs that are not here may be in a run. */
+  trackOf: Map<number, number>;
   spread: BlobSpread;
   /** Not durable since this moment; becomes a loss when the state lasts. */
   endangered: Map<number, LostBlob>;
@@ -141,8 +115,7 @@ export const blobStates: FoldDefinition<BlobStates> = {
       minDurableMargin: null,
       tracks: new Map(),
       nextTrack: 0,
-      trackOf: new Int32Array(0),
-      classOf: new Int8Array(0),
+      trackOf: new Map(),
       spread: noSpread(views.clientCount, views.phase === 'sync'),
       endangered: new Map(),
       lost: new Map(),
@@ -164,7 +137,7 @@ export const blobStates: FoldDefinition<BlobStates> = {
     'metadata.filled': touchShort,
     'blob-sync.ended': (state, fact, views) => {
       const blob = fact.args[0];
-      if (trackAt(state, blob)?.isFull === false) measure(state, blob, fact, views);
+      if (trackAt(state, blob, views)?.isFull === false) measure(state, blob, fact, views);
     },
     'transfer.ended': touchIncomplete,
     'node-recovery.ended': touchIncomplete,
@@ -260,30 +233,20 @@ function measureAll(state: BlobStates, fact: Fact, views: WalrusViews): void {
   for (const track of state.tracks.values()) leave(state, track, fact.timeUs);
   noteLosses(state, state.endangered.keys(), fact.timeUs);
   state.tracks.clear();
-  state.trackOf.fill(NONE);
+  state.trackOf.clear();
+  const exposed: number[] = [];
   for (const group of groups) {
-    add(state, group.blobs, measured(group, fact.timeUs, views), views);
-    if (state.ended.size === 0) continue;
-    for (const blob of group.blobs) state.ended.delete(blob);
+    const track = measured(group, fact.timeUs, views);
+    add(state, group, track, views);
+    if (!track.durable) for (const blob of membersOfGroup(group)) exposed.push(blob);
   }
-  const { tracks, trackOf } = state;
   for (const blob of [...state.endangered.keys()]) {
-    if (tracks.get(trackOf[blob])?.durable !== false) state.endangered.delete(blob);
+    if (trackAt(state, blob, views)?.durable !== false) state.endangered.delete(blob);
   }
-  for (const blob of exposedBlobs(state, views)) {
-    endanger(state, blob, fact, views.blob(blob).sizeBytes);
-  }
-}
-
-/** Blobs that are not durable, the oldest first. */
-function exposedBlobs({ tracks, trackOf }: BlobStates, views: WalrusViews): number[] {
-  if (![...tracks.values()].some(({ durable }) => !durable)) return [];
-  const blobs: number[] = [];
-  for (const [blob, track] of trackOf.entries()) {
-    if (tracks.get(track)?.durable === false) blobs.push(blob);
-  }
+  // The oldest first.
   const certifiedUs = (blob: number) => views.blob(blob).certifiedUs;
-  return blobs.sort((a, b) => certifiedUs(a) - certifiedUs(b) || a - b);
+  exposed.sort((a, b) => certifiedUs(a) - certifiedUs(b) || a - b);
+  for (const blob of exposed) endanger(state, blob, fact, views.blob(blob).sizeBytes);
 }
 
 function endanger(state: BlobStates, blob: number, fact: Fact, sizeBytes: number): void {
@@ -300,7 +263,7 @@ function touch(
   views: WalrusViews,
   risingOnly: boolean,
 ): void {
-  const track = trackAt(state, blob);
+  const track = trackAt(state, blob, views);
   if (track === undefined) return;
   if (!(risingOnly && isComplete(track))) measure(state, blob, fact, views);
 }
@@ -309,7 +272,7 @@ function measure(state: BlobStates, blob: number, fact: Fact, views: WalrusViews
   inTracks.delete(state);
   advance(state, fact.timeUs);
   const view = views.blob(blob);
-  remove(state, blob, fact.timeUs, view.sizeBytes);
+  remove(state, blob, fact.timeUs, views);
   if (!view.isLive) return;
   state.ended.delete(blob);
   const margins: Margins[] = [];
@@ -321,45 +284,16 @@ function measure(state: BlobStates, blob: number, fact: Fact, views: WalrusViews
   const after = measured(alone, fact.timeUs, views);
   const youngest = state.tracks.get(state.nextTrack - 1);
   if (youngest !== undefined && hasSameValues(youngest, after)) {
-    join(state, { blob, number: state.nextTrack - 1, track: youngest }, view.sizeBytes);
-  } else add(state, alone.blobs, after, views);
+    join(state, { blob, number: state.nextTrack - 1, track: youngest }, views);
+  } else add(state, alone, after, views);
   if (after.durable) state.endangered.delete(blob);
   else endanger(state, blob, fact, view.sizeBytes);
-}
-
-function measured(group: BlobGroup, sinceUs: number, views: WalrusViews): BlobTrack {
-  const { n, kp, ks } = views.code;
-  const { count, bytes, margins } = group;
-  const track: BlobTrack = {
-    count,
-    bytes,
-    classes: SIZE_CLASSES.map(() => 0),
-    sinceUs,
-    margins: [],
-    readable: [],
-    recoverable: true,
-    durable: true,
-    durableMargin: 0,
-    isFull: true,
-  };
-  for (const [client, one] of margins.entries()) {
-    if (client < views.clientCount) {
-      track.margins.push(one.readMargin);
-      track.readable.push(one.readable);
-    }
-    track.recoverable = one.recoverable;
-    track.durable = one.durable;
-    track.durableMargin = Math.max(one.a - kp, one.b - ks);
-    track.isFull &&= one.routed === n && one.aUp === n && one.bUp === n;
-    track.isFull &&= one.readable;
-  }
-  return track;
 }
 
 function end(state: BlobStates, fact: Fact, as: EndState, views: WalrusViews): void {
   inTracks.delete(state);
   advance(state, fact.timeUs);
-  remove(state, fact.entity, fact.timeUs, views.blob(fact.entity).sizeBytes);
+  remove(state, fact.entity, fact.timeUs, views);
   state.endangered.delete(fact.entity);
   state.ended.set(fact.entity, as);
 }

@@ -2,92 +2,81 @@
  * The tracks of blob-states.ts: blobs that have all their values in common are one track. A change
  * takes a track's values into the minima when they have held for any time.
  */
-import type { WalrusViews } from '../../models/views.ts';
-import { sizeClassOf } from '../size-classes.ts';
+import type { BlobGroup, WalrusViews } from '../../models/views.ts';
 import { countSpread } from './blob-spread.ts';
-import type { BlobStates, BlobTrack } from './blob-states.ts';
+import type { BlobStates } from './blob-states.ts';
+import { type BlobTrack, classesOfRun, classOf } from './track-values.ts';
 
 /** The track of a blob that is not live. */
 export const NONE = -1;
 
-export function trackAt({ tracks, trackOf }: BlobStates, blob: number): BlobTrack | undefined {
-  return tracks.get(trackOf[blob] ?? NONE);
+/** The number of a blob's track; NONE for a blob that has none. */
+function numberAt(state: BlobStates, blob: number, views: WalrusViews): number {
+  const number = state.trackOf.get(blob);
+  if (number !== undefined) return number;
+  if (state.ended.has(blob)) return NONE;
+  const place = views.placeOf(blob);
+  for (const [one, { run }] of state.tracks) {
+    if (run === null || place < run.fromId || place >= run.toId) continue;
+    return views.blob(blob).kind === 'preloaded' ? one : NONE;
+  }
+  return NONE;
+}
+
+export function trackAt(
+  state: BlobStates,
+  blob: number,
+  views: WalrusViews,
+): BlobTrack | undefined {
+  return state.tracks.get(numberAt(state, blob, views));
 }
 
 export function add(
   state: BlobStates,
-  blobs: readonly number[],
+  { blobs, run }: BlobGroup,
   track: BlobTrack,
   views: WalrusViews,
 ): void {
   const number = state.nextTrack++;
   state.tracks.set(number, track);
-  // By index: every live blob, whenever anything changed for any.
-  for (let at = 0; at < blobs.length; at++) {
-    const blob = blobs[at];
-    if (blob >= state.trackOf.length) growTo(state, blob + 1);
-    state.trackOf[blob] = number;
-    if (state.classOf[blob] === NONE) {
-      state.classOf[blob] = sizeClassOf(views.blob(blob).sizeBytes);
+  if (run === undefined) {
+    for (const blob of blobs) {
+      state.trackOf.set(blob, number);
+      track.classes[classOf(blob, views)] += 1;
     }
-    track.classes[state.classOf[blob]]++;
+  } else {
+    track.run = { fromId: run.fromId, toId: run.toId };
+    track.classes = classesOfRun(run, views);
   }
   count(state, track, 1);
-}
-
-export function isComplete({ durable, recoverable, readable }: BlobTrack): boolean {
-  return durable && recoverable && !readable.includes(false);
-}
-
-/** Blobs that become alike at one moment, as all do at the start, are one track. */
-export function hasSameValues(a: BlobTrack, b: BlobTrack): boolean {
-  return (
-    a.sinceUs === b.sinceUs &&
-    a.recoverable === b.recoverable &&
-    a.durable === b.durable &&
-    a.durableMargin === b.durableMargin &&
-    a.isFull === b.isFull &&
-    a.margins.every((margin, client) => margin === b.margins[client]) &&
-    a.readable.every((isReadable, client) => isReadable === b.readable[client])
-  );
 }
 
 export function join(
   state: BlobStates,
   { blob, number, track }: { blob: number; number: number; track: BlobTrack },
-  sizeBytes: number,
+  views: WalrusViews,
 ): void {
-  if (blob >= state.trackOf.length) growTo(state, blob + 1);
-  if (state.classOf[blob] === NONE) state.classOf[blob] = sizeClassOf(sizeBytes);
   count(state, track, -1);
-  state.trackOf[blob] = number;
+  state.trackOf.set(blob, number);
   track.count += 1;
-  track.bytes += sizeBytes;
-  track.classes[state.classOf[blob]]++;
+  track.bytes += views.sizeOf(blob);
+  track.classes[classOf(blob, views)] += 1;
   count(state, track, 1);
 }
 
-function growTo(state: BlobStates, blobs: number): void {
-  const longer = new Int32Array(2 * blobs).fill(NONE);
-  longer.set(state.trackOf);
-  state.trackOf = longer;
-  const classes = new Int8Array(2 * blobs).fill(NONE);
-  classes.set(state.classOf);
-  state.classOf = classes;
-}
-
 /** Takes a blob out of its track, and the values into the minima if they held for any time. */
-export function remove(state: BlobStates, blob: number, nowUs: number, sizeBytes: number): void {
-  const track = trackAt(state, blob);
+export function remove(state: BlobStates, blob: number, nowUs: number, views: WalrusViews): void {
+  const number = numberAt(state, blob, views);
+  const track = state.tracks.get(number);
   noteLosses(state, [blob], nowUs);
   if (track === undefined) return;
   leave(state, track, nowUs);
   track.count -= 1;
-  track.bytes -= sizeBytes;
-  track.classes[state.classOf[blob]] -= 1;
-  if (track.count === 0) state.tracks.delete(state.trackOf[blob]);
+  track.bytes -= views.sizeOf(blob);
+  track.classes[classOf(blob, views)] -= 1;
+  if (track.count === 0) state.tracks.delete(number);
   else count(state, track, 1);
-  state.trackOf[blob] = NONE;
+  state.trackOf.set(blob, NONE);
 }
 
 /** The values of a track are over, or one of its blobs is. */

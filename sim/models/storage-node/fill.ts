@@ -38,7 +38,9 @@ export function fillSpan(ctx: WalrusContext, fill: Fill): number {
   const { holding, fromId, toId, beforeUs, contents } = fill;
   const { table } = ctx.state.holdings;
   const lacking = populationSpans(holding, fill, false);
-  const gained = commonSpans(lacking, fill.population);
+  // Where no member lies there is nothing to keep apart from the blobs that are stored.
+  const isEmpty = allMembersIn(ctx, lacking) === 0;
+  const gained = isEmpty ? lacking : commonSpans(lacking, fill.population);
   const span = regionOf({ fromId, toId, toUs: beforeUs });
   const stored = settle(table, holding, {
     region: span,

@@ -11,7 +11,7 @@ import { addBlob, type NewBlob } from '../blobs/blobs.ts';
 import { startRead } from '../client/read.ts';
 import { startWrite } from '../client/write.ts';
 import { submitAndForget } from '../event-log/event-log.ts';
-import { liveAscending } from '../live-blobs.ts';
+import { liveAscending, liveAt, liveCount } from '../live-blobs.ts';
 import type { WalrusContext } from '../world.ts';
 import { drawSize } from './preloaded.ts';
 import { addTracedBlobs, followTrace, scheduleTraceRow } from './trace.ts';
@@ -102,9 +102,9 @@ function writeNext(ctx: WalrusContext): void {
 
 function readOne(ctx: WalrusContext): void {
   if (ctx.state.workload.isOver) return;
-  const live = liveAscending(ctx);
-  if (live.length > 0) {
-    const blob = live[ctx.random.integer(ctx.random.open('workload/read-choice'), live.length)];
+  const live = liveCount(ctx);
+  if (live > 0) {
+    const blob = liveAt(ctx, ctx.random.integer(ctx.random.open('workload/read-choice'), live));
     startRead(ctx, someClient(ctx, 'workload/readers'), blob, 'read');
   }
   ctx.schedule(gap(ctx, 'workload/read-gaps', 'reads'), 'workload.read');

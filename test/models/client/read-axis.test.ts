@@ -6,6 +6,7 @@ import { HOUR_US, MINUTE_US } from '../../../sim/engine/index.ts';
 import { blobAt } from '../../../sim/models/blobs/blobs.ts';
 import { type ReadLocals, startRead } from '../../../sim/models/client/read.ts';
 import { nodeAt, removeSliver } from '../../../sim/models/storage-node/holdings.ts';
+import { membersOfGroup } from '../../../sim/models/views.ts';
 import { walrusViews } from '../../../sim/models/walrus-views.ts';
 import { type Overrides, quietScenario, smallScenario } from '../../fixtures/small-scenario.ts';
 import {
@@ -140,7 +141,7 @@ describe('a network whose clients read secondaries', () => {
       const views = walrusViews(ctx);
       for (const group of views.blobGroups()) {
         const byGroup = group.margins.map(({ readMargin }) => readMargin);
-        for (const blob of group.blobs) {
+        for (const blob of membersOfGroup(group)) {
           const margins = [0, 1].map((client) => views.margins(blob, client).readMargin);
           atCrash.push({ margins, byGroup });
         }
