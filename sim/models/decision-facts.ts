@@ -2,6 +2,7 @@
 import type { Context } from '../engine/index.ts';
 import { DECISIONS, walParts } from './economic-facts.ts';
 import type { EconomicAction } from './economics/epoch-loop/actions.ts';
+import type { ObjectAction } from './economics/epoch-loop/object-actions.ts';
 import type { Conduct } from './economics/strategies/strategy.ts';
 
 type Emitter = Pick<Context, 'emit'>;
@@ -42,7 +43,17 @@ function subjectOf(action: EconomicAction): [subject: number, amount: bigint] {
       return [action.candidate, 0n];
     case 'deny-list':
       return [action.node, action.bytes];
+    default:
+      return subjectOfObject(action);
   }
+}
+
+/** The object that is changed, −1 for a new one, and what it is about: bytes, FROST or MIST. */
+function subjectOfObject(action: ObjectAction): [subject: number, amount: bigint] {
+  const { space, pool, stake, bytes, amountFrost, mist } = action as Partial<
+    Record<'space' | 'pool' | 'stake', number> & Record<'bytes' | 'amountFrost' | 'mist', bigint>
+  >;
+  return [pool ?? space ?? stake ?? -1, bytes ?? amountFrost ?? mist ?? 0n];
 }
 
 /** What an operator lets its node do from now on. */

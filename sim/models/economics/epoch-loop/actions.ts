@@ -25,6 +25,7 @@ import {
 import { refusePeriod } from '../purchase.ts';
 import { STAKE_MIN_FROST } from '../stake-object.ts';
 import { callStakeFee, callSubsidy, expectFeePosted, type PolicySet } from './hooks.ts';
+import { changeObject, isObjectAction, type ObjectAction } from './object-actions.ts';
 import { followLedger } from './penalties.ts';
 import type { PolicedEconomy } from './state.ts';
 
@@ -44,7 +45,8 @@ export type EconomicAction =
   | { kind: 'collect'; node: number }
   | { kind: 'vote-slash'; node: number; candidate: number }
   | { kind: 'slash'; candidate: number }
-  | { kind: 'deny-list'; node: number; bytes: bigint };
+  | { kind: 'deny-list'; node: number; bytes: bigint }
+  | ObjectAction;
 
 /** Does one action; returns why it was refused, '' if it was not. */
 export function act(economy: PolicedEconomy, policies: PolicySet, action: EconomicAction): string {
@@ -76,7 +78,9 @@ function perform(economy: PolicedEconomy, policies: PolicySet, action: EconomicA
       return errorOf(burned);
     }
     default:
-      return saidByNode(economy, action);
+      return isObjectAction(action)
+        ? changeObject(economy, policies, action)
+        : saidByNode(economy, action);
   }
 }
 

@@ -6,9 +6,11 @@
 import {
   countPrices,
   type Economy,
+  type ExchangeTerms,
   emptyEconomy,
   grant,
   grantStake,
+  openExchange,
   registerNode,
 } from '../economy/index.ts';
 import { openEscrow, SUBSIDY, slot, wallet } from '../ledger/index.ts';
@@ -33,6 +35,8 @@ export interface EconomySetup {
   /** Active from epoch 1. */
   stakes: readonly { agent: number; node: number; amountFrost: bigint }[];
   subsidyFrost: bigint;
+  /** The exchange of the test network: its terms, and the WAL it begins with. */
+  exchange?: { terms: ExchangeTerms; reserveFrost: bigint };
   /** Space bought before the run, paid for at a price until its end (exclusive). */
   reservations: readonly { bytes: bigint; endEpoch: number; storageFrost: bigint }[];
   /** The same as a share of the first epoch's capacity at its price; as much ends each epoch. */
@@ -63,6 +67,10 @@ export function beginEconomy(
     grantStake(economy, { node, holder: agent, amountFrost });
   }
   grant(economy, SUBSIDY, setup.subsidyFrost);
+  if (setup.exchange !== undefined) {
+    openExchange(economy, setup.exchange.reserveFrost);
+    economy.exchange = { ...setup.exchange.terms };
+  }
   economy.penalties = createPenaltyBook(setup.nodes.length);
   cutOff(economy, policies);
   reserve(economy, [...setup.reservations, ...shareOfCapacity(economy, setup)]);

@@ -2,9 +2,9 @@
  * An economy under policies: everything that the rules keep of a network (economy/state.ts), and
  * what policies keep beside it. Plain data that can be saved at any moment.
  *
- * Left out: what a blob is (space is reserved and written in bytes), storage pools, event blobs.
+ * Left out: what a blob is (space is reserved and written in bytes), event blobs.
  */
-import type { Economy } from '../economy/index.ts';
+import type { Economy, ExchangeTerms, StorageObjects } from '../economy/index.ts';
 import type { Evidence, PenaltyBook, PolicyKind, PolicyState } from '../policies/index.ts';
 
 export interface PolicedEconomy extends Economy {
@@ -21,6 +21,10 @@ export interface PolicedEconomy extends Economy {
   evidenceSeen: Record<string, number>;
   /** What the running epoch has seen so far. */
   flows: EpochFlows;
+  /** Resources and pools that agents own; absent until there is one. */
+  objects?: StorageObjects;
+  /** The WAL/SUI exchange, where there is one. */
+  exchange?: ExchangeTerms;
 }
 
 /** Sums over the running epoch, FROST. */

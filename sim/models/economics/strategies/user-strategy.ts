@@ -4,6 +4,7 @@
  * stops the run with one message that names file and hook.
  */
 import type { EconomicAction } from '../epoch-loop/actions.ts';
+import { OBJECT_ACTIONS } from '../epoch-loop/object-actions.ts';
 import { PolicyError } from '../policies/policy-error.ts';
 import {
   type Decision,
@@ -29,6 +30,7 @@ const ACTIONS: Readonly<Record<EconomicAction['kind'], Readonly<Record<string, s
   'vote-slash': { node: 'number', candidate: 'number' },
   slash: { candidate: 'number' },
   'deny-list': { node: 'number', bytes: 'bigint' },
+  ...OBJECT_ACTIONS,
 };
 
 /** The strategy behind its guard; throws when what the file exports is none of this role. */
@@ -98,9 +100,9 @@ function checkDecision(decision: Decision, { self }: StrategyContext, source: st
     const values = action as unknown as Record<string, unknown>;
     for (const [field, type] of Object.entries(fields)) {
       const isRight =
-        type === 'bigint'
-          ? typeof values[field] === 'bigint'
-          : Number.isSafeInteger(values[field] as number);
+        type === 'number'
+          ? Number.isSafeInteger(values[field] as number)
+          : typeof values[field] === type;
       if (isRight) continue;
       refuse(`${action.kind}: ${field} is ${String(values[field])}; allowed: a whole ${type}`);
     }
