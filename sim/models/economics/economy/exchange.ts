@@ -1,6 +1,7 @@
 /**
- * The WAL/SUI exchange of the test network as accounts: its WAL lies in an escrow, so that it counts
- * in what is conserved (economics.md §16, §19.1). SUI is another ledger's: only the reserve is kept.
+ * The WAL/SUI exchange of the test network as accounts: its WAL lies in an escrow, so that it
+ * counts in what is conserved (economics.md §16, §19.1). SUI is another ledger's: only the reserve
+ * is kept.
  */
 import { balanceOf, escrow, openEscrow, UNDISTRIBUTED, wallet } from '../ledger/index.ts';
 import { type Outcome, refuse } from '../outcome.ts';

@@ -1,6 +1,6 @@
 /**
- * Actions on objects that agents own: storage resources and pools, stake objects, and the exchange of
- * the test network. The rules of economy/ decide and move the money; payments count as those of
+ * Actions on objects that agents own: storage resources and pools, stake objects, and the exchange
+ * of the test network. The rules of economy/ decide and move the money; payments count as those of
  * users, and the subsidy policy is told of purchases.
  */
 import {

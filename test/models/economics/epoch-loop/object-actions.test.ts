@@ -1,6 +1,6 @@
 /**
- * Resources, storage pools, stake objects and the exchange as actions on an economy: each is paid to
- * the FROST or refused with nothing changed, and everything is counted again after each.
+ * Resources, storage pools, stake objects and the exchange as actions on an economy: each is paid
+ * to the FROST or refused with nothing changed, and everything is counted again after each.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { recountEconomy } from '../../../../sim/models/economics/economy/index.ts';
