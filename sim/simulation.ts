@@ -26,6 +26,7 @@ import {
   type EpochEconomyContext,
   epochEconomyModel,
 } from './models/epoch-economy/epoch-economy-model.ts';
+import { equilibriaOf } from './models/epoch-economy/equilibria.ts';
 import type { UserModules } from './models/epoch-economy/setup.ts';
 import { economyViews } from './models/epoch-economy/views.ts';
 import { marketViews } from './models/market/views.ts';
@@ -63,7 +64,10 @@ export function createWalrusSimulation(options: WalrusRunOptions): WalrusRun {
   if (resolved.granularity === 'epoch') {
     const models = [epochEconomyModel(modules ?? NO_MODULES)];
     const endUs = resolved.durationUs;
-    return wrapEconomy(createSimulation({ models, resolved, seed, inputs, queue, endUs }));
+    return wrapEconomy(
+      createSimulation({ models, resolved, seed, inputs, queue, endUs }),
+      modules ?? NO_MODULES,
+    );
   }
   giveRepairModules(inputs, modules ?? NO_MODULES);
   const network = parts({ metrics, modules, hasMarket: resolved.epochEconomy !== undefined });
@@ -79,7 +83,10 @@ export function restoreWalrusSimulation(
   if (saved.granularity === 'epoch') {
     const models = [epochEconomyModel(options.modules ?? NO_MODULES)];
     const { inputs, queue } = options;
-    return wrapEconomy(restoreSimulation(saved.simulation, { models, inputs, queue }));
+    return wrapEconomy(
+      restoreSimulation(saved.simulation, { models, inputs, queue }),
+      options.modules ?? NO_MODULES,
+    );
   }
   const contents = contentsOf(options);
   for (const [handle, content] of saved.contents) contents.bytes.set(handle, content);
@@ -102,16 +109,16 @@ interface Saved {
 }
 
 /** A run of the economy alone behind the same surface. */
-function wrapEconomy(simulation: Simulation): WalrusRun {
+function wrapEconomy(simulation: Simulation, modules: UserModules): WalrusRun {
   const ctx = simulation.ctx as EpochEconomyContext;
   return {
     simulation: simulation as WalrusRun['simulation'],
     save: () =>
       encode({ simulation: simulation.save(), contents: new Map(), granularity: 'epoch' }),
-    fork: (options) => wrapEconomy(simulation.fork(options)),
+    fork: (options) => wrapEconomy(simulation.fork(options), modules),
     results: (stoppedBy = '') =>
       collectEconomyResults({
-        views: economyViews(ctx),
+        views: economyViews(ctx, equilibriaOf(ctx.resolved, modules)),
         resolved: ctx.resolved,
         endUs: simulation.now,
         stoppedBy,

@@ -124,7 +124,30 @@ export interface NodeEpochRow {
   savedUsd: number;
 }
 
+/** Where best responses from one start in one order ended. */
+export interface EquilibriumRow {
+  start: number;
+  order: number;
+  /** Choice of each player at the start and at the end. */
+  from: number[];
+  profile: number[];
+  rounds: number;
+  ended: 'settled' | 'cycle' | 'rounds';
+  /** Largest relative gain that one player could still make alone. */
+  epsilon: number;
+  /** By player, at the end. */
+  payoffsUsd: number[];
+}
+
+/** Names of players and choices, and where each play ended; no rows where nobody chooses. */
+export interface Equilibria {
+  readonly players: readonly string[];
+  readonly choices: readonly string[];
+  readonly rows: readonly EquilibriumRow[];
+}
+
 export interface EconomyViews {
+  readonly equilibria: Equilibria;
   readonly title: string;
   readonly nodeNames: readonly string[];
   /** By node: who controls it, and what it can hold. */

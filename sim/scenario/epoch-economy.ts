@@ -12,6 +12,7 @@ import {
 } from '../models/economics/policies/index.ts';
 import type { PriceProcess } from '../models/economics/price-process/index.ts';
 import { frostOfNanoUsd } from '../models/economics/usd-vote.ts';
+import { resolveBestResponse } from './best-response.ts';
 import { failuresOf, historyOf } from './epoch-tables.ts';
 import { nearest } from './nearest.ts';
 import { resolvePeople } from './people.ts';
@@ -57,6 +58,7 @@ export function resolveEpochEconomy(
     costs: resolveCosts(economics),
     ticksPerEpoch: economics['ticks-per-epoch'] ?? TICKS_PER_EPOCH,
     monthsSinceLaunch: economics['months-since-launch'] ?? MONTHS_SINCE_LAUNCH,
+    ...resolveBestResponse(economics, nodes, problems),
   };
   return { economy, problems };
 }

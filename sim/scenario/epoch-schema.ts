@@ -121,6 +121,23 @@ const costs = z.strictObject({
   'egress-usd-per-tb': z.number().min(0).optional(),
 });
 
+const bestResponse = z
+  .strictObject({
+    players: z.array(name()).min(1).max(12).describe('nodes whose operators choose'),
+    choices: z
+      .array(z.strictObject({ strategy: name(), params: strategyParameters() }))
+      .min(2)
+      .max(12)
+      .describe('strategies of operators, honest for no other one'),
+    'from-epoch': z.int().min(1).max(1000).optional().describe('when clones begin'),
+    epochs: z.int().min(4).max(1000).optional().describe('that a clone runs'),
+    inertia: z.number().min(0).optional().describe('least relative gain for which one moves'),
+    'switching-usd': z.number().min(0).optional().describe('what a move costs'),
+    starts: z.int().min(1).max(100).optional(),
+    orders: z.int().min(1).max(100).optional().describe('random orders of moves from each start'),
+  })
+  .describe('where operators end up who choose what pays best (granularity: epoch)');
+
 const limits = z
   .strictObject(
     Object.fromEntries(
@@ -162,5 +179,6 @@ export const epochEconomics = {
     })
     .optional()
     .describe('space that was bought before the run, at the first price'),
+  'best-response': bestResponse.optional(),
   'months-since-launch': z.int().min(0).max(1200).optional(),
 };

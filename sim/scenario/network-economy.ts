@@ -40,6 +40,14 @@ function networkProblems({ economics }: Scenario): Problem[] {
       allowed: `${NETWORK_RESPONSE.join(', ')}, or granularity: epoch`,
       suggestion: '',
     }));
+  if (economics['best-response'] !== undefined) {
+    problems.push({
+      path: ['economics', 'best-response'],
+      found: 'is played on clones of the economy alone',
+      allowed: 'granularity: epoch beside it',
+      suggestion: '',
+    });
+  }
   if (changes.length > 0 && policies['stake-fee'] !== undefined) {
     problems.push({
       path: ['economics', 'stake-changes'],

@@ -211,7 +211,7 @@ function addDelegations(
   }
 }
 
-function checkStrategy(
+export function checkStrategy(
   role: StrategyRole,
   group: { strategy: string; params?: Record<string, number> },
   { path, problems }: { path: Problem['path']; problems: Problem[] },

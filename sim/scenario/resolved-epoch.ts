@@ -23,6 +23,21 @@ export interface ResolvedActor {
   params: Record<string, number>;
 }
 
+/** Operators who choose among strategies by what these pay on a clone of the economy. */
+export interface ResolvedBestResponse {
+  /** Nodes, and what each may choose. */
+  players: number[];
+  choices: { strategy: string; params: Record<string, number> }[];
+  /** The clones begin when this epoch does, and run so many epochs. */
+  fromEpoch: number;
+  epochs: number;
+  /** Least relative gain for which one moves, and what a move costs. */
+  inertia: number;
+  switchingUsd: number;
+  starts: number;
+  orders: number;
+}
+
 export interface ResolvedEpochEconomy {
   /** By kind; the deployed one where none is named. */
   policies: Record<string, ResolvedPolicy>;
@@ -53,5 +68,7 @@ export interface ResolvedEpochEconomy {
   };
   costs: { storageUsdPerTbMonth: number; fixedUsdPerMonth: number; egressUsdPerTb: number };
   ticksPerEpoch: number;
+  /** Absent where nobody chooses. */
+  bestResponse?: ResolvedBestResponse;
   monthsSinceLaunch: number;
 }

@@ -10,6 +10,7 @@ import {
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import { evaluateChecks } from '../checks.ts';
 import { type Measured, measured, runValue } from './define.ts';
+import { equilibriaLine, equilibriaTables } from './equilibria.ts';
 import { ECONOMY_METRICS } from './index.ts';
 import { ESTIMAND_TABLES } from './tables.ts';
 
@@ -75,7 +76,12 @@ export function collectEconomyResults(run: EndedRun): RunResults {
 
 function tablesOf(all: Measured): ResultTable[] {
   const { views } = all;
-  return [epochsTable(views), nodeEpochsTable(views), ...ESTIMAND_TABLES.map((of) => of(all))];
+  return [
+    epochsTable(views),
+    nodeEpochsTable(views),
+    ...ESTIMAND_TABLES.map((of) => of(all)),
+    ...equilibriaTables(views),
+  ];
 }
 
 function summarize(all: Measured): Record<string, MetricSummary> {
@@ -119,6 +125,7 @@ function closingLines({ views, stoppedBy, endUs }: EndedRun, failed: string[]): 
       `${round(100 * earned)}% a year; margin of operators ` +
       `${round(value('economy.operator-margin'))} USD.`,
     views.isFrozen ? `Frozen: epoch ${views.epoch} never got its quorum of reports.` : '',
+    equilibriaLine(views.equilibria),
     `Lost: ${lostFrost} FROST.`,
     ...failed.map((detail) => `  failed: ${detail}.`),
     stoppedBy === '' ? '' : `Stopped: ${stoppedBy}.`,

@@ -4,13 +4,18 @@ import type { PolicedEconomy } from '../economics/epoch-loop/state.ts';
 import { ACCOUNT_KINDS, MINTED_FROST, totalOf } from '../economics/ledger/index.ts';
 import type { PolicyKind } from '../economics/policies/index.ts';
 import { policiesOf } from '../economics/policies/index.ts';
-import type { EconomyViews } from '../economy-views.ts';
+import type { EconomyViews, Equilibria } from '../economy-views.ts';
 import type { EconomyBooks } from './books.ts';
 import type { EpochEconomyContext } from './epoch-economy-model.ts';
+import { NO_EQUILIBRIA } from './equilibria.ts';
 
-export function economyViews(ctx: EpochEconomyContext): EconomyViews {
+export function economyViews(
+  ctx: EpochEconomyContext,
+  equilibria: Equilibria = NO_EQUILIBRIA,
+): EconomyViews {
   const state = () => ctx.state.epochEconomy;
   return viewsOf({
+    equilibria,
     resolved: ctx.resolved,
     books: state,
     economy: () => state().world.economy,
@@ -21,13 +26,21 @@ export function economyViews(ctx: EpochEconomyContext): EconomyViews {
 /** What is looked at is asked for anew each time: a restored state is another object. */
 export interface Viewed {
   resolved: EpochEconomyContext['resolved'];
+  equilibria?: Equilibria;
   books(): EconomyBooks;
   economy(): PolicedEconomy;
   isFrozen(): boolean;
 }
 
-export function viewsOf({ resolved, books: state, economy, isFrozen }: Viewed): EconomyViews {
+export function viewsOf({
+  resolved,
+  equilibria = NO_EQUILIBRIA,
+  books: state,
+  economy,
+  isFrozen,
+}: Viewed): EconomyViews {
   return {
+    equilibria,
     title: resolved.about.title,
     nodeNames: resolved.network.nodes.map(({ name }) => name),
     nodeEntities: entitiesOf(resolved),
