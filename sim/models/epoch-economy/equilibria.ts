@@ -12,7 +12,6 @@
 import { Distributions } from '../../engine/distributions.ts';
 import { RandomStreams } from '../../engine/streams.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
-import type { ResolvedBestResponse } from '../../scenario/resolved-epoch.ts';
 import {
   type Actor,
   clearFlows,
@@ -28,6 +27,10 @@ import { STRATEGIES, type Strategy } from '../economics/strategies/index.ts';
 import type { Equilibria, EquilibriumRow } from '../economy-views.ts';
 import { beforeClosing, measureNodes } from './measure.ts';
 import { type UserModules, worldCodeOf, worldSetupOf } from './setup.ts';
+
+type ResolvedBestResponse = NonNullable<
+  NonNullable<ResolvedScenario['epochEconomy']>['bestResponse']
+>;
 
 /** Rounds after which a play counts as not settled. */
 const ROUNDS_MAX = 50;

@@ -51,10 +51,15 @@ describe('operators who choose how much they keep', () => {
 
 describe('two of four equal nodes who may agree on a high price', () => {
   const CARTEL = `  users:
-    - { strategy: sticky, count: 1, wallet: 100000000WAL, params: { gib: 1000, growthPerEpoch: 0, epochs: 1 } }
+    - strategy: sticky
+      count: 1
+      wallet: 100000000WAL
+      params: { gib: 1000, growthPerEpoch: 0, epochs: 1 }
   best-response:
     players: [node-0, node-1]
-    choices: [{ strategy: silent, params: { fromEpoch: 900 } }, { strategy: price-cartel, params: { storageFrost: 200000 } }]
+    choices:
+      - { strategy: silent, params: { fromEpoch: 900 } }
+      - { strategy: price-cartel, params: { storageFrost: 200000 } }
     epochs: 4`;
 
   it('have two end states: alone nobody raises it, together nobody gives it up', () => {
