@@ -54,7 +54,10 @@ export function hashFact(
   args: readonly number[],
   arity: number,
 ): void {
-  let [laneA, laneB, laneC, laneD] = [nameHash[0], nameHash[1], nameHash[2], nameHash[3]];
+  let laneA = nameHash[0];
+  let laneB = nameHash[1];
+  let laneC = nameHash[2];
+  let laneD = nameHash[3];
   let first = timeUs;
   let second = entity;
   for (let next = 0; ; next += 2) {

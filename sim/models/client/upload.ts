@@ -13,9 +13,9 @@ import { originalSliver } from '../blobs/encoding.ts';
 import { axesOf } from '../coding/coding.ts';
 import type { CommitteeMember } from '../committee/index.ts';
 import { AXES, type Use } from '../facts.ts';
-import { type Call, call } from '../network/index.ts';
-import { sliverBytes, sliverIndexAt } from '../storage-node/holdings.ts';
-import { metadataMessage, sliverMessage } from '../storage-node/messages.ts';
+import { type Bytes, type Call, call } from '../network/index.ts';
+import { sliverIndexAt } from '../storage-node/holdings.ts';
+import { metadataMessage } from '../storage-node/messages.ts';
 import type { WalrusContext } from '../world.ts';
 import { askAgain, dropAsked } from './ask.ts';
 import { noteUploaded, type WriteLocals } from './write.ts';
@@ -33,6 +33,8 @@ export interface Upload {
   /** By the number of a PUT, divided by the slivers of a shard: shard, and place of its node. */
   shards: number[];
   places: number[];
+  /** Bytes of a PUT, by axis of its sliver: the same for every shard. */
+  messages: Bytes[];
   /** Permits of the upload that nobody holds. */
   permits: number;
   /** Places whose PUTs wait for permits, the first at `queueHead`. */
@@ -40,11 +42,11 @@ export interface Upload {
   queueHead: number;
 }
 
-/** `axes`: slivers of a shard. */
+/** `messages`: one for each sliver of a shard. */
 export function createUpload(
   members: readonly CommitteeMember[],
   permits: number,
-  axes: number,
+  messages: Bytes[],
 ): Upload {
   const zeros = () => members.map(() => 0);
   const upload: Upload = {
@@ -56,6 +58,7 @@ export function createUpload(
     isOver: zeros(),
     shards: [],
     places: [],
+    messages,
     permits,
     queue: [],
     queueHead: 0,
@@ -65,7 +68,7 @@ export function createUpload(
       upload.shards.push(shard);
       upload.places.push(place);
     }
-    upload.firstPut.push(axes * upload.shards.length);
+    upload.firstPut.push(messages.length * upload.shards.length);
   }
   return upload;
 }
@@ -103,7 +106,7 @@ export function sendPut(ctx: WalrusContext, { id, locals }: Write, request: numb
       isSliver && record.carriesBytes
         ? originalSliver(ctx, record, axis, sliverIndexAt(ctx, record, axis, shard)).content
         : null,
-    requestBytes: isSliver ? sliverMessage(sliverBytes(ctx, record, axis)) : metadataMessage(ctx),
+    requestBytes: isSliver ? upload.messages[axisCode] : metadataMessage(ctx),
     timeoutUs: ctx.resolved.network.protocol.requestTimeoutUs,
     owner: id,
     tag: request,

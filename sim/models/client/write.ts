@@ -27,6 +27,7 @@ import type { Outcome, Use } from '../facts.ts';
 import type { Call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { sliverBytes } from '../storage-node/holdings.ts';
+import { sliverMessage } from '../storage-node/messages.ts';
 import { writeCommittee } from '../storage-node/routing.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
@@ -114,7 +115,7 @@ export function startWrite(
     phase: 'upload',
     asked: noneAsked(),
     tail: null,
-    upload: createUpload([], 0, 1),
+    upload: createUpload([], 0, []),
     signers: signersOf([]),
     firstSigner: 0,
     nodes: 0,
@@ -335,7 +336,7 @@ function beginUpload(ctx: WalrusContext, self: Self): void {
   locals.upload = createUpload(
     members,
     Math.min(maxConcurrentWrites, inFlight),
-    axesOf(ctx).length,
+    axesOf(ctx).map((axis) => sliverMessage(sliverBytes(ctx, record, axis))),
   );
   beginPhase(ctx, locals, 'upload', members.length);
   startUpload(ctx, self);

@@ -106,8 +106,14 @@ function emitBooked(
   requests: number,
 ): void {
   const { calls } = ctx.state.network;
-  const [payload, proof, metadata, framing] = [pending[0], pending[1], pending[2], pending[3]];
-  pending.fill(0);
+  const payload = pending[0];
+  const proof = pending[1];
+  const metadata = pending[2];
+  const framing = pending[3];
+  pending[0] = 0;
+  pending[1] = 0;
+  pending[2] = 0;
+  pending[3] = 0;
   const { from, to } = calls;
   ctx.emit(
     'bytes.booked',

@@ -104,7 +104,7 @@ export function storeIn(
   cause: Cause,
 ): void {
   setCode(ctx.state.holdings.table, holding, place.blob, copy.intact ? PRESENT : CORRUPT);
-  if (copy.content !== '') setContent(ctx, place, copy.content);
+  if (copy.content !== '') setContentOf(ctx, holding.key, place.blob, copy.content);
   announceSliver(ctx, place, cause);
 }
 

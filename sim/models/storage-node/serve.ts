@@ -175,6 +175,8 @@ export function acceptsSliver(
   copy: SliverCopy,
   from: number,
 ): boolean {
+  // What carries no bytes is as good as it says.
+  if (copy.content === '' && copy.intact) return true;
   const record = blobAt(ctx, place.blob);
   const index = sliverIndexAt(ctx, record, place.axis, place.shard);
   if (isSliverGood(ctx, record, place.axis, index, copy)) return true;

@@ -34,7 +34,7 @@ import { setNodeStatus } from './status.ts';
 export function storageNodesModel(): ModelDefinition<StorageNodesState> {
   return defineModel<StorageNodesState>({
     name: 'storageNodes',
-    version: 1,
+    version: 2,
     description: 'Storage nodes with their volumes, their repair and their part in the protocol',
     assumptions: [...SERVICE_ASSUMPTIONS, 'A transfer asks for the blobs of its own work list.'],
     init: (ctx: WalrusContext) => ({
