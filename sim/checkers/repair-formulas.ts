@@ -4,6 +4,7 @@
  * itself, is at least that, cause by cause; it is more where a repair was cut off before its end.
  */
 import { AXES, CAUSES, USES } from '../models/facts.ts';
+import type { WalrusViews } from '../models/views.ts';
 import { broken, defineChecker, type Finding } from './define.ts';
 
 const REBUILDING = ['blob-sync', 'node-recovery', 'transfer-fallback'] as const;
@@ -24,10 +25,7 @@ export const repairFormulas = defineChecker<RepairBytes>({
   kind: 'safety',
   premise: {
     says: 'slivers are rebuilt one by one, not by encoding a blob that was read',
-    brokenBy: (views) =>
-      views.repairDecisions.includes('readsBlob')
-        ? 'nodes may read blobs and encode them again'
-        : null,
+    brokenBy: (views) => whyNotOneByOne(views),
   },
   init: () => ({ used: REBUILDING.map(() => 0), needed: REBUILDING.map(() => 0) }),
   on: {
@@ -62,6 +60,12 @@ export const repairFormulas = defineChecker<RepairBytes>({
     },
   },
 });
+
+function whyNotOneByOne({ repairDecisions, resolved }: WalrusViews): string | null {
+  if (repairDecisions.includes('readsBlob')) return 'nodes may read blobs and encode them again';
+  const isShared = repairDecisions.includes('sharesSymbols') && resolved.granularity === 'flow';
+  return isShared ? 'a flow does not tell which symbols a node had itself' : null;
+}
 
 /** By code of a cause: its place in REBUILDING, −1 for none. */
 const PLACES = CAUSES.map((cause) => (REBUILDING as readonly string[]).indexOf(cause));

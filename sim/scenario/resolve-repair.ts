@@ -6,6 +6,7 @@
 import {
   type Decision,
   decisionsOf,
+  notInFlow,
   policyOfKnobs,
   putRepairToUse,
   REPAIR_POLICIES,
@@ -186,14 +187,6 @@ function conflicts(chosen: readonly Chosen[]): Problem[] {
   return problems;
 }
 
-/** Decisions that a flow cannot follow, and why. */
-const NOT_IN_FLOW: Partial<Record<Decision, string>> = {
-  priority: 'a flow goes through the blobs in the order of their IDs',
-  round: 'a flow rebuilds both axes of a span together',
-  sharesSymbols: 'a flow rebuilds both axes of a span together',
-  readsBlob: 'a flow rebuilds slivers from symbols',
-};
-
 function flowProblems(
   { granularity, storage, workload }: Scenario,
   chosen: readonly Chosen[],
@@ -210,9 +203,8 @@ function flowProblems(
   for (const one of chosen) {
     const { policy } = one;
     const what = policy.name === 'knobs' ? 'this order' : `policy '${policy.name}'`;
-    const decision = decisionsOf(policy).find((found) => NOT_IN_FLOW[found] !== undefined);
-    if (decision !== undefined) refuse(fieldOf(one, decision), what, NOT_IN_FLOW[decision]!);
-    else if (policy.proofs === 'batched') refuse(one.path, what, 'a flow books whole proofs');
+    const refused = notInFlow(policy);
+    if (refused !== null) refuse(fieldOf(one, refused.decision), what, refused.why);
     else if (policy.needsMargins && workload.population !== undefined) {
       problems.push({
         path: one.path,

@@ -43,7 +43,7 @@ beforeAll(() => {
   }
 });
 
-async function run(name: string, repair: string) {
+async function run(name: string, repair: string, more = '') {
   const file = join(scratch, `${name}.yaml`);
   writeFileSync(
     file,
@@ -59,6 +59,7 @@ workload:
   reads: { start: 90d }
   read-back: false
 faults: [{ at: 58h, lose-volume: node-9, restart-after: 1h }]
+${more}
 `,
   );
   const out = join(scratch, 'results');
@@ -115,6 +116,13 @@ describe('a repair policy of the user', () => {
       expect(err).toContain(message);
     },
   );
+
+  it('and one that a flow cannot follow', async () => {
+    const { code, err } = await run('flow', 'policy: { use: ./ordered.ts }', 'granularity: flow');
+    expect(code).toBe(2);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(err).toContain('./ordered.ts: priority: with granularity: flow: a flow goes through');
+  });
 
   it.each([
     ['absent', 'policy: { use: ./nowhere.ts }', "file not found: './nowhere.ts'"],

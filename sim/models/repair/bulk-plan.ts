@@ -4,14 +4,15 @@ import { blobAt } from '../blobs/blobs.ts';
 import { certifiedEpochOf } from '../chain/index.ts';
 import type { Help } from '../coding/coding.ts';
 import { AXES, codeIn } from '../facts.ts';
-import { cellOfBlob, cutsOf, type Span } from '../holdings/index.ts';
+import { cellOfBlob, cutsOf, SECONDARY, type Span } from '../holdings/index.ts';
 import { sliverIndexAt } from '../storage-node/holdings.ts';
 import { allMembersIn, membersIn } from '../storage-node/population.ts';
 import { readCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
-import { type Ask, type Demand, donorsOf, shareOut, suffices } from './donors.ts';
+import { type Ask, type Demand, donorsOf, ownSources, shareOut, suffices } from './donors.ts';
 import { helpWith } from './help.ts';
 import { axisOfSlot, filtered, noPlaces, type PlaceList, shardOfSlot } from './place-list.ts';
+import { rulesOf } from './rules.ts';
 
 /** Slivers of the population: one holding's, in one span. */
 export interface PopulationPlace extends Span {
@@ -29,10 +30,26 @@ export interface Plan {
   /** What the donors suffice for now. */
   places: PlaceList;
   population: PopulationPlace[];
+  /** Another round has the rest. */
+  isPart: boolean;
 }
 
+/**
+ * What the donors suffice for now. Where a node's slivers help each other the secondaries come
+ * first, and a round of its own later has the rest.
+ */
 export function planRecovery(ctx: WalrusContext, node: number, wanted: Wanted): Plan {
-  const plan: Plan = { asks: [], places: noPlaces(), population: [] };
+  if (!rulesOf(ctx).sharesSymbols) return planRound(ctx, node, wanted);
+  const first = planRound(ctx, node, {
+    places: filtered(wanted.places, (_, slot) => axisOfSlot(slot) === SECONDARY),
+    population: wanted.population.filter(({ axis }) => axis === SECONDARY),
+  });
+  const isNothing = first.places.blobs.length === 0 && first.population.length === 0;
+  return isNothing ? planRound(ctx, node, wanted) : { ...first, isPart: true };
+}
+
+function planRound(ctx: WalrusContext, node: number, wanted: Wanted): Plan {
+  const plan: Plan = { asks: [], places: noPlaces(), population: [], isPart: false };
   const demands = new Map<string, Demand>();
   addPlaces(ctx, node, wanted, demands, plan);
   addPopulation(ctx, node, wanted, demands, plan);
@@ -163,10 +180,12 @@ function demandOf(
   let demand = demands.get(key);
   if (demand === undefined) {
     const lost = { axis: AXES[axis], index: 0, isWide: false };
-    const { needed, sourceAxis } = helpWith(ctx, 2, lost);
+    const help = helpWith(ctx, 2, lost);
     const committee = readCommittee(ctx, certifiedEpoch);
-    const at = { asker, axis: codeIn(AXES, sourceAxis) };
+    const at = { asker, axis: codeIn(AXES, help.sourceAxis) };
     const donors = donorsOf(ctx, committee, at, source);
+    const own = rulesOf(ctx).sharesSymbols ? ownSources(ctx, at, source) : 0;
+    const needed = Math.max(0, help.needed - own);
     const isEnough = suffices({ donors, needed });
     demand = { donors, needed, isEnough, slivers: 0, symbolBytes: 0, proofBytes: 0 };
     demands.set(key, demand);

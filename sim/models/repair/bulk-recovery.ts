@@ -6,7 +6,8 @@
  * Blob sync, node recovery, the fallback of a transfer and the download of a new member's metadata
  * come here instead of to their messages. A donor that fails is replaced by another; what cannot
  * be rebuilt now is left to the caller, or tried again after a backoff.
- * Left out: symbols that the node has itself, bad symbols, short replies.
+ * Symbols that the node has itself count where the rules share them. Left out: bad symbols, short
+ * replies.
  */
 
 import { delay, goTo, until, type Wait } from '../../engine/index.ts';
@@ -17,6 +18,7 @@ import {
   type Holding,
   holdingAt,
   metadataKey,
+  SECONDARY,
   type Span,
   sliverKey,
 } from '../holdings/index.ts';
@@ -48,6 +50,7 @@ import {
   slotAt,
   stillWanted,
 } from './place-list.ts';
+import { rulesOf } from './rules.ts';
 import {
   backOff,
   dropCall,
@@ -80,6 +83,8 @@ interface Locals extends RepairLocals, BulkWork {
   /** What this round has donors for. */
   planned: PlaceList;
   plannedPopulation: PopulationPlace[];
+  /** Another round has the rest. */
+  isPart: boolean;
   failed: BulkRequest[];
   /** Whom this round asked, and the round trips of one recovery. */
   peers: number[];
@@ -107,6 +112,7 @@ export function startBulkRecovery(
     ...work,
     planned: noPlaces(),
     plannedPopulation: [],
+    isPart: false,
     failed: [],
     peers: [],
     roundTripsUs: 0,
@@ -175,7 +181,10 @@ export const bulkRecovery = defineProcedure<Locals>({
       locals.roundTripsUs =
         longestRoundTripUs(ctx, locals.node, sources) +
         longestRoundTripUs(ctx, locals.node, donors);
+      locals.isPart = plan.isPart;
       if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'arrived');
+      // What the node has itself may be enough.
+      if (plan.places.blobs.length + plan.population.length > 0) return goTo('store');
       return isShort ? retry(ctx, self) : endRepair(ctx, self);
     },
     arrived: (ctx: WalrusContext, self) => {
@@ -189,7 +198,10 @@ export const bulkRecovery = defineProcedure<Locals>({
     store: (ctx: WalrusContext, self) => {
       storeAllMetadata(ctx, self.locals);
       storeSlivers(ctx, self.locals);
-      return self.locals.persists ? goTo('ask') : endRepair(ctx, self);
+      const { persists, isPart, population } = self.locals;
+      // Secondaries of the population were planned, or have no donors now.
+      if (isPart) self.locals.population = population.filter(({ axis }) => axis !== SECONDARY);
+      return persists || isPart ? goTo('ask') : endRepair(ctx, self);
     },
     interrupted: (ctx: WalrusContext, self) => endRepair(ctx, self),
   },
@@ -284,11 +296,16 @@ interface SlotFill {
   population: Span[];
 }
 
+/** Who sent symbols, and the node itself where its own count. */
+function helpersOf(ctx: WalrusContext, { node, peers }: Locals): number[] {
+  return rulesOf(ctx).sharesSymbols ? [...peers, node] : peers;
+}
+
 function storeSlivers(ctx: WalrusContext, locals: Locals): void {
   const { node, cause, persists } = locals;
   const wanted = stillWanted(ctx, node, locals.planned);
   if (persists) {
-    const rebuilt = rebuilderFrom(ctx, locals.peers);
+    const rebuilt = rebuilderFrom(ctx, helpersOf(ctx, locals));
     for (const [at, blob] of wanted.blobs.entries()) {
       const place = placeAt(node, blob, wanted.slots[at]);
       storeSliver(ctx, place, rebuilt(place), cause);
@@ -308,11 +325,12 @@ function storeSlivers(ctx: WalrusContext, locals: Locals): void {
 /** By slot: tracked blobs in order of first mention, then the population. */
 function fillsOf(
   ctx: WalrusContext,
-  { node, peers, plannedPopulation }: Locals,
+  locals: Locals,
   { blobs, slots }: PlaceList,
 ): Map<number, SlotFill> {
   const { carriesBytes } = ctx.state.blobs;
-  const rebuilt = rebuilderFrom(ctx, peers);
+  const { node, plannedPopulation } = locals;
+  const rebuilt = rebuilderFrom(ctx, helpersOf(ctx, locals));
   const fills = new Map<number, SlotFill>();
   const fillOf = (slot: number) => {
     let fill = fills.get(slot);

@@ -70,6 +70,16 @@ export function donorsOf(
   return donors;
 }
 
+/** Slivers of `axis` that the asker has itself, in shards of its own. */
+export function ownSources(
+  ctx: WalrusContext,
+  { asker, axis }: { asker: number; axis: number },
+  source: Source,
+): number {
+  return ownShards(ctx, asker).filter((shard) => holds(ctx, { node: asker, shard, axis }, source))
+    .length;
+}
+
 /** Can the donors rebuild a sliver at all? */
 export function suffices({ donors, needed }: Pick<Demand, 'donors' | 'needed'>): boolean {
   return donors.reduce((sum, { symbols }) => sum + symbols, 0) >= needed;

@@ -13,6 +13,7 @@ import {
   DECISIONS,
   type Decision,
   decisionsOf,
+  notInFlow,
   type Proofs,
   policyOfKnobs,
   putRepairToUse,
@@ -55,9 +56,28 @@ export function rulesOf(ctx: Pick<WalrusContext, 'resolved' | 'inputs'>): Repair
   if (rules === undefined) {
     const modules = modulesByInputs.get(ctx.inputs) ?? new Map();
     rules = rulesFrom(ctx.resolved.storage.repair, modules);
+    checkGranularity(ctx, rules);
     rulesByScenario.set(ctx.resolved, rules);
   }
   return rules;
+}
+
+/** What a flow cannot follow of a user's file; of policies that ship the loader has said so. */
+function checkGranularity(
+  { resolved }: Pick<WalrusContext, 'resolved'>,
+  { inUse }: RepairRules,
+): void {
+  if (resolved.granularity !== 'flow') return;
+  for (const { policy, source } of inUse) {
+    const refused = notInFlow(policy);
+    if (refused !== null) {
+      const what = `with granularity: flow: ${refused.why}; allowed: granularity: message`;
+      throw new PolicyError(source, refused.decision, what);
+    }
+    if (policy.needsMargins && resolved.workload.population.classes.length > 0) {
+      throw new PolicyError(source, 'needsMargins', 'the blobs of a population have no margins');
+    }
+  }
 }
 
 /** Does this kind of sign start repairs in this scenario? */

@@ -9,8 +9,7 @@ import { readsBlob } from '../../../sim/models/repair/decide.ts';
 import { REPAIR_POLICIES } from '../../../sim/models/repair/policies/index.ts';
 import { repairCosts } from '../../../sim/models/repair/repair-costs.ts';
 import { nodeAt, type Place } from '../../../sim/models/storage-node/holdings.ts';
-import type { Overrides } from '../../fixtures/small-scenario.ts';
-import { quietScenario } from '../../fixtures/small-scenario.ts';
+import { merged, type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
 import {
   booked,
   createRun,
@@ -85,10 +84,56 @@ describe('repair policies', () => {
     }
   });
 
-  it('other than the deployed one is refused in flow granularity, by name', () => {
+  it('reading the blob is refused in flow granularity, by name', () => {
     expect(() =>
-      quietScenario({ granularity: 'flow', storage: { repair: { policy: 'share-symbols' } } }),
-    ).toThrow('share-symbols');
+      quietScenario({ granularity: 'flow', storage: { repair: { policy: 'read-when-cheaper' } } }),
+    ).toThrow("policy 'read-when-cheaper' with granularity: flow");
+  });
+});
+
+describe('shared symbols as a flow', () => {
+  const shared = (granularity: string, overrides: Overrides = {}) => {
+    const scenario = quietScenario(
+      merged(
+        {
+          duration: '4d',
+          granularity,
+          storage: { repair: { policy: 'share-symbols' } },
+          workload: { preloaded: { count: BLOBS, size: '9000B' } },
+          faults: [{ at: '50h', 'lose-volume': 'node-0', 'restart-after': '1h' }],
+        },
+        overrides,
+      ),
+      { weights: WEIGHTS },
+    );
+    const done = runSmall(scenario);
+    expect(done.brokenBy).toBe('');
+    return done;
+  };
+  const bytesOf = (one: ReturnType<typeof run>) =>
+    one.views.ledger().map(({ cause, kind, use, bytes }) => ({ cause, kind, use, bytes }));
+
+  it('moves what the messages move: w·(kp + ks − w) symbols a blob', () => {
+    const [message, flow] = ['message', 'flow'].map((one) => shared(one, { fidelity: 'counts' }));
+    expect(bytesOf(flow)).toEqual(bytesOf(message));
+    expect(payload(flow)).toBe(BLOBS * W * (KP + KS - W) * symbolOf(flow));
+    expect(flow.views.margins(0, 0)).toMatchObject({ a: N, b: N });
+  });
+
+  it('counts the population in: as many symbols of each member', () => {
+    const population = { encoded: '4MB', classes: [{ size: '9000B', share: 1 }] };
+    const only = { workload: { preloaded: { count: 0 }, population }, fidelity: 'counts' };
+    const done = shared('flow', only);
+    const [{ count, symbolBytes }] = done.ctx.state.holdings.classes;
+    expect(count).toBeGreaterThan(50);
+    expect(payload(done)).toBe(count * W * (KP + KS - W) * symbolBytes);
+  });
+
+  it('gives one digest whether blobs carry bytes or not', () => {
+    const [bytes, counts] = ['bytes', 'counts'].map((fidelity) =>
+      shared('flow', { fidelity }).simulation.digest(),
+    );
+    expect(bytes).toEqual(counts);
   });
 });
 

@@ -4,8 +4,7 @@
  * counts at once. Not deployed; margins are perfect knowledge.
  */
 import { defineRepairPolicy } from './define.ts';
-import { lookAgain } from './look-again.ts';
-import { spareShards } from './margins.ts';
+import { fewToSpareParameters, startWhenFew } from './few-to-spare.ts';
 
 const HOUR_US = 3_600_000_000;
 
@@ -14,14 +13,9 @@ export const deferred = defineRepairPolicy({
   name: 'deferred',
   description: 'repairs at `threshold`, where only outages longer than `patience` count as losses',
   params: {
-    threshold: { unit: 'shards', default: 0, help: 'shards that may still be lost' },
+    ...fewToSpareParameters,
     patience: { unit: 'us', default: HOUR_US, help: 'outages below this count as nothing' },
-    ...lookAgain,
   },
   needsMargins: true,
-  start: ({ nowUs, params }, { margin }) => {
-    const spare = spareShards(margin!, { nowUs, patienceUs: params.patience as number });
-    if (spare <= (params.threshold as number)) return { afterUs: 0 };
-    return { afterUs: params.interval as number, again: true };
-  },
+  start: (context, task) => startWhenFew(context, task, context.params.patience as number),
 });

@@ -12,9 +12,10 @@ import { readWhenCheaper } from './read-when-cheaper.ts';
 import { shareSymbols } from './share-symbols.ts';
 
 export * from './define.ts';
+export { spareShards } from './few-to-spare.ts';
+export { notInFlow } from './in-flow.ts';
 export * from './in-use.ts';
 export { type Knobs, policyOfKnobs } from './knobs.ts';
-export { spareShards } from './margins.ts';
 export { ORDERS } from './prioritised.ts';
 
 export const REPAIR_POLICIES: readonly RepairPolicy[] = [

@@ -4,21 +4,13 @@
  * nothing. Not deployed; margins are perfect knowledge.
  */
 import { defineRepairPolicy } from './define.ts';
-import { lookAgain } from './look-again.ts';
-import { spareShards } from './margins.ts';
+import { fewToSpareParameters, startWhenFew } from './few-to-spare.ts';
 
 export const lazy = defineRepairPolicy({
   kind: 'repair',
   name: 'lazy',
   description: 'repairs a blob when no more than `threshold` shards may still be lost',
-  params: {
-    threshold: { unit: 'shards', default: 0, help: 'shards that may still be lost' },
-    ...lookAgain,
-  },
+  params: fewToSpareParameters,
   needsMargins: true,
-  start: ({ nowUs, params }, { margin }) => {
-    const spare = spareShards(margin!, { nowUs, patienceUs: Number.POSITIVE_INFINITY });
-    if (spare <= (params.threshold as number)) return { afterUs: 0 };
-    return { afterUs: params.interval as number, again: true };
-  },
+  start: (context, task) => startWhenFew(context, task, Number.POSITIVE_INFINITY),
 });

@@ -4,7 +4,7 @@
  * after a catch-up (network.md §6.3). Margins are perfect knowledge.
  */
 import { defineRepairPolicy, type RepairContext, type RepairTask } from './define.ts';
-import { spareShards } from './margins.ts';
+import { spareShards } from './few-to-spare.ts';
 
 /** By name of the order: the lowest number first. */
 export const ORDERS = {
