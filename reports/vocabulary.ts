@@ -30,6 +30,7 @@ export const CLIENT_CAUSES = terms(
   ['read-back', 'Read back', 'c4'],
   ['inconsistency', 'Inconsistency', 'c5'],
   ['service', 'Services', 'c6'],
+  ['read-part', 'Reads of parts', 'c2'],
 );
 
 export const KINDS = terms(

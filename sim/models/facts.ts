@@ -24,6 +24,7 @@ export const CAUSES = [
   'preloaded',
   'inconsistency',
   'service',
+  'read-part',
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
@@ -211,6 +212,12 @@ export const FACTS: readonly FactDefinition[] = [
     'operation',
     ['client', 'blob', 'outcome', 'latencyUs', 'sizeBytes'],
     'See OUTCOMES; ok means the right bytes.',
+  ),
+  physical(
+    'read-part.ended',
+    'operation',
+    ['client', 'blob', 'outcome', 'latencyUs', 'sizeBytes'],
+    'A client has read a range of a blob, or a patch of a quilt.',
   ),
   physical('blob.read-back', 'blob', ['outcome'], 'The comparison at the end of the run.'),
   physical(

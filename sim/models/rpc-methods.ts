@@ -2,6 +2,7 @@
  * The methods of the network, as one table: a storage node serves every one of them; a reply goes
  * to the procedure that called, by its role.
  */
+import { onPartReply } from './client/read-part.ts';
 import { onReadReply } from './client/read-replies.ts';
 import { serveRead, serveWrite } from './client/services.ts';
 import { onViaReply } from './client/via.ts';
@@ -24,6 +25,7 @@ const ON_REPLY: Record<string, OnReply> = {
   'client-write': onWriteReply,
   'client-read': onReadReply,
   'client-via': onViaReply,
+  'client-read-part': onPartReply,
   'sliver-recovery': onSymbols,
   're-encode': onReEncodeReply,
   'bulk-recovery': onBulk,

@@ -4,6 +4,7 @@ import { type BlobsState, createRegistry } from './blobs/registry.ts';
 import type { ClientsState } from './client/clients.ts';
 import { clientRead } from './client/read.ts';
 import { hedgeLate } from './client/read-pace.ts';
+import { clientReadPart } from './client/read-part.ts';
 import { createCaches } from './client/services.ts';
 import { passTail } from './client/tail.ts';
 import { clientVia } from './client/via.ts';
@@ -76,6 +77,7 @@ function clientsModel(): ModelDefinition<ClientsState> {
       'client-write': clientWrite,
       'client-read': clientRead,
       'client-via': clientVia,
+      'client-read-part': clientReadPart,
     },
   });
 }

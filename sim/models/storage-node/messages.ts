@@ -3,7 +3,11 @@
  * their sizes on the wire (network.md §3). Sliver and symbol bytes are payload, Merkle paths are
  * proof, the n pairs of hashes are metadata; BCS wrappers and control messages are framing.
  */
-import { type Axis, confirmationMessageBytes } from '../../codec/index.ts';
+import {
+  type Axis,
+  confirmationMessageBytes,
+  decodingSymbolMessageBytes,
+} from '../../codec/index.ts';
 import type { SliverCopy, SymbolCopy } from '../blobs/encoding.ts';
 import { type Help, metadataBytes } from '../coding/coding.ts';
 import type { Span } from '../holdings/index.ts';
@@ -70,6 +74,12 @@ export function symbolsMessage(
   { sources, targets, proofBytes }: { sources: number; targets: number; proofBytes: number },
 ): Bytes {
   return { ...NO_BYTES, payload: sources * targets * bytes, proof: sources * proofBytes };
+}
+
+/** Symbols without proofs, each in its wrapper. */
+export function decodingSymbolsMessage(symbolBytes: number, count: number): Bytes {
+  const framing = count * (decodingSymbolMessageBytes(symbolBytes) - symbolBytes);
+  return { ...NO_BYTES, payload: count * symbolBytes, framing };
 }
 
 /** Slivers of a shard-sync reply: blob ID, a tag and the sliver body each. */

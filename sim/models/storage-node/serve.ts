@@ -4,9 +4,12 @@
  * Every answer passes the node's `Behaviour` first, then what serving costs (service.ts). Left
  * out: per-peer limits, pending uploads and long-polled confirmations, which are off by default.
  */
+
+import { otherAxis } from '../../codec/index.ts';
 import { blobAt } from '../blobs/blobs.ts';
 import { damaged, isSliverGood, type SliverCopy, symbolFrom } from '../blobs/encoding.ts';
 import { epochOf, isRegistered } from '../chain/index.ts';
+import type { DecodingSymbolsGet } from '../client/read-part.ts';
 import { metadataBytes } from '../coding/coding.ts';
 import type { Handle } from '../content/contents.ts';
 import { AXES, codeIn } from '../facts.ts';
@@ -40,6 +43,7 @@ import {
 import { knownCertifiedEpoch, knowsRegistered } from './knowledge.ts';
 import {
   confirmationMessage,
+  decodingSymbolsMessage,
   metadataMessage,
   NO_BYTES,
   type ShardSync,
@@ -76,6 +80,7 @@ const SERVERS: Record<string, Serve> = {
   'shard.sync': syncShard,
   'bulk.get': getBulk,
   'inconsistency.sign': signInconsistency,
+  'decoding-symbols.get': getDecodingSymbols,
 };
 
 /** The methods of a storage node, and what answers each. */
@@ -258,6 +263,27 @@ function getSymbols(ctx: WalrusContext, node: StorageNodeState, call: Call): Ans
 /** What many requests would carry; the asker knows from whom it asks what. */
 function getBulk(ctx: WalrusContext, _node: StorageNodeState, call: Call): Answer {
   return answered(null, bulkReply(ctx, call.request as unknown as BulkRequest));
+}
+
+/** Symbols without proofs, of all of the node's slivers that help, for each target. */
+function getDecodingSymbols(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
+  const { blob } = call;
+  const { axis, targets, shards } = call.request as unknown as DecodingSymbolsGet;
+  const record = blobAt(ctx, blob);
+  if (!knowsRegistered(ctx, node, blob)) return refused('not-found');
+  const sources = shards.flatMap((shard) => {
+    const place = { node: node.index, shard, blob, axis: otherAxis(axis) };
+    const copy = sliverAt(ctx, place);
+    if (copy === undefined) return [];
+    const index = sliverIndexAt(ctx, record, place.axis, shard);
+    return [{ axis: place.axis, index, copy: asSent(ctx, node, call.method, blob, copy) }];
+  });
+  if (sources.length === 0) return refused('not-found');
+  const symbols = targets.map((target) =>
+    sources.map((source) => symbolFrom(ctx, record, source, target)),
+  );
+  const count = sources.length * targets.length;
+  return answered({ symbols }, decodingSymbolsMessage(record.symbolBytes, count));
 }
 
 /** A proof that holds is signed; the epoch that the signature is for. */

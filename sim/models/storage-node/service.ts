@@ -50,7 +50,7 @@ export function clearService(service: ServiceState): void {
 
 /** Time from now until the answer of this call is ready; −1 when the node turns it away. */
 export function serviceTimeUs(ctx: WalrusContext, node: StorageNodeState, call: Call): TimeUs {
-  if (call.method === 'symbols.get') {
+  if (call.method === 'symbols.get' || call.method === 'decoding-symbols.get') {
     if (piecesOf(ctx) === null) return symbolTimeUs(ctx, node.service, call);
     // What a one-dimensional code sends is read, not computed.
     const { symbolBytes } = blobAt(ctx, call.blob);

@@ -2,7 +2,7 @@
 import type { Behaviour } from './behaviour.ts';
 import { honest } from './honest.ts';
 
-const WITHHELD = new Set(['sliver.get', 'symbols.get', 'shard.sync']);
+const WITHHELD = new Set(['sliver.get', 'symbols.get', 'decoding-symbols.get', 'shard.sync']);
 
 export const withholdReads: Behaviour = {
   ...honest,
