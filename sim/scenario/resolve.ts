@@ -17,6 +17,7 @@ import { inconsistentProblems } from './inconsistent.ts';
 import { resolveLatency } from './latency.ts';
 import { nearest } from './nearest.ts';
 import { resolvePeople } from './network-economy.ts';
+import { partProblems, resolveParts } from './parts.ts';
 import { type Draws, expandClients, expandNodes, populationProblems } from './population.ts';
 import { type Problem, show } from './problems.ts';
 import { resolveCoding } from './resolve-coding.ts';
@@ -150,6 +151,7 @@ function plainProblems(scenario: Scenario): Problem[] {
     ...rangeProblems(scenario),
     ...granularityProblems(scenario),
     ...inconsistentProblems(scenario),
+    ...partProblems(scenario),
   ];
 }
 
@@ -206,9 +208,10 @@ function resolveService({ storage: { service } }: Scenario): ResolvedServing {
 }
 
 function resolveWorkload(
-  { workload }: Scenario,
+  scenario: Scenario,
   files: ResolvedFile[],
 ): Omit<ResolvedWorkload, 'trace'> {
+  const { workload } = scenario;
   const { preloaded, generated, inconsistent, writes, reads } = workload;
   return {
     preloaded: {
@@ -221,6 +224,7 @@ function resolveWorkload(
     files,
     generated: { count: generated.count, sizeBytes: generated.size },
     ...(inconsistent === undefined ? {} : { inconsistent }),
+    ...resolveParts(scenario),
     writes: { startUs: writes.start, gapUs: writes.every },
     reads: { startUs: reads.start, gapUs: reads.every },
     lifetimeEpochs: workload.lifetime,

@@ -211,6 +211,9 @@ export interface ResolvedWorkload {
   generated: { count: number; sizeBytes: Law };
   /** Generated blobs whose writer encodes them inconsistently; absent for none. */
   inconsistent?: ResolvedInconsistent;
+  /** Reads of a range of bytes, and quilts that are written; absent for none. */
+  ranges?: { share: number; sizeBytes: Law };
+  quilts?: { count: number; patches: number; sizeBytes: Law };
   writes: { startUs: number; gapUs: Law };
   reads: { startUs: number; gapUs: Law };
   lifetimeEpochs: number;

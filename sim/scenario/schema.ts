@@ -23,6 +23,7 @@ import {
   stakeLaw,
 } from './fields.ts';
 import { inconsistent } from './inconsistent.ts';
+import { parts } from './parts.ts';
 import { protocol, service } from './protocol-schema.ts';
 import { repair } from './repair-schema.ts';
 import { services, usesServices } from './services.ts';
@@ -251,6 +252,7 @@ const workload = section({
     size: sizes(),
   }).describe('blobs that clients write during the run, beside the files'),
   inconsistent,
+  ...parts,
   writes: arrivals('6h', OURS).describe('when clients write the next blob'),
   reads: arrivals('6h', OURS).describe('when a client reads a blob chosen at random'),
   lifetime: defaulted(

@@ -4,21 +4,24 @@
  *
  * Arrivals are two renewal processes (writes, reads); a write takes the next blob of a shuffled
  * list, a read a live blob and a client, all uniformly. A trace adds what its rows say (trace.ts).
- * Left for the network issue: demand that depends on age or size, quilts.
+ * Some reads ask for a part (parts.ts). Left out: demand that depends on age or size.
  */
 import { defineModel, type ModelDefinition, toTicks } from '../../engine/index.ts';
 import { addBlob, type NewBlob } from '../blobs/blobs.ts';
 import { startRead } from '../client/read.ts';
+import { startPartRead } from '../client/read-part.ts';
 import { startWrite } from '../client/write.ts';
 import { submitAndForget } from '../event-log/event-log.ts';
 import { liveAscending, liveAt, liveCount } from '../live-blobs.ts';
 import type { WalrusContext } from '../world.ts';
+import { addQuilts, partToRead, type Quilts } from './parts.ts';
 import { drawSize } from './preloaded.ts';
 import { addTracedBlobs, followTrace, scheduleTraceRow } from './trace.ts';
 
 export interface WorkloadState {
   /** Blobs not written yet, next one last. */
   toWrite: number[];
+  quilts: Quilts;
   /** Read-backs not started yet, next one last; filled at the end of the run. */
   toReadBack: number[];
   /** Blobs whose read-back was started. */
@@ -37,14 +40,19 @@ export function workloadModel(): ModelDefinition<WorkloadState> {
     name: 'workload',
     version: 1,
     description: 'Writes, reads and the final read-back of real and generated blobs',
-    init: (ctx: WalrusContext) => ({
-      toWrite: blobsToWrite(ctx),
-      toReadBack: [],
-      readBack: new Set(),
-      firstTraced: addTracedBlobs(ctx),
-      nextTraceRow: 0,
-      isOver: false,
-    }),
+    init: (ctx: WalrusContext) => {
+      const written = addWritten(ctx);
+      const quilts = addQuilts(ctx);
+      return {
+        toWrite: shuffled(ctx, [...written, ...quilts.keys()]),
+        quilts,
+        toReadBack: [],
+        readBack: new Set(),
+        firstTraced: addTracedBlobs(ctx),
+        nextTraceRow: 0,
+        isOver: false,
+      };
+    },
     start: (ctx: WalrusContext) => {
       const { workload, economics, probes, durationUs } = ctx.resolved;
       if (ctx.state.workload.toWrite.length > 0) {
@@ -74,7 +82,8 @@ export function workloadModel(): ModelDefinition<WorkloadState> {
 const PROBE_PRIORITY = 6;
 const OVER_PRIORITY = 7;
 
-function blobsToWrite(ctx: WalrusContext): number[] {
+/** The files and the generated blobs. */
+function addWritten(ctx: WalrusContext): number[] {
   const { files, generated } = ctx.resolved.workload;
   const blobs: NewBlob[] = files.map(({ path, sha256 }) => ({
     kind: 'file',
@@ -85,9 +94,11 @@ function blobsToWrite(ctx: WalrusContext): number[] {
     const lengthBytes = drawSize(ctx, generated.sizeBytes);
     blobs.push({ kind: 'generated', name: `generated-${k}`, lengthBytes });
   }
-  const indices = blobs.map((blob) => addBlob(ctx, blob).index);
-  ctx.random.shuffle(ctx.random.open('workload/order'), indices);
-  return indices;
+  return blobs.map((blob) => addBlob(ctx, blob).index);
+}
+
+function shuffled(ctx: WalrusContext, indices: number[]): number[] {
+  return ctx.random.shuffle(ctx.random.open('workload/order'), indices);
 }
 
 function writeNext(ctx: WalrusContext): void {
@@ -105,7 +116,10 @@ function readOne(ctx: WalrusContext): void {
   const live = liveCount(ctx);
   if (live > 0) {
     const blob = liveAt(ctx, ctx.random.integer(ctx.random.open('workload/read-choice'), live));
-    startRead(ctx, someClient(ctx, 'workload/readers'), blob, 'read');
+    const client = someClient(ctx, 'workload/readers');
+    const part = partToRead(ctx, blob);
+    if (part === null) startRead(ctx, client, blob, 'read');
+    else startPartRead(ctx, client, blob, part);
   }
   ctx.schedule(gap(ctx, 'workload/read-gaps', 'reads'), 'workload.read');
 }

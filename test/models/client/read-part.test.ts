@@ -159,3 +159,66 @@ describe('a patch of a quilt', () => {
     expect(a.run.simulation.digest()).toEqual(b.run.simulation.digest());
   });
 });
+
+describe('a workload of parts', () => {
+  const scenario = (workload: object) =>
+    quietScenario(
+      {
+        duration: '30h',
+        fidelity: 'counts',
+        workload: {
+          reads: { start: '5h', every: '10min' },
+          writes: { start: '1h', every: '30min' },
+          'read-back': false,
+          ...workload,
+        },
+      },
+      { weights: Array.from({ length: 10 }, () => 10) },
+    );
+
+  it('reads patches of quilts alone, and other blobs whole', () => {
+    const run = runSmall(
+      scenario({ quilts: { count: 3, patches: 50, size: '2KiB' }, generated: { count: 3 } }),
+    );
+    expect(run.brokenBy).toBe('');
+    const quilts = new Set(run.ctx.state.workload.quilts.keys());
+    expect(quilts.size).toBe(3);
+    const parts = factsNamed(run, 'read-part.ended');
+    expect(parts.length).toBeGreaterThan(20);
+    for (const { args } of parts) {
+      expect(quilts).toContain(args[1]);
+      expect([OUTCOMES[args[2]], args[4]]).toEqual(['ok', 2048]);
+    }
+    const whole = factsNamed(run, 'read.ended').map(({ args }) => args[1]);
+    expect(whole.length).toBeGreaterThan(20);
+    expect(whole.some((blob) => quilts.has(blob))).toBe(false);
+    // 50 patches in 57 columns: one column each, so one secondary of 34 symbols.
+    const { symbolBytes } = blobAt(run.ctx, [...quilts][0]);
+    const used = booked(run, { cause: 'read-part', kind: 'payload', use: 'used' });
+    expect(used % (parts.length * 34 * symbolBytes)).toBe(0);
+  });
+
+  it('reads ranges of as many bytes as it says, for the share that it says', () => {
+    const ranges = { share: 0.5, size: '1KiB' };
+    const preloaded = { count: 4, size: '256KiB' };
+    const run = runSmall(scenario({ ranges, preloaded }));
+    const parts = factsNamed(run, 'read-part.ended');
+    const whole = factsNamed(run, 'read.ended').length;
+    expect(parts.every(({ args }) => args[4] === 1024)).toBe(true);
+    // 150 reads, a fair coin: within four standard deviations.
+    expect(Math.abs(parts.length - whole)).toBeLessThan(4 * Math.sqrt(parts.length + whole));
+    const perPart = booked(run, { cause: 'read-part', use: 'used' }, 'requests') / parts.length;
+    expect(perPart).toBeGreaterThanOrEqual(2);
+    expect(perPart).toBeLessThan(2.4);
+  });
+
+  it('refuses more patches than there are columns, and other codes', () => {
+    const loaded =
+      (workload: object, coding = {}) =>
+      () =>
+        quietScenario({ workload, coding }, { weights: Array.from({ length: 10 }, () => 10) });
+    expect(loaded({ quilts: { count: 1, patches: 58 } })).toThrow(/at most 57/);
+    expect(loaded({ quilts: { count: 1, patches: 57 } })).not.toThrow();
+    expect(loaded({ ranges: { share: 0.1 } }, { scheme: 'replication' })).toThrow(/redstuff/);
+  });
+});
