@@ -1,8 +1,8 @@
 /**
  * A client reads a part of a blob: metadata, then the slivers that hold the part and no others
  * (network.md §5 "Other readers"): two attempts within ten seconds, then up to a hundred that are
- * still missing are rebuilt from symbols of the other axis, without proofs, all symbols of a node in
- * one request.
+ * still missing are rebuilt from symbols of the other axis, without proofs, all symbols of a node
+ * in one request.
  *
  * Assumed: no status is asked for; symbols are asked for once, from nodes in random order, and a
  * sliver that comes out wrong fails the read, for nobody can tell whose symbol was wrong.
