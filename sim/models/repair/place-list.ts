@@ -10,6 +10,7 @@ import { axesOf } from '../coding/coding.ts';
 import { AXES, codeIn } from '../facts.ts';
 import {
   codeIn as codeInHolding,
+  counted,
   type Holding,
   type HoldingsTable,
   isWholeByBoxes,
@@ -112,6 +113,7 @@ export function lackingOf(ctx: WalrusContext, index: number, blobs: readonly num
   const holdings = ownHoldings(ctx, node);
   const isMoving = node.transfers.size > 0;
   const lacking = noPlaces();
+  counted.blobs += blobs.length;
   for (let at = 0; at < blobs.length; at += 1) {
     const blob = blobs[at];
     for (let one = 0; one < holdings.length; one += 1) {
@@ -136,12 +138,14 @@ export function blobsLacking(
   const node = nodeAt(ctx, index);
   const isMoving = node.transfers.size > 0;
   const lacking = new Set<number>();
+  const odd = blobs.filter((blob) => hasExceptions[blob] === 1 || isGone[blob] === 1);
+  counted.blobs += blobs.length;
   for (const holding of ownHoldings(ctx, node)) {
     // Most holdings are whole most of the time: then only exceptions are looked at.
-    const isWhole = isWholeByBoxes(holding);
-    for (let at = 0; at < blobs.length; at += 1) {
-      const blob = blobs[at];
-      if (isWhole && hasExceptions[blob] === 0 && isGone[blob] === 0) continue;
+    const doubtful = isWholeByBoxes(holding) ? odd : blobs;
+    counted.blobs += doubtful.length;
+    for (let at = 0; at < doubtful.length; at += 1) {
+      const blob = doubtful[at];
       if (codeInHolding(table, holding, blob) !== MISSING) continue;
       if (isMoving && isInTransfer(ctx, node, holding.shard, blob)) continue;
       lacking.add(blob);

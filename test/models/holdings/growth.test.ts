@@ -1,8 +1,7 @@
 /**
  * Cost grows with what happens, not with simulated time and not with blobs × shards: log-log slopes
- * of counted work in runs of growing size. Work is events, and holdings and cells that margins
- * went through. What moves is looked at once, blob by blob: that is work with each blob, and is
- * not counted here.
+ * of counted work in runs of growing size. Work is events, holdings and cells that margins went
+ * through, and blobs that were looked at one by one by margins, spans and lists of what is lacking.
  */
 import { describe, expect, it } from 'vitest';
 import { HOUR_US } from '../../../sim/engine/index.ts';
@@ -22,7 +21,7 @@ function workOf(overrides: Overrides, weights: number[], steps: readonly Step[] 
   resetCounted();
   const { simulation } = createRun(quietScenario(merged(FLOW, overrides), { weights }), steps);
   while (simulation.step(10_000) === 'running');
-  return simulation.eventCount + counted.holdings + counted.cells;
+  return simulation.eventCount + counted.holdings + counted.cells + counted.blobs;
 }
 
 /** Least squares through the logarithms. */
@@ -35,6 +34,8 @@ function slope(points: readonly (readonly [size: number, work: number])[]): numb
   return above / logs.reduce((sum, [x]) => sum + (x - meanX) * (x - meanX), 0);
 }
 
+type Fault = Record<string, string>;
+
 const EQUAL = (shards: number) => Array.from({ length: 10 }, () => shards);
 
 describe('counted work', () => {
@@ -46,16 +47,33 @@ describe('counted work', () => {
     expect(slope(points)).toBeLessThan(0.1);
   });
 
-  it('hardly grows with the blobs that a crash and a lost volume touch', () => {
+  it('hardly grows with the blobs that crashes and cuts touch', () => {
     const points = [100, 300, 900].map((count) => {
       const workload = { preloaded: { count, size: '3KiB' } };
       const faults = [
         { at: '5h', crash: 'node-3', for: '2h' },
-        { at: '20h', 'lose-volume': 'node-0', 'restart-after': '1h' },
+        { at: '6h', crash: 'node-4', for: '20h' },
+        { at: '40h', partition: ['node-1', 'node-2'], for: '3h' },
       ];
       return [count, workOf({ duration: '9d', workload, faults }, EQUAL(2))] as const;
     });
     expect(slope(points)).toBeLessThan(0.3);
+  });
+
+  it('grows with what a lost volume held, and not with the faults beside it', () => {
+    const work = (count: number, faults: Fault[]) =>
+      workOf(
+        { duration: '9d', workload: { preloaded: { count, size: '3KiB' } }, faults },
+        EQUAL(2),
+      );
+    const lost = { at: '20h', 'lose-volume': 'node-0', 'restart-after': '1h' };
+    const points = [100, 300, 900].map((count) => [count, work(count, [lost])] as const);
+    expect(slope(points)).toBeLessThan(1.05);
+    const crashes = Array.from({ length: 20 }, (_, index) => {
+      return { at: `${40 + 5 * index}h`, crash: 'node-3', for: '1h' };
+    });
+    const more = [100, 900].map((count) => work(count, [lost, ...crashes]) - work(count, [lost]));
+    expect(more[1]).toBeLessThan(1.2 * more[0]);
   });
 
   it('grows with probes and with the shards that they ask', () => {
