@@ -1,5 +1,13 @@
 /** The examples of docs/economics.md, run as a reader would. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadText } from '../../sim/scenario/index.ts';
@@ -26,12 +34,31 @@ async function digestOf(name: string, scenario: string): Promise<string> {
 }
 
 describe('the page on the economy', () => {
-  const [year, tenth] = blocks('yaml');
+  const [year, tenth, networked] = blocks('yaml');
   const [policy] = blocks('ts');
 
   it('has a scenario that loads', async () => {
     const { resolved } = await loadText('year.yaml', year, '.');
     expect(resolved.epochEconomy!.terms).toHaveLength(105);
+  });
+
+  it('has a scenario of the network with policies and people that loads', async () => {
+    const { resolved } = await loadText('networked.yaml', networked, '.');
+    expect(resolved.granularity).toBe('message');
+    expect(resolved.epochEconomy!.policies.penalty.name).toBe('fine-shares');
+  });
+
+  it('names only tests that are there', () => {
+    const shown = page.split('## What must be shown')[1];
+    const tests = [...shown.matchAll(/`([a-z0-9/.-]+\.test\.ts)`/g)].map(([, path]) => path);
+    expect(tests.length).toBeGreaterThan(15);
+    for (const path of tests) {
+      const places = [`test/${path}`, `test/models/economics/${path}`];
+      expect(
+        places.some((place) => existsSync(place)),
+        path,
+      ).toBe(true);
+    }
   });
 
   it('has a policy that runs, and gives the built-in digest when its part is nothing', async () => {

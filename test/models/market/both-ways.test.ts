@@ -19,6 +19,7 @@ economics:
   wallet: 0WAL
   ticks-per-epoch: 3
   reserved: { share: 0.3, epochs: 10 }
+  response: { evidence: [oracle, wal-usd] }
   users:
     - { strategy: price-sensitive, count: 2, wallet: 1000000WAL, params: { gibPerTick: 100 } }
   delegators:
@@ -78,6 +79,7 @@ describe('with the network and without it, to the FROST,', () => {
     ["the paper's penalties", 'policies: { penalty: paper }'],
     ['a median price', 'policies: { price: median-vote }'],
     ['a price that follows demand', 'policies: { price: demand-responsive }'],
+    ['a price pegged to the dollar', 'policies: { price: usd-pegged }'],
     ['a price counted at the cut-off', 'policies: { price: cut-off-vote }'],
     ['a fee on moving stake', 'policies: { stake-fee: stake-shift }'],
     ['a subsidy that declines', 'policies: { subsidy: declining }'],
@@ -92,7 +94,7 @@ describe('with the network and without it, to the FROST,', () => {
     const text = scenario(economics);
     const ways = [text, text.replace('fidelity', 'granularity: epoch\nfidelity')];
     const [withIt, without] = ways.map((way, at) =>
-      ranOf(way, at === 0 ? [] : ['economics.response={ hand-over: 0s }']),
+      ranOf(way, at === 0 ? [] : ['economics.response.hand-over=0s']),
     );
     const [networked, alone] = [flows(withIt, CLIENTS), flows(without, 0)];
     expect(measured(withIt)).toEqual(measured(without));
