@@ -7,7 +7,14 @@ import { describe, expect, it } from 'vitest';
 import { blobAt } from '../../../sim/models/blobs/blobs.ts';
 import { AXES } from '../../../sim/models/facts.ts';
 import { merged, type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
-import { booked, factsNamed, runSmall, sliversStored } from '../../fixtures/walrus-run.ts';
+import {
+  booked,
+  createRun,
+  factsNamed,
+  finish,
+  runSmall,
+  sliversStored,
+} from '../../fixtures/walrus-run.ts';
 
 /** n = 13, f = 4: kp = 5, ks = 9; node-0 has three shards. */
 const W = 3;
@@ -169,6 +176,23 @@ describe('donors', () => {
   });
 });
 
+describe('donors of a flow', () => {
+  it.each(['most-shards', 'fewest-shards', 'nearest'])(
+    '%s: each node sends what it sends message by message, but for who sends the metadata',
+    (donors) => {
+      const [message, flow] = ['message', 'flow'].map((granularity) =>
+        run({ donors }, { granularity }, [3, 4, 3, 2, 1]),
+      );
+      const { metadataBytes, resolved } = flow.views;
+      const oneSet = metadataBytes + Math.floor(resolved.network.overheadBytes / 2);
+      for (const node of [1, 2, 3, 4]) {
+        const [sent, expected] = [flow, message].map(({ views }) => views.node(node).upBytes);
+        expect(Math.abs(sent - expected) % oneSet, `node ${node}`).toBe(0);
+      }
+    },
+  );
+});
+
 describe('extra symbols', () => {
   it('are asked for beyond what it takes, and are not used', () => {
     const done = run({ 'extra-symbols': 2 });
@@ -212,6 +236,37 @@ describe('policies together', () => {
     const bytes = moved(done, 'payload') + moved(done, 'proof');
     const [durationUs] = factsNamed(done, 'node-recovery.ended').map(({ args }) => args[0]);
     expect(durationUs).toBeGreaterThan(bytes * 1e3);
+  });
+});
+
+describe('what waits', () => {
+  it('is saved with the run: in line, put off, half rebuilt', () => {
+    const policy = [
+      { name: 'lazy', params: { threshold: 4, interval: '10min' } },
+      'prioritised',
+      'share-symbols',
+      'batched-proofs',
+    ];
+    const scenario = () =>
+      quietScenario(
+        {
+          duration: '4d',
+          fidelity: 'counts',
+          storage: { repair: { policy, 'concurrent-blob-syncs': 1 } },
+          workload: { preloaded: { count: BLOBS, size: '9000B' } },
+          faults: [
+            { at: '50h', 'lose-volume': 'node-0', 'restart-after': '1h' },
+            { at: '60h', 'lose-volume': 'node-1', 'restart-after': '1h' },
+          ],
+        },
+        { weights: WEIGHTS },
+      );
+    const plain = finish(createRun(scenario()));
+    expect(factsNamed(plain, 'repair.put-off').length).toBeGreaterThan(0);
+    expect(sliversStored(plain, 'node-recovery').length).toBe(2 * W * BLOBS);
+    const { simulation } = createRun(scenario());
+    while (simulation.step(13) === 'running') simulation.rebuild();
+    expect(simulation.digest()).toEqual(plain.simulation.digest());
   });
 });
 
