@@ -61,8 +61,8 @@ export function updatePool(pool: StakingPool, epoch: number, rewardFrost: bigint
   pool.latestEpoch = epoch;
   pool.rewardsFrost += rewardFrost;
   pool.walFrost += rewardFrost;
-  const rate: ExchangeRate = { walFrost: pool.walFrost, shares: pool.shares };
-  pool.rates.push({ epoch, ...rate });
+  const rate = { epoch, walFrost: pool.walFrost, shares: pool.shares };
+  pool.rates.push(rate);
   // With nothing pending the rest changes nothing, unless the pool starts again from 0 shares.
   if (isQuiet(pool) && pool.shares > 0n) return;
   pool.walFrost += settlePending(pool.pendingStake, epoch);

@@ -7,6 +7,7 @@ import { FROST_PER_WAL } from '../amounts.ts';
 import type { ClosingSlot } from '../economy/index.ts';
 import { BURNED, balanceOf, SUBSIDY } from '../ledger/index.ts';
 import { type ChainView, debtOf, type PoolView, type SeatView } from '../policies/index.ts';
+import type { RingSlot } from '../ring.ts';
 import { unlockedWal } from '../unlock-schedule.ts';
 import type { PolicedEconomy } from './state.ts';
 
@@ -32,12 +33,12 @@ export function viewOf(economy: PolicedEconomy, closing?: ClosingSlot): ChainVie
       return Object.freeze({ entries, maxSize: economy.rules.activeSetSize });
     },
     get pools() {
-      parts.pools ??= Object.freeze(economy.nodes.map((_, node) => poolView(economy, node)));
+      parts.pools ??= poolViews(economy);
       return parts.pools;
     },
     get slots() {
       const open = closing === undefined ? economy.ring : [closing, ...economy.ring];
-      parts.slots ??= Object.freeze(open.map((slot) => Object.freeze({ ...slot })));
+      parts.slots ??= Object.freeze(open.map(slotView));
       return parts.slots;
     },
     capacityBytes: economy.capacityBytes,
@@ -75,23 +76,80 @@ function seatsOf(committee: Committee | null): readonly SeatView[] {
   return list;
 }
 
+/**
+ * Views of pools and slots that read the economy when they are looked at: made once, since most
+ * hooks look at little of them. Frozen, without a setter: who writes to one is thrown out. A view
+ * is good for the call that it was given to; what a policy keeps, it copies.
+ */
+const pools = new WeakMap<PolicedEconomy, readonly PoolView[]>();
+const slots = new WeakMap<RingSlot, ChainView['slots'][number]>();
+
+function poolViews(economy: PolicedEconomy): readonly PoolView[] {
+  let list = pools.get(economy);
+  if (list === undefined || list.length !== economy.nodes.length) {
+    list = Object.freeze(economy.nodes.map((_, node) => poolView(economy, node)));
+    pools.set(economy, list);
+  }
+  return list;
+}
+
+function slotView(slot: RingSlot): ChainView['slots'][number] {
+  let view = slots.get(slot);
+  if (view === undefined) {
+    view = Object.freeze({
+      epoch: slot.epoch,
+      get usedBytes() {
+        return slot.usedBytes;
+      },
+      get rewardsFrost() {
+        return slot.rewardsFrost;
+      },
+    });
+    slots.set(slot, view);
+  }
+  return view;
+}
+
 function poolView(economy: PolicedEconomy, node: number): PoolView {
-  const { pool, commission, votes, denyListBytes, operator } = economy.nodes[node];
+  const account = () => economy.nodes[node];
+  const votes = Object.freeze({
+    get storageFrost() {
+      return account().votes.storagePriceFrost;
+    },
+    get writeFrost() {
+      return account().votes.writePriceFrost;
+    },
+    get capacityBytes() {
+      return account().votes.capacityBytes;
+    },
+  });
   return Object.freeze({
     node,
-    operator,
-    walFrost: pool.walFrost,
-    shares: pool.shares,
-    commissionFrost: commission.balanceFrost,
-    lockedFrost: commission.lockedFrost,
-    rateBp: commission.rateBp,
-    scheduledRates: Object.freeze(commission.scheduled.map((one) => Object.freeze({ ...one }))),
-    votes: Object.freeze({
-      storageFrost: votes.storagePriceFrost,
-      writeFrost: votes.writePriceFrost,
-      capacityBytes: votes.capacityBytes,
-    }),
-    denyListBytes,
-    debtFrost: debtOf(economy.penalties, node),
+    operator: account().operator,
+    votes,
+    get walFrost() {
+      return account().pool.walFrost;
+    },
+    get shares() {
+      return account().pool.shares;
+    },
+    get commissionFrost() {
+      return account().commission.balanceFrost;
+    },
+    get lockedFrost() {
+      return account().commission.lockedFrost;
+    },
+    get rateBp() {
+      return account().commission.rateBp;
+    },
+    get scheduledRates() {
+      return Object.freeze(account().commission.scheduled.map((one) => Object.freeze({ ...one })));
+    },
+    get denyListBytes() {
+      return account().denyListBytes;
+    },
+    get debtFrost() {
+      return debtOf(economy.penalties, node);
+    },
   });
 }

@@ -2,6 +2,7 @@
  * The steps of an epoch under policies: the rules of economy/ in the contract's order
  * (economics.md §6), with each policy called in its place.
  */
+import { quorumWeight } from '../../committee/index.ts';
 import {
   type ChangeRules,
   changeEpoch as changeByRules,
@@ -18,11 +19,16 @@ import type { PolicedEconomy } from './state.ts';
 export function startClock(economy: PolicedEconomy, nowUs: number): void {
   const { clock, current, shards, epochUs } = economy;
   economy.nowUs = nowUs;
+  // Members report in order until a quorum has: one report with the weight of them all.
+  const quorum = quorumWeight(shards);
+  let weight = clock.syncWeight;
   for (const { node, shards: held } of current!.members) {
     economy.nodes[node].lastReportedEpoch = clock.epoch;
-    const report = { epoch: clock.epoch, lastReportedEpoch: 0, weight: held.length };
-    if (acceptReport(clock, { ...report, shards, epochUs, nowUs })) return;
+    weight += held.length;
+    if (weight >= quorum) break;
   }
+  const report = { epoch: clock.epoch, lastReportedEpoch: 0, weight: weight - clock.syncWeight };
+  acceptReport(clock, { ...report, shards, epochUs, nowUs });
 }
 
 /** The mid-epoch cut-off. */

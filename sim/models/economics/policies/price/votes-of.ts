@@ -19,14 +19,15 @@ export function countPrices(
     weightOf?: (seat: SeatView) => number;
   },
 ): PriceDecision {
+  const { pools } = view;
   const of = (value: (node: number) => bigint): bigint =>
     count(
       seats.map((seat) => ({ value: value(seat.node), weight: weightOf(seat) })),
       view.shards,
     );
   return {
-    storageFrost: of((node) => view.pools[node].votes.storageFrost),
-    writeFrost: of((node) => view.pools[node].votes.writeFrost),
+    storageFrost: of((node) => pools[node].votes.storageFrost),
+    writeFrost: of((node) => pools[node].votes.writeFrost),
     effective,
   };
 }

@@ -12,9 +12,10 @@ export const perShard = definePolicy({
   description: 'By shards, whatever a node did (deployed)',
   split({ view }) {
     const [{ rewardsFrost, usedBytes }] = view.slots;
+    const { pools } = view;
     const earners = view.committees.current.map(({ node, shards }) => ({
       shards,
-      denyListBytes: view.pools[node].denyListBytes,
+      denyListBytes: pools[node].denyListBytes,
     }));
     return payOut(view, splitRewards(rewardsFrost, usedBytes, earners));
   },

@@ -33,12 +33,17 @@ export const deployedSubsidy = definePolicy({
 
 function call({ view, state, params }: PolicyContext) {
   const { handled, fixedPaidFor } = state as Handled;
-  const ring = view.slots.map((one) => ({ ...one }));
+  // Field by field: spreading frozen records is slow, and this is called twice an epoch.
+  const ring = view.slots.map(({ epoch, usedBytes, rewardsFrost }) => ({
+    epoch,
+    usedBytes,
+    rewardsFrost,
+  }));
   const subsidies: Subsidies = {
     ...ratesOf(params),
     // What the call would take; whether the pool has it is for whoever pays.
     poolFrost: U64_MAX,
-    handled: handled.map((one) => ({ ...one })),
+    handled: handled.map(({ epoch, rewardsFrost }) => ({ epoch, rewardsFrost })),
     fixedPaidFor,
   };
   const called = processSubsidies(subsidies, ring, view.committees.previous);
