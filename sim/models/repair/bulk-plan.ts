@@ -1,6 +1,5 @@
 /** What a bulk recovery needs of whom: the demands of its slivers, shared out over donors. */
-import type { Axis } from '../../codec/index.ts';
-import { blobAt } from '../blobs/blobs.ts';
+import { type BlobRecord, blobAt } from '../blobs/blobs.ts';
 import { certifiedEpochOf } from '../chain/index.ts';
 import type { Help } from '../coding/coding.ts';
 import { AXES, codeIn } from '../facts.ts';
@@ -72,54 +71,56 @@ function addPlaces(
   plan: Plan,
 ): void {
   const keyOf = groupKeys(ctx);
-  // The demands of a blob by axis, found anew for each blob and not for each of its slivers.
-  let last = -1;
-  let ofAxis: (Demand | undefined)[] = [];
+  // Of a blob once and not for each of its slivers: its record, its demands and help by axis.
+  let record = NO_RECORD;
+  let demandOn: (Demand | undefined)[] = [];
+  let helpOn: Help[][] = [];
   plan.places = filtered(places, (blob, slot) => {
-    const axis = axisOfSlot(slot);
-    if (blob !== last) {
-      last = blob;
-      ofAxis = [];
+    if (blob !== record?.index) {
+      record = blobAt(ctx, blob);
+      demandOn = [];
+      helpOn = helpsOf(ctx, record.symbolBytes);
     }
-    let demand = ofAxis[axis];
+    const axis = axisOfSlot(slot);
+    let demand = demandOn[axis];
     if (demand === undefined) {
       const { key, epoch } = keyOf(blob, axis);
       demand = demandOf(ctx, demands, key, node, axis, epoch, { blob });
-      ofAxis[axis] = demand;
+      demandOn[axis] = demand;
     }
-    if (demand.isEnough) add(ctx, demand, blob, slot);
-    return demand.isEnough;
+    if (!demand.isEnough) return false;
+    const index = sliverIndexAt(ctx, record!, AXES[axis], shardOfSlot(slot));
+    helpOn[axis][index] ??= helpOfSliver(ctx, record!.symbolBytes, axis, index);
+    const help = helpOn[axis][index];
+    demand.slivers += 1;
+    demand.symbolBytes += help.bytes;
+    demand.proofBytes += help.proofBytes;
+    return true;
   });
 }
 
-function add(ctx: WalrusContext, demand: Demand, blob: number, slot: number): void {
-  const record = blobAt(ctx, blob);
-  const axis = AXES[axisOfSlot(slot)];
-  const index = sliverIndexAt(ctx, record, axis, shardOfSlot(slot));
-  const help = knownHelp(ctx, record.symbolBytes, axis, index);
-  demand.slivers += 1;
-  demand.symbolBytes += help.bytes;
-  demand.proofBytes += help.proofBytes;
+const NO_RECORD = undefined as BlobRecord | undefined;
+
+function helpOfSliver(ctx: WalrusContext, symbolBytes: number, axis: number, index: number): Help {
+  return helpWith(ctx, symbolBytes, { axis: AXES[axis], index, isWide: false });
 }
 
-/** Help towards a sliver, which is the same for all blobs of one symbol size. */
-function knownHelp(ctx: WalrusContext, symbolBytes: number, axis: Axis, index: number): Help {
-  const { resolved } = ctx;
+/** Help by axis and sliver, as far as it was asked for: the same for all blobs of a symbol size. */
+function helpsOf({ resolved }: WalrusContext, symbolBytes: number): Help[][] {
   if (helps.of !== resolved || helps.bySize.size > SIZES_MAX) {
     helps.of = resolved;
     helps.bySize.clear();
   }
   let ofSize = helps.bySize.get(symbolBytes);
   if (ofSize === undefined) {
-    ofSize = { primary: [], secondary: [] };
+    ofSize = AXES.map(() => []);
     helps.bySize.set(symbolBytes, ofSize);
   }
-  ofSize[axis][index] ??= helpWith(ctx, symbolBytes, { axis, index, isWide: false });
-  return ofSize[axis][index];
+  return ofSize;
 }
 
 /** As it was worked out for this scenario, which is frozen; of so many sizes at most. */
-const helps = { of: {} as object, bySize: new Map<number, Record<Axis, Help[]>>() };
+const helps = { of: {} as object, bySize: new Map<number, Help[][]>() };
 const SIZES_MAX = 64;
 
 /** Slivers of one key have the same donors: of one cell, or of one blob that has exceptions. */

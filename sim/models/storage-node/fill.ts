@@ -12,7 +12,7 @@ import {
   settle,
 } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
-import { bytesIn, nodeAt, setContentOf } from './holdings.ts';
+import { bytesOfBlobs, nodeAt, setContentOf } from './holdings.ts';
 import { allMembersIn, populationBytes, populationSpans } from './population.ts';
 
 /** Blob → content of its sliver. */
@@ -53,11 +53,10 @@ export function fillSpan(ctx: WalrusContext, fill: Fill): number {
     arriving: fill.blobs,
   });
   const count = allMembersIn(ctx, gained) + stored.length;
-  let bytes = populationBytes(ctx, holding, gained);
-  for (const blob of stored) {
+  const bytes = populationBytes(ctx, holding, gained) + bytesOfBlobs(ctx, holding, stored);
+  for (const blob of contents.size === 0 ? [] : stored) {
     const content = contents.get(blob);
     if (content !== undefined) setContentOf(ctx, holding.key, blob, content);
-    bytes += bytesIn(ctx, holding, blob);
   }
   account(ctx, fill, count, bytes);
   return count;

@@ -351,6 +351,20 @@ export function bytesIn(ctx: WalrusContext, { axis }: Holding, blob: number): nu
   return sliverBytes(ctx, blobAt(ctx, blob), AXES[axis]);
 }
 
+/** The same of many blobs together. */
+export function bytesOfBlobs(
+  ctx: WalrusContext,
+  { axis }: Holding,
+  blobs: readonly number[],
+): number {
+  if (axis < 0) return blobs.length * metadataBytes(ctx.resolved.coding);
+  const { kp, ks } = codeOf(ctx);
+  const { symbolBytes } = ctx.state.holdings.table.tracked;
+  let symbols = 0;
+  for (let at = 0; at < blobs.length; at += 1) symbols += symbolBytes[blobs[at]];
+  return (AXES[axis] === 'primary' ? ks : kp) * symbols;
+}
+
 /** Does the code keep anything on the holding's axis? Metadata is kept by every code. */
 export function isInUse(ctx: WalrusContext, { axis }: Pick<Holding, 'axis'>): boolean {
   return axis < axesOf(ctx).length;
