@@ -106,10 +106,11 @@ export function readsBlob(
 export function donorOrder(
   ctx: WalrusContext,
   asker: number,
-  candidates: readonly { node: number; shards: number }[],
+  candidatesOf: () => readonly { node: number; shards: number }[],
 ): readonly number[] | null {
   const placed = rulesOf(ctx).by.donors;
   if (placed === undefined) return null;
+  const candidates = candidatesOf();
   const views: DonorView[] = candidates.map(({ node, shards }) => ({
     node,
     shards,

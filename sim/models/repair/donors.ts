@@ -119,8 +119,9 @@ function inOrder(
   { asker, stream }: { asker: number; stream: number },
   donors: readonly Donor[],
 ): Donor[] {
-  const candidates = donors.map(({ node, symbols }) => ({ node, shards: symbols }));
-  const order = donorOrder(ctx, asker, candidates);
+  const order = donorOrder(ctx, asker, () =>
+    donors.map(({ node, symbols }) => ({ node, shards: symbols })),
+  );
   if (order === null) return inRandomOrder(ctx, stream, donors);
   return order.map((node) => donors.find((donor) => donor.node === node)!);
 }

@@ -294,10 +294,8 @@ function donorsInOrder(ctx: WalrusContext, locals: Locals): Donor[] {
     });
     if (useful.length > 0) donors.set(node, { node, shards: useful });
   }
-  const candidates = [...donors.values()].map(({ node, shards }) => ({
-    node,
-    shards: shards.length,
-  }));
+  const candidates = () =>
+    [...donors.values()].map(({ node, shards }) => ({ node, shards: shards.length }));
   const order =
     donorOrder(ctx, asker, candidates) ?? inWeightedOrder(ctx, { asker, members, donors });
   return order.map((node) => donors.get(node)!).reverse();
