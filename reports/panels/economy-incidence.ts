@@ -1,12 +1,15 @@
 /**
- * Who holds more than before, and who less (economy-holders.csv): a waterfall that ends where it
- * began, since what one group gains others lose.
+ * Who holds more than before, and who less (economy-holders.csv), or more than in the run that this
+ * one is compared with (comparison-incidence.csv): a waterfall that ends where it began, since
+ * what one group gains others lose.
  */
 import { short, wal } from '../format.ts';
 import { emptyShape, type Shape } from '../geometry/frame.ts';
 import { numberAxisFrom, type Tick } from '../geometry/scales.ts';
 import { round } from '../geometry/step-line.ts';
 import { type HolderChange, holderChanges } from '../results/economy-flows.ts';
+import type { Results } from '../results/results.ts';
+import { texts } from '../results/table.ts';
 import { NO_EPOCH } from './epoch-stacks.ts';
 import { definePanel, type PanelInput } from './panel.ts';
 
@@ -37,10 +40,10 @@ export const economyIncidence = definePanel<WaterfallShape>({
   name: 'economy-incidence',
   question: 'Who gained, and who paid for it?',
   note:
-    'What each group holds more or less at the end, million WAL; every bar begins where the one ' +
-    'above it ends.',
+    'What each group holds more or less at the end, million WAL, than at the start; where two runs ' +
+    'are compared, than in the other. Every bar begins where the one above it ends.',
   metrics: [],
-  files: ['economy-holders.csv'],
+  files: ['economy-holders.csv', 'comparison-incidence.csv'],
   followsTime: true,
   size: 'half',
   about: 'economy',
@@ -142,9 +145,23 @@ export const economyIncidence = definePanel<WaterfallShape>({
   },
 });
 
+/** What B's groups hold more than A's, of the first seed; none without a comparison. */
+function pairedChanges({ tables }: Results): HolderChange[] {
+  const file = tables['comparison-incidence'];
+  const [seeds, holders, deltas] = ['seed', 'holder', 'delta_frost'].map((name) =>
+    texts(file, name),
+  );
+  return holders.flatMap((holder, row) =>
+    seeds[row] === seeds[0] && /^-?\d+$/.test(deltas[row])
+      ? [{ holder, frost: BigInt(deltas[row]) }]
+      : [],
+  );
+}
+
 /** Losers first, the largest change of each sort first; those without a change left out. */
 function changesOf(...[results, range]: Parameters<typeof holderChanges>): HolderChange[] {
-  return holderChanges(results, range)
+  const paired = pairedChanges(results);
+  return (paired.length > 0 ? paired : holderChanges(results, range))
     .filter(({ frost }) => frost !== 0n)
     .sort((a, b) => (a.frost < b.frost ? -1 : a.frost > b.frost ? 1 : 0));
 }
@@ -153,10 +170,11 @@ function answer({ results, range }: PanelInput): string {
   const changes = changesOf(results, range);
   if (changes.length === 0) return NO_EPOCH;
   const sum = changes.reduce((all, { frost }) => all + frost, 0n);
+  const than = pairedChanges(results).length > 0 ? ' against the run compared with' : '';
   const nameOf = (one: HolderChange): string => (NAMES[one.holder] ?? one.holder).toLowerCase();
   const [first, last] = [changes[0], changes[changes.length - 1]];
   const gained = last.frost > 0n ? `${nameOf(last)} gained most` : 'nobody gained';
   const lost = first.frost < 0n ? `${nameOf(first)} gave most` : 'nobody lost';
-  const text = `${lost}, ${gained}; all changes together are ${wal(String(sum))}.`;
+  const text = `${lost}, ${gained}${than}; all changes together are ${wal(String(sum))}.`;
   return `${text[0].toUpperCase()}${text.slice(1)}`;
 }

@@ -9,6 +9,7 @@ import { economyCohorts } from './economy-cohorts.ts';
 import { economyConcentration } from './economy-concentration.ts';
 import { economyDelegators } from './economy-delegators.ts';
 import { economyDeterrence } from './economy-deterrence.ts';
+import { economyEquilibria } from './economy-equilibria.ts';
 import { economyFewest } from './economy-fewest.ts';
 import { economyFlows } from './economy-flows.ts';
 import { economyHoldings } from './economy-holdings.ts';
@@ -63,6 +64,7 @@ export const PANELS: readonly Panel[] = [
   economyOperators,
   economyDelegators,
   economyDeterrence,
+  economyEquilibria,
   economyConcentration,
   economyFewest,
   checks,

@@ -77,6 +77,8 @@ export const TABLES = [
   'economy-delegators',
   'economy-concentration',
   'economy-deterrence',
+  'economy-equilibria',
+  'comparison-incidence',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
