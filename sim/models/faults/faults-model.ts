@@ -24,14 +24,14 @@ export interface FaultsState {
   /** What each scheduled fault has changed so far. */
   effects: number[];
   /** Random faults under way: number → what ends it. Numbers go on after the scheduled ones. */
-  random: Map<number, { law: number; node: number }>;
+  random: Map<number, { law: number; node: number; effect: number }>;
   nextRandom: number;
 }
 
 export function faultsModel(): ModelDefinition<FaultsState> {
   return defineModel<FaultsState>({
     name: 'faults',
-    version: 1,
+    version: 2,
     description: 'Crashes, lost volumes, partitions, slow links, damaged slivers, departures',
     init: (ctx: WalrusContext) => ({
       beganUs: ctx.resolved.faults.map(() => -1),

@@ -25,16 +25,17 @@ export function onRandomFault(ctx: WalrusContext, entity: number): void {
   const { verb, lengthUs } = ctx.resolved.randomFaults[law];
   const { faults } = ctx.state;
   const number = faults.nextRandom++;
-  faults.random.set(number, { law, node });
   ctx.emit('fault.started', number, codeIn(FAULT_VERBS, verb), 1);
   const effect = verb === 'crash' ? Number(crashNode(ctx, node)) : loseVolumeOf(ctx, node);
+  // In the state and not in the event: a lost volume of a large population has more than 2^31.
+  faults.random.set(number, { law, node, effect });
   const stream = ctx.random.open(`faults/${law}/${node}/length`);
   const forUs = Math.max(1, toTicks(ctx.random.draw(stream, lengthUs)));
-  ctx.schedule(forUs, 'faults.random-over', number, effect);
+  ctx.schedule(forUs, 'faults.random-over', number);
 }
 
-export function onRandomFaultOver(ctx: WalrusContext, number: number, effect: number): void {
-  const { law, node } = ctx.state.faults.random.get(number)!;
+export function onRandomFaultOver(ctx: WalrusContext, number: number): void {
+  const { law, node, effect } = ctx.state.faults.random.get(number)!;
   ctx.state.faults.random.delete(number);
   restartUnlessHeld(ctx, node);
   ctx.emit('fault.ended', number, effect);

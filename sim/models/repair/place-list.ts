@@ -138,18 +138,25 @@ export function blobsLacking(
   const node = nodeAt(ctx, index);
   const isMoving = node.transfers.size > 0;
   const lacking = new Set<number>();
-  const odd = blobs.filter((blob) => hasExceptions[blob] === 1 || isGone[blob] === 1);
-  counted.blobs += blobs.length;
+  let rest = blobs;
+  let odd: readonly number[] | null = null;
   for (const holding of ownHoldings(ctx, node)) {
     // Most holdings are whole most of the time: then only exceptions are looked at.
-    const doubtful = isWholeByBoxes(holding) ? odd : blobs;
+    const isWhole = isWholeByBoxes(holding);
+    if (isWhole) odd ??= rest.filter((blob) => hasExceptions[blob] === 1 || isGone[blob] === 1);
+    const doubtful = isWhole && odd !== null ? odd : rest;
     counted.blobs += doubtful.length;
+    const before = lacking.size;
     for (let at = 0; at < doubtful.length; at += 1) {
       const blob = doubtful[at];
       if (codeInHolding(table, holding, blob) !== MISSING) continue;
       if (isMoving && isInTransfer(ctx, node, holding.shard, blob)) continue;
       lacking.add(blob);
     }
+    if (lacking.size === before) continue;
+    // What lacks one thing is asked for no other.
+    rest = rest.filter((blob) => !lacking.has(blob));
+    odd = null;
   }
   return lacking;
 }

@@ -188,6 +188,24 @@ describe('a flow', () => {
     expect(allMembersIn(ctx, [ALL_IDS])).toBe(1_000_000);
   });
 
+  it('loses volumes with more slivers than an event has room to say', () => {
+    const run = runSmall(
+      quietScenario({
+        duration: '20d',
+        granularity: 'flow',
+        fidelity: 'counts',
+        workload: {
+          population: { blobs: 3_000_000_000, classes: [{ size: '1B', share: 1 }] },
+          'read-back': false,
+        },
+        faults: [{ 'lose-volume': ['node-0'], every: '5d', 'restart-after': '1h' }],
+      }),
+    );
+    const effects = factsNamed(run, 'fault.ended').map(({ args }) => args[0]);
+    expect(effects.length).toBeGreaterThan(0);
+    expect(Math.max(...effects)).toBeGreaterThan(2 ** 31);
+  });
+
   it.each([21, 23, 25])('keeps every invariant in random scenario %i, also rebuilt', (seed) => {
     const random = () => createRun(randomScenario(seed, { granularity: 'flow' }));
     const run = finish(random());
