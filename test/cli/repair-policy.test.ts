@@ -3,12 +3,15 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defineRepairPolicy, spareShards } from '../../sim/index.ts';
+import * as policies from '../../sim/models/repair/policies/index.ts';
 import { call } from './call.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'walrus-sim-repair-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const LIBRARY = join(process.cwd(), 'sim/index.ts');
+/** The part of the library that they need: importing all of it for each takes its time. */
+const LIBRARY = join(process.cwd(), 'sim/models/repair/policies/index.ts');
 const documentation = readFileSync('docs/repair.md', 'utf8');
 const [, nightShift] = /```ts\n\/\/ night-shift\.ts\n([\s\S]*?)```/.exec(documentation)!;
 
@@ -72,6 +75,11 @@ const digestOf = (folder: string): string =>
   JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).traceDigest;
 
 describe('a repair policy of the user', () => {
+  it('finds what it needs in the library', () => {
+    expect(defineRepairPolicy).toBe(policies.defineRepairPolicy);
+    expect(spareShards).toBe(policies.spareShards);
+  });
+
   it('does what the documented example says: repairs wait for the night', async () => {
     const plain = await run('plain', '');
     const night = await run('night', 'policy: { use: ./night-shift.ts, params: { night: 6h } }');
