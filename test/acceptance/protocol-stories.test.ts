@@ -232,4 +232,43 @@ describe('the answers', () => {
     expect(perRead(paper, 'requests')).toBeGreaterThanOrEqual(1 + 17);
     expect(perRead(deployed, 'bytes')).toBe(9 * 17 * 430);
   });
+
+  it('badly encoded blobs are found by those who rebuild them, and by nobody else', () => {
+    const found = story('badly-encoded-blobs');
+    const bad = [...found.ctx.state.blobs.badEncodings.keys()];
+    const backUs = 36 * HOUR_US;
+    const certifiedUs = (blob: number) =>
+      factsNamed(found, 'blob.certified').find(({ entity }) => entity === blob)!.timeUs;
+    const missed = bad.filter((blob) => certifiedUs(blob) > 12 * HOUR_US);
+    const seen = bad.filter((blob) => certifiedUs(blob) <= 12 * HOUR_US);
+    expect(missed.length).toBe(2);
+    expect(seen.length).toBe(3);
+    const invalidated = factsNamed(found, 'blob.invalidated');
+    expect(invalidated.map(({ entity }) => entity).sort((a, b) => a - b)).toEqual(missed);
+    const finders = factsNamed(found, 'inconsistency.found').map(({ entity }) => entity);
+    expect([3, 9, 15, 21]).toEqual(expect.arrayContaining([...new Set(finders)]));
+    for (const { timeUs } of invalidated) {
+      expect(timeUs).toBeGreaterThan(backUs);
+      expect(timeUs - backUs).toBeLessThan(HOUR_US);
+    }
+    const outcomes = factsNamed(found, 'read.ended').map(({ args }) => OUTCOMES[args[2]]);
+    expect(new Set(outcomes)).toEqual(new Set(['ok']));
+  });
+
+  it('an aggregator’s memory answers the share of reads that it holds of the blobs', () => {
+    const ratioOf = (one: ReturnType<typeof story>) =>
+      one.results.summary.metrics['service.hit-ratio'].values![0].value as number;
+    const reads = (one: ReturnType<typeof story>) => factsNamed(one, 'read.ended').length;
+    const withCache = (cache: string) =>
+      run('aggregator-memory', [`network.services[0].cache=${cache}`]);
+    const half = story('aggregator-memory');
+    const deviation = Math.sqrt(0.25 / reads(half));
+    expect(Math.abs(ratioOf(half) - 10 / 20)).toBeLessThan(4 * deviation);
+    expect(ratioOf(withCache('0B'))).toBe(0);
+    const all = withCache('2MiB');
+    expect(ratioOf(all)).toBeCloseTo(1 - 20 / reads(all), 6);
+    // What it does not have it reads once from the nodes: metadata and kp = 9 slivers.
+    const fetched = booked(half, { cause: 'read', use: 'used' }, 'requests');
+    expect(fetched).toBe(Math.round((1 - ratioOf(half)) * reads(half)) * (1 + 9));
+  });
 });

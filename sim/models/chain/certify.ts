@@ -47,7 +47,9 @@ export function invalidateBlob(state: ChainState, action: InvalidateBlob): Apply
   if (!isValidity(weight, state.shards)) return refused('not_enough_stake');
   if (!isKnown(state, action.blob)) return refused('unknown_blob');
   const { invalidEpoch } = state.blobs;
-  if (invalidEpoch[action.blob] === 0) invalidEpoch[action.blob] = epoch;
+  // Several nodes may find it at once: what the others submit says nothing new.
+  if (invalidEpoch[action.blob] > 0) return accepted();
+  invalidEpoch[action.blob] = epoch;
   return accepted({ kind: 'blob-invalidated', blob: action.blob, epoch, weight });
 }
 
