@@ -13,7 +13,7 @@ import { definePanel, type PanelInput } from './panel.ts';
 const KEYS = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'neutral'] as const;
 const ROW = 15;
 const ROWS_MAX = 50;
-const LEFT = 118;
+const LEFT = 138;
 const NOTHING = 'Nobody chose a best response.';
 
 interface Play {

@@ -15,6 +15,8 @@ import { definePanel, type PanelInput } from './panel.ts';
 
 const ROW = 26;
 const HEAD = 26;
+/** Room for an amount beside a bar. */
+const AMOUNT = 50;
 
 const NAMES: Readonly<Record<string, string>> = {
   users: 'Users',
@@ -63,7 +65,7 @@ export const economyIncidence = definePanel<WaterfallShape>({
   geometry({ results, range }, width) {
     const changes = changesOf(results, range);
     const left = Math.min(112, Math.max(width * 0.28, 60));
-    const right = width - 12;
+    const right = width - AMOUNT;
     let level = 0;
     const spans = changes.map(({ frost }) => {
       const from = level;
@@ -71,7 +73,7 @@ export const economyIncidence = definePanel<WaterfallShape>({
       return { from, to: level };
     });
     const ends = [0, ...spans.map(({ to }) => to)];
-    const axis = numberAxisFrom([Math.min(...ends), Math.max(...ends)], [left, right]);
+    const axis = numberAxisFrom([Math.min(...ends), Math.max(...ends)], [left + AMOUNT, right]);
     const rows = changes.map(({ holder, frost }, at) => {
       const [a, b] = [axis.scale(spans[at].from), axis.scale(spans[at].to)];
       return {
@@ -126,7 +128,7 @@ export const economyIncidence = definePanel<WaterfallShape>({
         .attr('y', y)
         .attr('width', wide)
         .attr('height', 16);
-      const isRoom = x + wide + 52 < width;
+      const isRoom = x + wide + AMOUNT <= width;
       svg
         .append('text')
         .attr('class', 'muted')
