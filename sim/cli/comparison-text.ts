@@ -69,6 +69,7 @@ export function physicalLine({
   equalPhysicalFacts,
   physicalDigestUntil,
 }: PairedRuns): string {
+  if (equalPhysicalFacts === 0 && first.physical === null) return 'No network was simulated.';
   const facts = `${equalPhysicalFacts} physical facts are equal (digest ${physicalDigestUntil})`;
   if (first.physical === null) return `All ${facts}.`;
   const { decision, physical } = first;
