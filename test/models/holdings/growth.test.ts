@@ -18,10 +18,16 @@ const FLOW: Overrides = {
 };
 
 function workOf(overrides: Overrides, weights: number[], steps: readonly Step[] = []): number {
+  const { structure, blobs } = measure(overrides, weights, steps);
+  return structure + blobs;
+}
+
+function measure(overrides: Overrides, weights: number[], steps: readonly Step[] = []) {
   resetCounted();
   const { simulation } = createRun(quietScenario(merged(FLOW, overrides), { weights }), steps);
   while (simulation.step(10_000) === 'running');
-  return simulation.eventCount + counted.holdings + counted.cells + counted.blobs;
+  const structure = simulation.eventCount + counted.holdings + counted.cells;
+  return { structure, blobs: counted.blobs };
 }
 
 /** Least squares through the logarithms. */
@@ -61,14 +67,22 @@ describe('counted work', () => {
   });
 
   it('grows with what a lost volume held, and not with the faults beside it', () => {
-    const work = (count: number, faults: Fault[]) =>
-      workOf(
+    const run = (count: number, faults: Fault[]) =>
+      measure(
         { duration: '9d', workload: { preloaded: { count, size: '3KiB' } }, faults },
         EQUAL(2),
       );
+    const work = (count: number, faults: Fault[]) => {
+      const { structure, blobs } = run(count, faults);
+      return structure + blobs;
+    };
     const lost = { at: '20h', 'lose-volume': 'node-0', 'restart-after': '1h' };
     const points = [100, 300, 900].map((count) => [count, work(count, [lost])] as const);
     expect(slope(points)).toBeLessThan(1.05);
+    const structures = [100, 300, 900].map(
+      (count) => [count, run(count, [lost]).structure] as const,
+    );
+    expect(slope(structures)).toBeLessThan(0.3);
     const crashes = Array.from({ length: 20 }, (_, index) => {
       return { at: `${40 + 5 * index}h`, crash: 'node-3', for: '1h' };
     });
