@@ -87,4 +87,17 @@ describe('what the scenarios claim beside their checks', () => {
     // Half of it, of a whole that weighs less: the ten hold 180 shards of 1000.
     expect(sum(weighted) / sum(plain)).toBeCloseTo(0.5 / (1 - 0.5 * 0.18), 9);
   });
+
+  it('lazy equilibrium: all keep all where rewards weigh it, and as little as they may else', async () => {
+    const line = async (settings: string[] = []) =>
+      (await answer('lazy-equilibrium', settings)).results.summary.lines.find((one) =>
+        one.startsWith('Best responses'),
+      );
+    const state = (keepPpm: number) =>
+      ['node-20', 'node-21', 'node-22'].map((node) => `${node} lazy keepPpm ${keepPpm}`).join(', ');
+    expect(await line()).toContain(`end in one state: ${state(1_000_000)} (25 of 25); 0 of 25`);
+    expect(await line(['economics.policies={}'])).toContain(
+      `${state(300_000)} (25 of 25); 0 of 25`,
+    );
+  });
 });
