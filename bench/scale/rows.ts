@@ -47,11 +47,19 @@ const YEAR_DAYS = 364;
 /** Of the state that is cloned and saved: what a run of a year looks like early on. */
 const STATE_DAYS = 14;
 
+const EPOCH_MS = 1_209_600_000;
+const READS = 1000;
+const WRITES = 200;
+
 /** 1,000 probe reads and 200 probe writes an epoch of 14 days; `share` of them. */
 function probesOf(written: Written, share: number): void {
-  written.workload.reads.every = { law: 'exponential', mean: `${Math.round(1_209_600 / share)}s` };
-  written.workload.writes.every = { law: 'exponential', mean: `${Math.round(6_048_000 / share)}s` };
-  written.workload.generated.count = Math.round(5.2 * share);
+  const every = (count: number) => {
+    return { law: 'exponential', mean: `${Math.round(EPOCH_MS / (count * share))}ms` };
+  };
+  written.workload.reads.every = every(READS);
+  written.workload.writes.every = every(WRITES);
+  // As many as the year asks for, and some for a draw of shorter gaps.
+  written.workload.generated.count = Math.round(28 * WRITES * share);
 }
 
 /** The few probes of the file as it is shipped: 200 reads and 40 writes an epoch. */
