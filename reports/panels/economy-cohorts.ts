@@ -129,7 +129,7 @@ function answer({ results, range }: PanelInput): string {
   const soon = bandOf(cohorts, 0, BANDS[0].until) / all;
   const mean = cohorts!.reduce((sum, { left, ending }) => sum + (left + 1) * ending, 0) / all;
   return (
-    `At the end ${bytes(all)} are paid for ${mean.toFixed(1)} epochs more on average; ` +
+    `At the end of epoch ${last.epoch}, ${bytes(all)} are paid for ${mean.toFixed(1)} epochs more on average; ` +
     `${percent(soon)} of it runs out within four epochs unless it is renewed.`
   );
 }

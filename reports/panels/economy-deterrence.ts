@@ -154,10 +154,11 @@ export const economyDeterrence = definePanel<DeterrenceShape>({
   probe({ results }, { top, right }, x, y) {
     const points = pointsOf(results);
     const columns = points.reduce((most, { challenges }) => Math.max(most, challenges), 1);
-    const challenges = 1 + Math.floor(((x - LEFT) / (right - LEFT)) * columns);
+    const reached = 1 + Math.floor(((x - LEFT) / (right - LEFT)) * columns);
+    const challenges = Math.min(Math.max(reached, 1), columns);
     const column = points.filter((one) => one.challenges === challenges);
     const at = Math.round((1 - (y - top) / HEIGHT) * (column.length - 1));
-    const found = column[at];
+    const found = column[Math.min(Math.max(at, 0), column.length - 1)];
     if (found === undefined) return null;
     return {
       x,

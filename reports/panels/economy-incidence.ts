@@ -140,7 +140,9 @@ export const economyIncidence = definePanel<WaterfallShape>({
   },
 
   probe({ results, range }, { left }, x, y) {
-    const one = changesOf(results, range)[Math.floor((y - HEAD) / ROW)];
+    const changes = changesOf(results, range);
+    const row = Math.max(0, Math.floor((y - HEAD) / ROW));
+    const one = changes[Math.min(row, changes.length - 1)];
     if (one === undefined) return null;
     const title = NAMES[one.holder] ?? one.holder;
     return { x: Math.max(x, left), y, title, rows: [['Holds more', wal(String(one.frost))]] };
@@ -175,8 +177,10 @@ function answer({ results, range }: PanelInput): string {
   const than = pairedChanges(results).length > 0 ? ' against the run compared with' : '';
   const nameOf = (one: HolderChange): string => (NAMES[one.holder] ?? one.holder).toLowerCase();
   const [first, last] = [changes[0], changes[changes.length - 1]];
-  const gained = last.frost > 0n ? `${nameOf(last)} gained most` : 'nobody gained';
-  const lost = first.frost < 0n ? `${nameOf(first)} gave most` : 'nobody lost';
+  const much = ({ frost }: HolderChange): string =>
+    `(${short(Math.abs(Number(frost)) / 1e15)} million WAL)`;
+  const gained = last.frost > 0n ? `${nameOf(last)} gained most ${much(last)}` : 'nobody gained';
+  const lost = first.frost < 0n ? `${nameOf(first)} gave most ${much(first)}` : 'nobody lost';
   const text = `${lost}, ${gained}${than}; all changes together are ${wal(String(sum))}.`;
   return `${text[0].toUpperCase()}${text.slice(1)}`;
 }

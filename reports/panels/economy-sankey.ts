@@ -140,9 +140,7 @@ export const economySankey = definePanel<SankeyShape>({
   },
 
   probe(_, { nodes }, x, y) {
-    const found = nodes.find(
-      (node) => Math.abs(node.x + 4 - x) < 40 && y >= node.y - 4 && y <= node.y + node.height + 4,
-    );
+    const found = nearest(nodes, x, y);
     if (found === undefined) return null;
     return {
       x: found.x,
@@ -152,6 +150,21 @@ export const economySankey = definePanel<SankeyShape>({
     };
   },
 });
+
+/** Of the nearest column the place that is nearest in height. */
+function nearest(nodes: SankeyShape['nodes'], x: number, y: number) {
+  const away = (node: (typeof nodes)[number]): number =>
+    Math.max(node.y - y, y - node.y - node.height, 0);
+  const column = nodes.reduce((best, node) => {
+    return Math.abs(node.x - x) < Math.abs(best - x) ? node.x : best;
+  }, Number.POSITIVE_INFINITY);
+  return nodes
+    .filter((node) => node.x === column)
+    .reduce<(typeof nodes)[number] | undefined>(
+      (best, node) => (best === undefined || away(node) < away(best) ? node : best),
+      undefined,
+    );
+}
 
 /** Amounts in WAL; the stocks closed by what they keep or had. */
 function linksOf(flows: readonly Flow[]): RibbonLink[] {
