@@ -8,7 +8,6 @@
  */
 import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
 import { blobAt } from '../blobs/blobs.ts';
-import { encodeRecord } from '../blobs/encoding.ts';
 import { submit, takeRefusal } from '../event-log/event-log.ts';
 import type { Outcome, Use } from '../facts.ts';
 import { type Call, call } from '../network/index.ts';
@@ -24,6 +23,7 @@ import {
   outcomeCode,
   renewSignal,
 } from './clients.ts';
+import { register } from './register.ts';
 import { outcomeOf, type ServiceAnswer } from './services.ts';
 
 export interface ViaLocals extends ClientLocals {
@@ -76,17 +76,7 @@ export const clientVia = defineProcedure<ViaLocals>({
   steps: {
     begin: (ctx: WalrusContext, { locals }) => {
       if (locals.kind === 'read' || !usesRelay(ctx, locals)) return goTo('send');
-      const record = blobAt(ctx, locals.blob);
-      encodeRecord(ctx, record);
-      locals.signal = submit(ctx, {
-        kind: 'register-blob',
-        blob: record.index,
-        blobId: record.blobId,
-        lengthBytes: record.lengthBytes,
-        client: locals.client,
-        deletable: record.isDeletable,
-        epochs: record.lifetimeEpochs,
-      });
+      locals.signal = register(ctx, locals.blob, locals.client);
       return until(locals.signal, 'registered');
     },
     registered: (ctx: WalrusContext, self) => {

@@ -48,6 +48,7 @@ import {
   signersOf,
   startConfirmations,
 } from './confirm.ts';
+import { register } from './register.ts';
 import { answerWrite, type Caller } from './services.ts';
 import { askStatus, believedEpoch, isStatusKnown, onStatus, type StatusLocals } from './status.ts';
 import { beginTail, endTail, noteInTail, type Tail } from './tail.ts';
@@ -159,17 +160,7 @@ export const clientWrite = defineProcedure<WriteLocals>({
       return locals.isStored && isEnough ? finish(ctx, self, 'ok') : goTo('register');
     },
     register: (ctx: WalrusContext, { locals }) => {
-      const record = blobAt(ctx, locals.blob);
-      encodeRecord(ctx, record);
-      locals.signal = submit(ctx, {
-        kind: 'register-blob',
-        blob: record.index,
-        blobId: record.blobId,
-        lengthBytes: record.lengthBytes,
-        client: locals.client,
-        deletable: record.isDeletable,
-        epochs: record.lifetimeEpochs,
-      });
+      locals.signal = register(ctx, locals.blob, locals.client);
       return until(locals.signal, 'registered');
     },
     registered: (ctx: WalrusContext, self) => {
