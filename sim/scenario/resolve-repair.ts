@@ -6,7 +6,7 @@
 import {
   type Decision,
   decisionsOf,
-  notInFlow,
+  notWithPopulation,
   policyOfKnobs,
   putRepairToUse,
   REPAIR_POLICIES,
@@ -53,7 +53,7 @@ export function resolveRepair(
     problems: [
       ...choiceProblems(written),
       ...conflicts(chosen),
-      ...flowProblems(scenario, chosen),
+      ...populationProblems(scenario, chosen),
       ...codeProblems(scenario, chosen),
     ],
   };
@@ -187,38 +187,19 @@ function conflicts(chosen: readonly Chosen[]): Problem[] {
   return problems;
 }
 
-function flowProblems(
-  { granularity, storage, workload }: Scenario,
-  chosen: readonly Chosen[],
-): Problem[] {
-  if (granularity !== 'flow') return [];
-  const problems: Problem[] = [];
-  const refuse = (path: FieldPath, what: string, reason: string) =>
-    problems.push({
-      path,
-      found: `${what} with granularity: flow: ${reason}`,
-      allowed: 'granularity: message',
+function populationProblems({ workload }: Scenario, chosen: readonly Chosen[]): Problem[] {
+  if (workload.population === undefined) return [];
+  return chosen.flatMap((one) => {
+    const refused = notWithPopulation(one.policy);
+    if (refused === null) return [];
+    const what = one.policy.name === 'knobs' ? 'this order' : `policy '${one.policy.name}'`;
+    return {
+      path: fieldOf(one, 'priority'),
+      found: `${what} with workload.population, ${refused.why}`,
+      allowed: 'tracked blobs (workload.preloaded)',
       suggestion: '',
-    });
-  for (const one of chosen) {
-    const { policy } = one;
-    const what = policy.name === 'knobs' ? 'this order' : `policy '${policy.name}'`;
-    const refused = notInFlow(policy);
-    if (refused !== null) refuse(fieldOf(one, refused.decision), what, refused.why);
-    else if (policy.needsMargins && workload.population !== undefined) {
-      problems.push({
-        path: one.path,
-        found: `${what} with workload.population, whose blobs have no margins`,
-        allowed: 'tracked blobs (workload.preloaded)',
-        suggestion: '',
-      });
-    }
-  }
-  if ((storage.repair['extra-symbols'] ?? 0) > 0) {
-    const path = ['storage', 'repair', 'extra-symbols'];
-    refuse(path, 'extra symbols', 'a flow asks for exactly what it takes');
-  }
-  return problems;
+    };
+  });
 }
 
 /** Pieces of a one-dimensional code have no proofs, and no second axis. */

@@ -46,7 +46,9 @@ beforeAll(() => {
   }
 });
 
-async function run(name: string, repair: string, more = '') {
+const POPULATION = 'population: { encoded: 1MB, classes: [{ size: 2KiB, share: 1 }] }';
+
+async function run(name: string, repair: string, more = '', workload = '') {
   const file = join(scratch, `${name}.yaml`);
   writeFileSync(
     file,
@@ -61,6 +63,7 @@ workload:
   lifetime: 20epochs
   reads: { start: 90d }
   read-back: false
+  ${workload}
 faults: [{ at: 58h, lose-volume: node-9, restart-after: 1h }]
 ${more}
 `,
@@ -125,11 +128,14 @@ describe('a repair policy of the user', () => {
     },
   );
 
-  it('and one that a flow cannot follow', async () => {
-    const { code, err } = await run('flow', 'policy: { use: ./ordered.ts }', 'granularity: flow');
+  it('and one that no population can follow', async () => {
+    const repair = 'policy: { use: ./ordered.ts }';
+    const { code, err } = await run('flow', repair, 'granularity: flow', POPULATION);
     expect(code).toBe(2);
     expect(err.trim().split('\n')).toHaveLength(1);
-    expect(err).toContain('./ordered.ts: priority: with granularity: flow: a flow goes through');
+    expect(err).toContain(
+      './ordered.ts: priority: with workload.population, whose blobs are rebuilt',
+    );
   });
 
   it.each([

@@ -13,7 +13,11 @@ export interface BulkRequest {
   payload: number;
   proof: number;
   metadata: number;
+  /** What wraps slivers that are read. */
+  framing: number;
   requests: number;
+  /** Symbols that the peer works out for it. */
+  symbols: number;
 }
 
 export function callBulk(
@@ -27,8 +31,8 @@ export function callBulk(
 
 /** The reply to a bulk request. */
 export function bulkReply(ctx: WalrusContext, request: BulkRequest): Bytes {
-  const { payload, proof, metadata, requests } = request;
-  return { payload, proof, metadata, framing: replyFraming(ctx, requests) };
+  const { payload, proof, metadata, framing, requests } = request;
+  return { payload, proof, metadata, framing: framing + replyFraming(ctx, requests) };
 }
 
 /** The call itself carries the framing of one request; here is that of the others. */

@@ -5,7 +5,7 @@
  * that is not tracked, in `flow`.
  */
 import { compareById } from '../blobs/blobs.ts';
-import { ID_END, membersBefore, type Span } from '../holdings/index.ts';
+import { ALL_IDS, ID_END, membersBefore, type Span } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 
 export interface BulkJob {
@@ -13,7 +13,7 @@ export interface BulkJob {
   order: number[];
   /** Position of the next blob in `order`. */
   cursor: number;
-  /** In `flow`, the place in the ID space up to which all is done; −1 in `message`. */
+  /** In `flow`, the place in the ID space up to which all is done; −1 where positions count. */
   nextId: number;
   doneBlobs: number;
   startedUs: number;
@@ -43,6 +43,11 @@ export function createBulkJob(ctx: WalrusContext, blobs: Iterable<number>): Bulk
   };
 }
 
+/** Blobs in an order of their own, which a flow goes through position by position. */
+export function createOrderedJob(ctx: WalrusContext, order: readonly number[]): BulkJob {
+  return { ...createBulkJob(ctx, []), order: [...order], nextId: -1 };
+}
+
 export function isFlow(ctx: WalrusContext): boolean {
   return ctx.resolved.granularity === 'flow';
 }
@@ -54,6 +59,7 @@ export function nextBatch(job: BulkJob, limit: number): number[] {
 
 /** The next step; the cursor stays. */
 export function nextStep(ctx: WalrusContext, job: BulkJob, batch: number): FlowStep {
+  if (job.nextId < 0) return stepInOrder(job, batch);
   const total = unitsBefore(ctx, job, ID_END);
   const done = unitsBefore(ctx, job, job.nextId);
   const size = Math.max(1, Math.ceil(total / STEPS / batch)) * batch;
@@ -62,6 +68,13 @@ export function nextStep(ctx: WalrusContext, job: BulkJob, batch: number): FlowS
   const units = unitsBefore(ctx, job, toId) - done;
   const blobs = job.order.slice(job.cursor, firstFrom(ctx, job, toId));
   return { fromId: job.nextId, toId, blobs, units, batches: Math.ceil(units / batch) };
+}
+
+/** The blobs of a step lie anywhere in the ID space. */
+function stepInOrder(job: BulkJob, batch: number): FlowStep {
+  const size = Math.max(1, Math.ceil(job.order.length / STEPS / batch)) * batch;
+  const blobs = nextBatch(job, size);
+  return { ...ALL_IDS, blobs, units: blobs.length, batches: Math.ceil(blobs.length / batch) };
 }
 
 /** Moves the cursor past a batch. */
@@ -73,7 +86,7 @@ export function advance(ctx: WalrusContext, job: BulkJob, batch: readonly number
 /** Moves the cursor past a step. */
 export function advanceFlow(ctx: WalrusContext, job: BulkJob, step: FlowStep): void {
   advance(ctx, job, step.blobs);
-  job.nextId = step.toId;
+  if (job.nextId >= 0) job.nextId = step.toId;
 }
 
 /** Is the blob one of those to go through? */

@@ -2,12 +2,14 @@
 import { type BlobRecord, blobAt } from '../blobs/blobs.ts';
 import { certifiedEpochOf } from '../chain/index.ts';
 import type { Help } from '../coding/coding.ts';
-import { AXES, codeIn } from '../facts.ts';
-import { cellOfBlob, cutsOf, SECONDARY, type Span } from '../holdings/index.ts';
+import { AXES, type Cause, codeIn } from '../facts.ts';
+import { cellOfBlob, cutsOf, type Span } from '../holdings/index.ts';
 import { sliverIndexAt } from '../storage-node/holdings.ts';
 import { allMembersIn, membersIn } from '../storage-node/population.ts';
 import { readCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
+import { roundOfBulk } from './bulk-rounds.ts';
+import { addByBlob, looksAtBlobs } from './bulk-ways.ts';
 import { type Ask, type Demand, donorsOf, ownSources, shareOut, suffices } from './donors.ts';
 import { helpWith } from './help.ts';
 import { axisOfSlot, filtered, noPlaces, type PlaceList, shardOfSlot } from './place-list.ts';
@@ -20,47 +22,72 @@ export interface PopulationPlace extends Span {
 }
 
 export interface Wanted {
+  cause: Cause;
   places: PlaceList;
   population: readonly PopulationPlace[];
 }
 
 export interface Plan {
   asks: Ask[];
+  /** What is asked for beyond that. */
+  spares: Ask[];
   /** What the donors suffice for now. */
   places: PlaceList;
   population: PopulationPlace[];
+  /** Blobs that are read and encoded again. */
+  read: number[];
   /** Another round has the rest. */
   isPart: boolean;
 }
 
 /**
- * What the donors suffice for now. Where a node's slivers help each other the secondaries come
- * first, and a round of its own later has the rest.
+ * What the donors suffice for now. Where the rules take the slivers of a blob in rounds, the first
+ * round that has donors comes now and the others later.
  */
 export function planRecovery(ctx: WalrusContext, node: number, wanted: Wanted): Plan {
-  if (!rulesOf(ctx).sharesSymbols) return planRound(ctx, node, wanted);
-  const first = planRound(ctx, node, {
-    places: filtered(wanted.places, (_, slot) => axisOfSlot(slot) === SECONDARY),
-    population: wanted.population.filter(({ axis }) => axis === SECONDARY),
-  });
+  const round = roundOfBulk(ctx, node, wanted);
+  if (round === null) return planRound(ctx, node, wanted);
+  const first = planRound(ctx, node, round);
   const isNothing = first.places.blobs.length === 0 && first.population.length === 0;
   return isNothing ? planRound(ctx, node, wanted) : { ...first, isPart: true };
 }
 
 function planRound(ctx: WalrusContext, node: number, wanted: Wanted): Plan {
-  const plan: Plan = { asks: [], places: noPlaces(), population: [], isPart: false };
+  const plan: Plan = {
+    asks: [],
+    spares: [],
+    places: noPlaces(),
+    population: [],
+    read: [],
+    isPart: false,
+  };
   const demands = new Map<string, Demand>();
-  addPlaces(ctx, node, wanted, demands, plan);
-  addPopulation(ctx, node, wanted, demands, plan);
-  const asks = new Map<number, Ask>();
+  if (looksAtBlobs(ctx, wanted)) {
+    const keyOf = groupKeys(ctx);
+    addByBlob(ctx, wanted, {
+      ...{ node, demands, plan, keyOf },
+      demandOf: (key, axis, epoch, source) =>
+        demandOf(ctx, demands, key, node, axis, epoch, source),
+    });
+  } else {
+    addPlaces(ctx, node, wanted, demands, plan);
+    addPopulation(ctx, node, wanted, demands, plan);
+  }
+  const { extraSymbols } = rulesOf(ctx);
+  const asked = { asks: new Map<number, Ask>(), spares: new Map<number, Ask>(), extraSymbols };
   const stream = ctx.random.open(`node/${node}/bulk-donors`);
   for (const demand of demands.values()) {
     if (demand.slivers > 0 && demand.isEnough) {
-      shareOut(ctx, { asker: node, stream }, demand, asks);
+      shareOut(ctx, { asker: node, stream }, demand, asked);
     }
   }
-  plan.asks = [...asks.values()].sort((a, b) => a.donor - b.donor);
+  plan.asks = byDonor(asked.asks);
+  plan.spares = byDonor(asked.spares);
   return plan;
+}
+
+function byDonor(asks: ReadonlyMap<number, Ask>): Ask[] {
+  return [...asks.values()].sort((a, b) => a.donor - b.donor);
 }
 
 function addPlaces(
@@ -93,6 +120,7 @@ function addPlaces(
     helpOn[axis][index] ??= helpOfSliver(ctx, record!.symbolBytes, axis, index);
     const help = helpOn[axis][index];
     demand.slivers += 1;
+    demand.symbols += 1;
     demand.symbolBytes += help.bytes;
     demand.proofBytes += help.proofBytes;
     return true;
@@ -161,6 +189,7 @@ function addPopulation(
           isWide: false,
         });
         demand.slivers += members;
+        demand.symbols += members;
         demand.symbolBytes += members * help.bytes;
         demand.proofBytes += members * help.proofBytes;
       }
@@ -188,7 +217,10 @@ function demandOf(
     const own = rulesOf(ctx).sharesSymbols ? ownSources(ctx, at, source) : 0;
     const needed = Math.max(0, help.needed - own);
     const isEnough = suffices({ donors, needed });
-    demand = { donors, needed, isEnough, slivers: 0, symbolBytes: 0, proofBytes: 0 };
+    demand = {
+      ...{ donors, needed, isEnough, isRead: false },
+      ...{ slivers: 0, symbols: 0, symbolBytes: 0, proofBytes: 0, framingBytes: 0 },
+    };
     demands.set(key, demand);
   }
   return demand;

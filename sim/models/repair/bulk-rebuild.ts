@@ -5,11 +5,12 @@
  * Every rebuilt sliver is checked against its hash. Of its symbols one comes with its proof, which
  * is checked; donors of a flow are honest (donors.ts), so the others are taken without. A donor
  * that lost its slivers after it had sent symbols leaves too few to read here: then the writer's
- * copy stands for what was sent.
+ * copy stands for what was sent. A blob that was read is decoded and checked as a whole.
  */
 import { type SliverStack, stackSlivers } from '../../codec/index.ts';
 import { type BlobRecord, blobAt, codeOf } from '../blobs/blobs.ts';
 import {
+  decodeRecord,
   encodeRecord,
   isSliverGood,
   isSymbolGood,
@@ -39,14 +40,22 @@ interface Sources {
 /** What rebuilds a sliver of those that these donors were asked for. */
 export function rebuilderFrom(
   ctx: WalrusContext,
+  node: number,
   donors: readonly number[],
+  read: readonly number[],
 ): (place: Place) => SliverCopy {
+  const isRead = new Set(read);
   const known = new Map<string, Sources | null>();
   return ({ blob, shard, axis }) => {
     const record = blobAt(ctx, blob);
     const target = sliverIndexAt(ctx, record, axis, shard);
     if (!record.carriesBytes) return { intact: true, content: '' };
     encodeRecord(ctx, record);
+    if (isRead.has(blob)) {
+      if (!known.has(`${blob}`)) checkRead(ctx, [...donors, node], record);
+      known.set(`${blob}`, null);
+      return originalSliver(ctx, record, axis, target);
+    }
     const lost = { axis, index: target, isWide: true };
     const help = helpFor(ctx.resolved.coding, record.symbolBytes, lost);
     const key = `${blob}/${help.sourceAxis}`;
@@ -60,19 +69,37 @@ export function rebuilderFrom(
   };
 }
 
+/** The primaries that were read give the blob; what is put back then is what its writer made. */
+function checkRead(ctx: WalrusContext, donors: readonly number[], record: BlobRecord): void {
+  const primaries = sliversAt(ctx, donors, record, { axis: 'primary', needed: codeOf(ctx).kp });
+  if (primaries === null || decodeRecord(ctx, record, 'primary', primaries).isRight) return;
+  ctx.violate(`blob ${record.index} was read for repair and is not what was written`);
+}
+
 function sourcesAt(
   ctx: WalrusContext,
   donors: readonly number[],
   record: BlobRecord,
   { sourceAxis: axis, needed }: Help,
 ): Sources | null {
+  const slivers = sliversAt(ctx, donors, record, { axis, needed });
+  return slivers && { slivers, stack: stackOf(ctx, record, axis, slivers) };
+}
+
+/** As many good slivers of the axis as are needed; null where the nodes have not so many. */
+function sliversAt(
+  ctx: WalrusContext,
+  donors: readonly number[],
+  record: BlobRecord,
+  { axis, needed }: { axis: Place['axis']; needed: number },
+): Source[] | null {
   const slivers: Source[] = [];
   for (const node of donors) {
     for (const shard of ownShards(ctx, node)) {
       const copy = sliverAt(ctx, { node, shard, blob: record.index, axis });
       if (!copy?.intact) continue;
       slivers.push({ index: sliverIndexAt(ctx, record, axis, shard), copy });
-      if (slivers.length === needed) return { slivers, stack: stackOf(ctx, record, axis, slivers) };
+      if (slivers.length === needed) return slivers;
     }
   }
   return null;

@@ -18,7 +18,6 @@ import {
   type Holding,
   holdingAt,
   metadataKey,
-  SECONDARY,
   type Span,
   sliverKey,
 } from '../holdings/index.ts';
@@ -40,7 +39,8 @@ import type { WalrusContext } from '../world.ts';
 import { type BulkRequest, callBulk, longestRoundTripUs } from './bulk-calls.ts';
 import { type PopulationPlace, planRecovery } from './bulk-plan.ts';
 import { rebuilderFrom } from './bulk-rebuild.ts';
-import { mayServe } from './donors.ts';
+import { populationAfterRound } from './bulk-rounds.ts';
+import { type Ask, mayServe } from './donors.ts';
 import {
   axisOfSlot,
   noPlaces,
@@ -53,6 +53,7 @@ import {
 import { rulesOf } from './rules.ts';
 import {
   backOff,
+  cancelCalls,
   dropCall,
   endRepair,
   isMetadataWanted,
@@ -83,9 +84,13 @@ interface Locals extends RepairLocals, BulkWork {
   /** What this round has donors for. */
   planned: PlaceList;
   plannedPopulation: PopulationPlace[];
+  /** Blobs of it that are read. */
+  read: number[];
   /** Another round has the rest. */
   isPart: boolean;
   failed: BulkRequest[];
+  /** Calls that nobody waits for. */
+  spares: number[];
   /** Whom this round asked, and the round trips of one recovery. */
   peers: number[];
   roundTripsUs: number;
@@ -112,8 +117,10 @@ export function startBulkRecovery(
     ...work,
     planned: noPlaces(),
     plannedPopulation: [],
+    read: [],
     isPart: false,
     failed: [],
+    spares: [],
     peers: [],
     roundTripsUs: 0,
     stageUs: ctx.now,
@@ -171,11 +178,13 @@ export const bulkRecovery = defineProcedure<Locals>({
       const isShort = plan.places.blobs.length < locals.places.blobs.length;
       locals.planned = plan.places;
       locals.plannedPopulation = plan.population;
+      locals.read = plan.read;
       const sources = askForMetadata(ctx, self);
-      for (const { donor, requests, payload, proof } of plan.asks) {
-        const request = { payload, proof, metadata: 0, requests };
+      for (const { donor, ...ask } of plan.asks) {
+        const request = { ...ask, metadata: 0 };
         callBulk(ctx, self, { to: donor, cause: locals.cause, request });
       }
+      askForSpares(ctx, self, plan.spares);
       const donors = plan.asks.map(({ donor }) => donor);
       locals.peers = [...new Set([...sources, ...donors])];
       locals.roundTripsUs =
@@ -190,17 +199,18 @@ export const bulkRecovery = defineProcedure<Locals>({
     arrived: (ctx: WalrusContext, self) => {
       const { locals } = self;
       askOthers(ctx, self);
-      if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'arrived');
+      if (isWaiting(locals)) return until(renewSignal(ctx, locals), 'arrived');
       if (locals.failed.length > 0) return retry(ctx, self);
+      cancelCalls(ctx, locals);
       const restUs = locals.stageUs + leastUs(locals) - ctx.now;
       return restUs > 0 ? delay(restUs, 'store') : goTo('store');
     },
     store: (ctx: WalrusContext, self) => {
       storeAllMetadata(ctx, self.locals);
       storeSlivers(ctx, self.locals);
-      const { persists, isPart, population } = self.locals;
-      // Secondaries of the population were planned, or have no donors now.
-      if (isPart) self.locals.population = population.filter(({ axis }) => axis !== SECONDARY);
+      const { node, persists, isPart } = self.locals;
+      // What the round was about was planned, or has no donors now.
+      if (isPart) self.locals.population = populationAfterRound(ctx, node, self.locals);
       return persists || isPart ? goTo('ask') : endRepair(ctx, self);
     },
     interrupted: (ctx: WalrusContext, self) => endRepair(ctx, self),
@@ -218,9 +228,25 @@ export function onBulk(
   const locals = state as Locals;
   dropCall(locals, reply.id);
   const isGood = reply.status === 'ok';
-  if (!isGood) locals.failed.push({ ...(reply.request as BulkRequest) });
-  if (locals.calls.length === 0) wake(ctx, locals.signal);
+  const isSpare = locals.spares.includes(reply.id);
+  if (!isGood && !isSpare) locals.failed.push({ ...(reply.request as BulkRequest) });
+  if (!isWaiting(locals)) wake(ctx, locals.signal);
+  if (isGood && isSpare) return 'wasted';
   return isGood ? 'used' : 'retried';
+}
+
+/** More than it takes: nobody waits for it, and it hedges nothing (extra-symbols). */
+function askForSpares(ctx: WalrusContext, self: Self, spares: readonly Ask[]): void {
+  const { locals } = self;
+  const before = locals.calls.length;
+  for (const { donor, ...ask } of spares) {
+    callBulk(ctx, self, { to: donor, cause: locals.cause, request: { ...ask, metadata: 0 } });
+  }
+  locals.spares = locals.calls.slice(before);
+}
+
+function isWaiting({ calls, spares }: Locals): boolean {
+  return calls.some((id) => !spares.includes(id));
 }
 
 /** As many sets of metadata from each node of the committee, as random single fetches would. */
@@ -236,7 +262,8 @@ function askForMetadata(ctx: WalrusContext, self: Self): number[] {
   for (const [index, to] of used.entries()) {
     const requests = Math.floor(count / used.length) + (index < count % used.length ? 1 : 0);
     const metadata = requests * metadataBytes(ctx.resolved.coding);
-    const request = { payload: 0, proof: 0, metadata, requests };
+    const nothing = { symbols: 0, payload: 0, proof: 0, framing: 0 };
+    const request = { ...nothing, metadata, requests };
     callBulk(ctx, self, { to, cause: locals.cause, request });
   }
   return used;
@@ -305,7 +332,7 @@ function storeSlivers(ctx: WalrusContext, locals: Locals): void {
   const { node, cause, persists } = locals;
   const wanted = stillWanted(ctx, node, locals.planned);
   if (persists) {
-    const rebuilt = rebuilderFrom(ctx, helpersOf(ctx, locals));
+    const rebuilt = rebuilderFrom(ctx, locals.node, helpersOf(ctx, locals), locals.read);
     for (const [at, blob] of wanted.blobs.entries()) {
       const place = placeAt(node, blob, wanted.slots[at]);
       storeSliver(ctx, place, rebuilt(place), cause);
@@ -330,7 +357,7 @@ function fillsOf(
 ): Map<number, SlotFill> {
   const { carriesBytes } = ctx.state.blobs;
   const { node, plannedPopulation } = locals;
-  const rebuilt = rebuilderFrom(ctx, helpersOf(ctx, locals));
+  const rebuilt = rebuilderFrom(ctx, locals.node, helpersOf(ctx, locals), locals.read);
   const fills = new Map<number, SlotFill>();
   const fillOf = (slot: number) => {
     let fill = fills.get(slot);

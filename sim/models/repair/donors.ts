@@ -27,8 +27,11 @@ export interface Donor {
 export interface Ask {
   donor: number;
   requests: number;
+  /** Symbols that the donor works out. */
+  symbols: number;
   payload: number;
   proof: number;
+  framing: number;
 }
 
 /** Slivers that are rebuilt from the same donors; sums over them. */
@@ -37,10 +40,15 @@ export interface Demand {
   /** Symbols that each needs, and whether the donors have so many. */
   needed: number;
   isEnough: boolean;
+  /** Whole slivers are read, each with a request of its own. */
+  isRead: boolean;
+  /** What one source is asked for, and the symbols of that. */
   slivers: number;
-  /** Sums of the symbol size, and of the proof of one symbol. */
+  symbols: number;
+  /** Sums of the symbol size, of the proof of one symbol, and of what wraps a sliver. */
   symbolBytes: number;
   proofBytes: number;
+  framingBytes: number;
 }
 
 /** A tracked blob, or a place in the population. */
@@ -88,42 +96,88 @@ export function suffices({ donors, needed }: Pick<Demand, 'donors' | 'needed'>):
 /** Orders drawn for one demand. */
 const DRAWS = 4;
 
-/** Shares a demand out over donors in weighted random orders, or the rules'; adds to `asks`. */
+/** What is asked of whom, and beyond what it takes (`extra-symbols`). */
+export interface Asked {
+  asks: Map<number, Ask>;
+  spares: Map<number, Ask>;
+  extraSymbols: number;
+}
+
+/** Shares a demand out over donors in weighted random orders, or the rules'; adds to `asked`. */
 export function shareOut(
   ctx: WalrusContext,
   { asker, stream }: { asker: number; stream: number },
   demand: Demand,
-  asks: Map<number, Ask>,
+  { asks, spares, extraSymbols }: Asked,
 ): void {
   const draws = Math.min(DRAWS, demand.slivers);
   for (let draw = 0; draw < draws; draw++) {
-    const slivers = part(demand.slivers, draw, draws);
-    const payload = part(demand.symbolBytes, draw, draws);
-    const proof = part(demand.proofBytes, draw, draws);
-    let needed = demand.needed;
-    for (const { node, symbols } of inOrder(ctx, { asker, stream }, demand.donors)) {
-      if (needed === 0) break;
-      const taken = Math.min(symbols, needed);
+    const each = partOf(demand, draw, draws);
+    let { needed } = demand;
+    let extra = demand.isRead ? 0 : extraSymbols;
+    for (const { node, symbols: held } of inOrder(ctx, { asker, stream }, demand)) {
+      const taken = Math.min(held, needed);
+      const more = Math.min(held - taken, extra);
       needed -= taken;
-      const ask = asks.get(node) ?? { donor: node, requests: 0, payload: 0, proof: 0 };
-      ask.requests += slivers;
-      ask.payload += taken * payload;
-      ask.proof += taken * proof;
-      asks.set(node, ask);
+      extra -= more;
+      if (taken > 0) addAsk(asks, node, { taken, requests: demand.isRead ? taken : 1, each });
+      // The same request brings them, where anything else is asked for.
+      if (more > 0) addAsk(spares, node, { taken: more, requests: taken > 0 ? 0 : 1, each });
+      if (needed === 0 && extra === 0) break;
     }
   }
+}
+
+type Each = ReturnType<typeof partOf>;
+
+function partOf(demand: Demand, draw: number, draws: number) {
+  return {
+    slivers: part(demand.slivers, draw, draws),
+    symbols: part(demand.symbols, draw, draws),
+    payload: part(demand.symbolBytes, draw, draws),
+    proof: part(demand.proofBytes, draw, draws),
+    framing: part(demand.framingBytes, draw, draws),
+  };
+}
+
+function addAsk(
+  asks: Map<number, Ask>,
+  donor: number,
+  { taken, requests, each }: { taken: number; requests: number; each: Each },
+): void {
+  const nothing = { requests: 0, symbols: 0, payload: 0, proof: 0, framing: 0 };
+  const ask = asks.get(donor) ?? { donor, ...nothing };
+  ask.requests += requests * each.slivers;
+  ask.symbols += taken * each.symbols;
+  ask.payload += taken * each.payload;
+  ask.proof += taken * each.proof;
+  ask.framing += taken * each.framing;
+  asks.set(donor, ask);
 }
 
 function inOrder(
   ctx: WalrusContext,
   { asker, stream }: { asker: number; stream: number },
-  donors: readonly Donor[],
-): Donor[] {
+  { donors, isRead }: Demand,
+): readonly Donor[] {
+  if (isRead) return sliversInRandomOrder(ctx, asker, donors);
   const order = donorOrder(ctx, asker, () =>
     donors.map(({ node, symbols }) => ({ node, shards: symbols })),
   );
   if (order === null) return inRandomOrder(ctx, stream, donors);
   return order.map((node) => donors.find((donor) => donor.node === node)!);
+}
+
+/** Readers ask for slivers of any nodes, one by one (re-encode.ts). */
+function sliversInRandomOrder(
+  ctx: WalrusContext,
+  asker: number,
+  donors: readonly Donor[],
+): readonly Donor[] {
+  const slivers = donors.flatMap((donor) =>
+    Array<Donor>(donor.symbols).fill({ ...donor, symbols: 1 }),
+  );
+  return ctx.random.shuffle(ctx.random.open(`node/${asker}/re-encode`), slivers);
 }
 
 function inRandomOrder(ctx: WalrusContext, stream: number, donors: readonly Donor[]): Donor[] {

@@ -28,15 +28,16 @@ import {
   advanceFlow,
   type BulkJob,
   createBulkJob,
+  createOrderedJob,
   isFlow,
   isThrough,
   nextBatch,
   nextStep,
 } from './bulk-job.ts';
 import { type BulkWork, lackingPopulation, startBulkRecovery } from './bulk-recovery.ts';
-import { startOf } from './decide.ts';
+import { priorityOf, startOf } from './decide.ts';
 import { blobsLacking, lackingOf } from './place-list.ts';
-import { isTrigger } from './rules.ts';
+import { isTrigger, rulesOf } from './rules.ts';
 import { endRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
 import { taskOfBlob, taskOfPopulation } from './tasks.ts';
 import { isParked, park } from './waiting.ts';
@@ -77,7 +78,7 @@ export function finishCatchUp(ctx: WalrusContext, node: StorageNodeState): void 
 export function startNodeRecovery(ctx: WalrusContext, node: StorageNodeState): void {
   setNodeStatus(ctx, node, 'recovery-in-progress');
   if (node.recovery !== 0) return;
-  const job = createBulkJob(ctx, blobsToRepair(ctx, node));
+  const job = jobOf(ctx, node, blobsToRepair(ctx, node));
   ctx.emit('node-recovery.started', node.index, node.epoch, job.order.length);
   node.recovery = startRepair<Locals>(ctx, node, 'node-recovery', {
     job,
@@ -120,7 +121,7 @@ export const nodeRecovery = defineProcedure<Locals>({
         // In a flow, what the last pass left has no donors yet.
         const isStuck = isFlow(ctx) && locals.left === missing.length + lacking;
         locals.left = missing.length + lacking;
-        locals.job = createBulkJob(ctx, missing);
+        locals.job = jobOf(ctx, node, missing);
         return isStuck ? delay(ctx.resolved.storage.repair.retryMaxUs, 'next') : goTo('next');
       }
       ctx.emit('node-recovery.ended', locals.node, ctx.now - locals.startedUs);
@@ -141,6 +142,30 @@ export const nodeRecovery = defineProcedure<Locals>({
 
 const CAUSE = 'node-recovery' as const;
 const TRIGGER = 'catch-up' as const;
+
+/**
+ * The blobs of a pass: by ID, or in a flow as those would go that stand in line together for a
+ * permit (waiting.ts).
+ */
+function jobOf(ctx: WalrusContext, node: StorageNodeState, blobs: readonly number[]): BulkJob {
+  const job = createBulkJob(ctx, blobs);
+  if (!isFlow(ctx) || rulesOf(ctx).by.priority === undefined) return job;
+  const order: number[] = [];
+  for (let from = 0; from < job.order.length; from += CONCURRENT_BLOBS) {
+    order.push(...inLine(ctx, node, job.order.slice(from, from + CONCURRENT_BLOBS)));
+  }
+  return createOrderedJob(ctx, order);
+}
+
+/** By the policy's number, the lowest first, then by ID. */
+function inLine(ctx: WalrusContext, node: StorageNodeState, blobs: readonly number[]): number[] {
+  const waiting = blobs.map((blob) => {
+    const missing = () => missingOf(ctx, node.index, blob);
+    const task = () => taskOfBlob(ctx, node, { blob, trigger: TRIGGER, missing: missing() });
+    return { blob, priority: priorityOf(ctx, node, task)! };
+  });
+  return waiting.sort((a, b) => a.priority - b.priority).map(({ blob }) => blob);
+}
 
 /** Takes the next span of the pass, with what the node lacks in it; how long it has to wait. */
 function planFlowStep(ctx: WalrusContext, node: StorageNodeState, locals: Locals): number {

@@ -13,7 +13,7 @@ import {
   DECISIONS,
   type Decision,
   decisionsOf,
-  notInFlow,
+  notWithPopulation,
   type Proofs,
   policyOfKnobs,
   putRepairToUse,
@@ -56,27 +56,24 @@ export function rulesOf(ctx: Pick<WalrusContext, 'resolved' | 'inputs'>): Repair
   if (rules === undefined) {
     const modules = modulesByInputs.get(ctx.inputs) ?? new Map();
     rules = rulesFrom(ctx.resolved.storage.repair, modules);
-    checkGranularity(ctx, rules);
+    checkPopulation(ctx, rules);
     rulesByScenario.set(ctx.resolved, rules);
   }
   return rules;
 }
 
-/** What a flow cannot follow of a user's file; of policies that ship the loader has said so. */
-function checkGranularity(
+/** What no population can give a user's policy; of those that ship the loader has said so. */
+function checkPopulation(
   { resolved }: Pick<WalrusContext, 'resolved'>,
   { inUse }: RepairRules,
 ): void {
-  if (resolved.granularity !== 'flow') return;
+  if (resolved.workload.population.classes.length === 0) return;
   for (const { policy, source } of inUse) {
-    const refused = notInFlow(policy);
-    if (refused !== null) {
-      const what = `with granularity: flow: ${refused.why}; allowed: granularity: message`;
-      throw new PolicyError(source, refused.decision, what);
-    }
-    if (policy.needsMargins && resolved.workload.population.classes.length > 0) {
-      throw new PolicyError(source, 'needsMargins', 'the blobs of a population have no margins');
-    }
+    const refused = notWithPopulation(policy);
+    if (refused === null) continue;
+    const { what, why } = refused;
+    const allowed = 'allowed: tracked blobs (workload.preloaded)';
+    throw new PolicyError(source, what, `with workload.population, ${why}; ${allowed}`);
   }
 }
 

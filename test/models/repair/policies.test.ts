@@ -83,12 +83,6 @@ describe('repair policies', () => {
       expect(description.length, name).toBeGreaterThan(10);
     }
   });
-
-  it('reading the blob is refused in flow granularity, by name', () => {
-    expect(() =>
-      quietScenario({ granularity: 'flow', storage: { repair: { policy: 'read-when-cheaper' } } }),
-    ).toThrow("policy 'read-when-cheaper' with granularity: flow");
-  });
 });
 
 describe('shared symbols as a flow', () => {

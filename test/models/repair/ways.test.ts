@@ -320,24 +320,14 @@ describe('a wrong choice is one message with its field:', () => {
       "storage.repair.axes: decides round, as policy 'share-symbols' does",
     ],
     [
-      'an order in a flow',
-      repair({ order: 'size' }, flow),
-      'storage.repair.order: this order with granularity: flow',
+      'an order of a population',
+      repair({ order: 'size' }, { ...flow, ...population }),
+      'storage.repair.order: this order with workload.population, whose blobs are rebuilt in the',
     ],
     [
       'margins of a population',
       repair({ policy: 'lazy' }, { ...flow, ...population }),
       'whose blobs have no margins',
-    ],
-    [
-      'extra symbols in a flow',
-      repair({ 'extra-symbols': 1 }, flow),
-      'storage.repair.extra-symbols',
-    ],
-    [
-      'batched proofs in a flow',
-      repair({ policy: 'batched-proofs' }, flow),
-      'a flow books whole proofs',
     ],
     [
       'proofs of pieces',

@@ -13,7 +13,7 @@ import { shareSymbols } from './share-symbols.ts';
 
 export * from './define.ts';
 export { spareShards } from './few-to-spare.ts';
-export { notInFlow } from './in-flow.ts';
+export { notWithPopulation } from './in-flow.ts';
 export * from './in-use.ts';
 export { type Knobs, policyOfKnobs } from './knobs.ts';
 export { ORDERS } from './prioritised.ts';
