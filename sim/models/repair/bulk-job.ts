@@ -57,6 +57,14 @@ export function nextBatch(job: BulkJob, limit: number): number[] {
   return job.order.slice(job.cursor, job.cursor + limit);
 }
 
+/** Moves the cursor past the next blob and returns it; −1 when all have been gone through. */
+export function nextBlob(ctx: WalrusContext, job: BulkJob): number {
+  if (isThrough(job)) return -1;
+  const blob = job.order[job.cursor];
+  advance(ctx, job, [blob]);
+  return blob;
+}
+
 /** The next step; the cursor stays. */
 export function nextStep(ctx: WalrusContext, job: BulkJob, batch: number): FlowStep {
   if (job.nextId < 0) return stepInOrder(job, batch);

@@ -3,7 +3,7 @@
  * shard (network.md §6.2: `RecoverMetadata`). A crash ends the download; a restart begins another
  * for what is still missing.
  */
-import { allOf, ended, join } from '../../engine/index.ts';
+import { goTo, join, type ProcedureId } from '../../engine/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { attestIfDone } from '../storage-node/epoch-change.ts';
 import { hasMetadata, nodeAt } from '../storage-node/holdings.ts';
@@ -12,46 +12,46 @@ import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { setNodeStatus } from '../storage-node/status.ts';
 import type { WalrusContext } from '../world.ts';
-import {
-  advance,
-  type BulkJob,
-  createBulkJob,
-  isFlow,
-  isThrough,
-  nextBatch,
-  skipRest,
-} from './bulk-job.ts';
+import { type BulkJob, createBulkJob, isFlow, isThrough, nextBlob, skipRest } from './bulk-job.ts';
 import { METADATA_IN_FLIGHT, startMetadataFlow } from './bulk-recovery.ts';
 import { startMetadataFetch } from './metadata-fetch.ts';
 import { endRepair, type RepairLocals, startRepair } from './running.ts';
 import { startTransfer } from './shard-transfer.ts';
+import { anyOfWindow, fillWindow } from './window.ts';
 
 interface Locals extends RepairLocals {
   job: BulkJob;
+  /** Downloads under way. */
+  fetches: ProcedureId[];
 }
 
 export function startMetadataSync(ctx: WalrusContext, node: StorageNodeState): void {
   const missing = knownCertified(ctx, node).filter((blob) => !hasMetadata(ctx, node.index, blob));
-  startRepair<Locals>(ctx, node, 'metadata-sync', { job: createBulkJob(ctx, missing) });
+  startRepair<Locals>(ctx, node, 'metadata-sync', {
+    job: createBulkJob(ctx, missing),
+    fetches: [],
+  });
 }
 
 export const metadataSync = defineProcedure<Locals>({
   start: 'next',
   steps: {
     next: (ctx: WalrusContext, self) => {
-      const { job, node } = self.locals;
+      const { fetches, job, node } = self.locals;
       const state = nodeAt(ctx, node);
       if (isFlow(ctx) && !isThrough(job)) {
         const missing = job.order.slice(job.cursor);
         skipRest(job);
         return join(startMetadataFlow(ctx, state, missing, 'metadata-sync'), 'next');
       }
-      if (!isThrough(job)) {
-        const batch = nextBatch(job, METADATA_IN_FLIGHT);
-        advance(ctx, job, batch);
-        const fetches = batch.map((blob) => startMetadataFetch(ctx, state, blob, 'metadata-sync'));
-        return allOf(fetches.map(ended), 'next');
-      }
+      fillWindow(ctx, fetches, METADATA_IN_FLIGHT, () => {
+        const blob = nextBlob(ctx, job);
+        return blob === -1 ? -1 : startMetadataFetch(ctx, state, blob, 'metadata-sync');
+      });
+      return fetches.length === 0 ? goTo('done') : anyOfWindow(fetches, 'next');
+    },
+    done: (ctx: WalrusContext, self) => {
+      const state = nodeAt(ctx, self.locals.node);
       const wait = endRepair(ctx, self);
       becomeActive(ctx, state);
       return wait;

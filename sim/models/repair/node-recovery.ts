@@ -3,7 +3,7 @@
  * not fully hold, blob by blob, in passes until a pass finds nothing missing (network.md §6.3).
  * It defers to running shard transfers and reports epoch_sync_done at the end.
  */
-import { allOf, delay, ended, goTo, join } from '../../engine/index.ts';
+import { delay, goTo, join, type ProcedureId } from '../../engine/index.ts';
 import { isLive } from '../chain/index.ts';
 import {
   ALL_IDS,
@@ -24,14 +24,13 @@ import { setNodeStatus } from '../storage-node/status.ts';
 import type { WalrusContext } from '../world.ts';
 import { missingOf, startBlobSync } from './blob-sync.ts';
 import {
-  advance,
   advanceFlow,
   type BulkJob,
   createBulkJob,
   createOrderedJob,
   isFlow,
   isThrough,
-  nextBatch,
+  nextBlob,
   nextStep,
 } from './bulk-job.ts';
 import { type BulkWork, lackingPopulation, startBulkRecovery } from './bulk-recovery.ts';
@@ -41,9 +40,12 @@ import { isTrigger, rulesOf } from './rules.ts';
 import { endRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
 import { taskOfBlob, taskOfPopulation } from './tasks.ts';
 import { isParked, park } from './waiting.ts';
+import { anyOfWindow, fillWindow } from './window.ts';
 
 interface Locals extends RepairLocals {
   job: BulkJob;
+  /** Blob syncs under way. */
+  syncs: ProcedureId[];
   /** In `flow`: what the next step rebuilds, while it waits for its turn. */
   work: BulkWork | null;
   /** What was missing before the last pass. */
@@ -51,7 +53,7 @@ interface Locals extends RepairLocals {
   startedUs: number;
 }
 
-/** Blob syncs that a recovery starts at once; blob permits still hold them back. */
+/** Blob syncs that a recovery has under way; blob permits still hold them back. */
 const CONCURRENT_BLOBS = 1000;
 
 /**
@@ -82,6 +84,7 @@ export function startNodeRecovery(ctx: WalrusContext, node: StorageNodeState): v
   ctx.emit('node-recovery.started', node.index, node.epoch, job.order.length);
   node.recovery = startRepair<Locals>(ctx, node, 'node-recovery', {
     job,
+    syncs: [],
     work: null,
     left: -1,
     startedUs: ctx.now,
@@ -93,16 +96,17 @@ export const nodeRecovery = defineProcedure<Locals>({
   steps: {
     next: (ctx: WalrusContext, { locals }) => {
       const node = nodeAt(ctx, locals.node);
-      if (isThrough(locals.job)) return goTo('rescan');
       if (isFlow(ctx)) {
+        if (isThrough(locals.job)) return goTo('rescan');
         const waitUs = planFlowStep(ctx, node, locals);
         return waitUs > 0 ? delay(waitUs, 'flow') : goTo('flow');
       }
-      const batch = nextBatch(locals.job, CONCURRENT_BLOBS);
-      advance(ctx, locals.job, batch);
-      const from = { position: node.cursor, cause: CAUSE, trigger: TRIGGER };
-      const syncs = batch.map((blob) => startBlobSync(ctx, node, blob, from));
-      return allOf(syncs.filter((sync) => sync !== 0).map(ended), 'next');
+      fillWindow(ctx, locals.syncs, CONCURRENT_BLOBS, () => {
+        const blob = nextBlob(ctx, locals.job);
+        const from = { position: node.cursor, cause: CAUSE, trigger: TRIGGER };
+        return blob === -1 ? -1 : startBlobSync(ctx, node, blob, from);
+      });
+      return locals.syncs.length === 0 ? goTo('rescan') : anyOfWindow(locals.syncs, 'next');
     },
     flow: (ctx: WalrusContext, { locals }) => {
       const work = locals.work!;

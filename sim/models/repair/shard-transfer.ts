@@ -8,17 +8,7 @@
  * stored slivers do.
  */
 
-import {
-  acquire,
-  allOf,
-  anyOf,
-  delay,
-  ended,
-  goTo,
-  join,
-  until,
-  type Wait,
-} from '../../engine/index.ts';
+import { acquire, anyOf, delay, ended, goTo, join, until, type Wait } from '../../engine/index.ts';
 import { epochOf, isLive, ownerOf } from '../chain/index.ts';
 import { axesOf } from '../coding/coding.ts';
 import type { Use } from '../facts.ts';
@@ -50,7 +40,7 @@ import {
   rewind,
   skipRest,
 } from './bulk-job.ts';
-import { startMetadataFlow } from './bulk-recovery.ts';
+import { METADATA_IN_FLIGHT, startMetadataFlow } from './bulk-recovery.ts';
 import { startMetadataFetch } from './metadata-fetch.ts';
 import { isTrigger } from './rules.ts';
 import {
@@ -75,6 +65,7 @@ import {
   type Transfer,
   type TransferLocals,
 } from './transfer-state.ts';
+import { anyOfWindow, fillWindow } from './window.ts';
 
 const ROLE = 'shard-transfer';
 export function startTransfer(ctx: WalrusContext, node: StorageNodeState, shard: number): void {
@@ -87,6 +78,8 @@ export function startTransfer(ctx: WalrusContext, node: StorageNodeState, shard:
     axis: 'primary',
     job: createBulkJob(ctx, []),
     isPlanned: false,
+    lacking: [],
+    fetches: [],
     pending: [],
     spans: [],
     step: null,
@@ -132,11 +125,21 @@ export const shardTransfer = defineProcedure<TransferLocals>({
     /** A continuing member lacks metadata only where it also missed the write. */
     metadata: (ctx: WalrusContext, { locals }) => {
       const node = nodeAt(ctx, locals.node);
-      const missing = locals.job.order.filter((blob) => !hasMetadata(ctx, locals.node, blob));
-      if (missing.length === 0) return goTo('request');
-      if (isFlow(ctx)) return join(startMetadataFlow(ctx, node, missing, 'transfer'), 'request');
-      const fetches = missing.map((blob) => startMetadataFetch(ctx, node, blob, 'transfer'));
-      return allOf(fetches.map(ended), 'request');
+      const lacking = locals.job.order.filter((blob) => !hasMetadata(ctx, locals.node, blob));
+      if (lacking.length === 0) return goTo('request');
+      if (isFlow(ctx)) return join(startMetadataFlow(ctx, node, lacking, 'transfer'), 'request');
+      locals.lacking = lacking.reverse();
+      return goTo('fetch');
+    },
+    /** As many at a time as a new member fetches: assumed. */
+    fetch: (ctx: WalrusContext, { locals }) => {
+      const { fetches, lacking } = locals;
+      const node = nodeAt(ctx, locals.node);
+      fillWindow(ctx, fetches, METADATA_IN_FLIGHT, () => {
+        const blob = lacking.pop();
+        return blob === undefined ? -1 : startMetadataFetch(ctx, node, blob, 'transfer');
+      });
+      return fetches.length === 0 ? goTo('request') : anyOfWindow(fetches, 'fetch');
     },
     request: (ctx: WalrusContext, self) => {
       const { locals } = self;

@@ -25,6 +25,10 @@ export interface TransferLocals extends RepairLocals {
   job: BulkJob;
   /** The work list was drawn up; before, the job is empty. */
   isPlanned: boolean;
+  /** Blobs whose metadata the node lacks and has not asked for, next one last. */
+  lacking: number[];
+  /** Downloads of metadata under way. */
+  fetches: ProcedureId[];
   /** Slivers left to recovery. */
   pending: { blob: number; axis: Axis }[];
   /** In `flow`: spans of the population left to recovery, and the step under way. */
