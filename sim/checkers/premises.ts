@@ -6,11 +6,15 @@ import type { Premise } from './define.ts';
 /**
  * How many faulty shards the code and the quorums bear: f of network.md §1.1 with the deployed
  * thresholds; fewer where free thresholds leave less room. A certificate proves n − f holders, so
- * n − f − faulty ≥ kp must be left to decode, and n − faulty ≥ ks to rebuild primaries.
+ * n − f − faulty ≥ kp must be left to decode, and n − faulty ≥ ks to rebuild primaries. Where a
+ * blob has fewer pieces than there are shards, all that are faulty may be among its few: half of
+ * the spare pieces are stored for certain.
  */
 export function toleratedShards(views: WalrusViews, toRead = views.code.kp): number {
   const n = views.shardCount;
   const f = Math.floor((n - 1) / 3);
+  const { placement } = views.resolved.coding;
+  if (placement !== undefined) return Math.min(f, Math.ceil((placement.width - toRead) / 2));
   return Math.max(0, Math.min(f, n - f - toRead, n - views.code.ks));
 }
 

@@ -5,10 +5,12 @@
  * A read uses kp primary slivers of ks·s bytes and one set of metadata; of a code with one piece a
  * shard it uses kp pieces, whose size is s (ks = 1). A write uses a sliver pair
  * for each of the n shards and metadata for each of the N members; the quorum is the lower
- * bound, because nodes that are late after it are dropped.
+ * bound, because nodes that are late after it are dropped. A blob with a placement has as many
+ * pieces as it says in the place of n, and half of its spare ones may be dropped.
  */
 import { CAUSES, SERVICE_WORK, USES } from '../models/facts.ts';
 import type { WalrusViews } from '../models/views.ts';
+import { pieceCountOf } from '../scenario/resolved.ts';
 import { broken, defineChecker, disarmed, type Finding } from './define.ts';
 import { usesService } from './readable-implies-served.ts';
 import {
@@ -102,14 +104,14 @@ function readFinding(state: UsedBytes, views: WalrusViews): Finding {
 
 function writeFinding(state: UsedBytes, views: WalrusViews): Finding {
   const { kp, ks } = views.code;
-  const n = views.shardCount;
+  const n = pieceCountOf(views.resolved.coding);
   // A shard gets a sliver pair, or the one piece of another code.
   const units = views.resolved.coding.pieces === undefined ? kp + ks : 1;
   const pairs = sumOver(state.written, (blob) => units * views.blob(blob).symbolBytes);
   const payload = n * pairs;
   const metadata = state.writeMembers * metadataBytes(views);
   const hasDropped = state.droppedWriteBytes > 0;
-  const leastPayload = hasDropped ? (n - Math.floor((n - 1) / 3)) * pairs : payload;
+  const leastPayload = hasDropped ? leastPieces(views) * pairs : payload;
   const leastMetadata = hasDropped ? 0 : metadata;
   const usedPayload = state.payload.write;
   const usedMetadata = state.metadata.write;
@@ -125,8 +127,15 @@ function writeFinding(state: UsedBytes, views: WalrusViews): Finding {
   );
 }
 
+function leastPieces({ shardCount: n, code, resolved }: WalrusViews): number {
+  const { placement } = resolved.coding;
+  if (placement === undefined) return n - Math.floor((n - 1) / 3);
+  return placement.width - Math.floor((placement.width - code.kp) / 2);
+}
+
 /** network.md §3: blob ID, two tags, length, count, 33 bytes for each sliver, or each piece. */
-function metadataBytes({ shardCount: n, resolved }: WalrusViews): number {
+function metadataBytes({ resolved }: WalrusViews): number {
+  const n = pieceCountOf(resolved.coding);
   const countBytes = n < 128 ? 1 : 2;
   const hashes = resolved.coding.pieces === undefined ? 2 : 1;
   return 32 + 1 + 1 + 8 + countBytes + 33 * hashes * n;

@@ -1,5 +1,6 @@
 /** A write without faults needs metadata to N nodes, 2n slivers, and at most N confirmations. */
 import { CAUSES } from '../models/facts.ts';
+import { pieceCountOf } from '../scenario/resolved.ts';
 import { broken, defineChecker, disarmed } from './define.ts';
 import {
   type Undisturbed,
@@ -37,9 +38,9 @@ export const writeMessageCount = defineChecker<WriteMessages>({
   }),
   atEnd: (state, views) => {
     if (state.openOperations > 0) return disarmed('operations were still open at the end');
-    // A code with one piece a shard has n requests in the place of 2n.
+    // A code of pieces has one request for each in the place of 2n.
     const slivers = views.resolved.coding.pieces === undefined ? 2 : 1;
-    const most = 2 * state.members + slivers * views.shardCount * state.writes;
+    const most = 2 * state.members + slivers * pieceCountOf(views.resolved.coding) * state.writes;
     if (state.requests <= most) return null;
     return broken(
       `${state.writes} writes sent ${state.requests} requests, at most ${most} allowed`,

@@ -4,7 +4,8 @@
  * once, so that a fact about a node costs cells × shards, not blobs × shards.
  *
  * A blob with exceptions is a group of its own. Where a node is dishonest every blob is: what such
- * a node does may depend on the blob.
+ * a node does may depend on the blob. Where blobs have places of their own, each is counted alone,
+ * and then together with those that came out alike.
  */
 import { blobAt } from './blobs/blobs.ts';
 import { type Cells, cellsOf, cutsIn, groupKey, marginsInCell } from './cells.ts';
@@ -36,9 +37,13 @@ const lastCounted = new WeakMap<Cells, BlobGroup[]>();
 export function blobGroups(ctx: WalrusContext): BlobGroup[] {
   const live = liveBlobsOf(ctx);
   const cells = cellsOf(ctx);
-  if (!cells.situation.isPlain) return liveAscending(ctx).map((blob) => groupAlone(ctx, blob));
+  const { isHonest, isPlain } = cells.situation;
+  if (!isHonest) return liveAscending(ctx).map((blob) => groupAlone(ctx, blob));
   let groups = lastCounted.get(cells);
-  if (groups === undefined) {
+  if (groups === undefined && !isPlain) {
+    groups = byMargins(liveAscending(ctx).map((blob) => groupAlone(ctx, blob)));
+    lastCounted.set(cells, groups);
+  } else if (groups === undefined) {
     groups = membersOf(ctx, cells, live).map(({ sample, blobs, run, bytes }) => {
       const margins = marginsInCell(ctx, cells, sample);
       if (run === undefined) return { blobs, count: blobs.length, bytes, margins };
@@ -91,6 +96,24 @@ function gather(ctx: WalrusContext, cells: Cells, live: readonly LiveBlob[]): Me
     }
   }
   return [...byKey.values(), ...alone];
+}
+
+/** Groups of single blobs, those with equal margins in one. */
+function byMargins(alone: readonly BlobGroup[]): BlobGroup[] {
+  const groups = new Map<
+    string,
+    { blobs: number[]; bytes: number; margins: BlobGroup['margins'] }
+  >();
+  for (const { blobs, bytes, margins } of alone) {
+    const key = margins.map((one) => Object.values(one).join()).join(';');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { blobs: [...blobs], bytes, margins });
+    else {
+      group.blobs.push(...blobs);
+      group.bytes += bytes;
+    }
+  }
+  return [...groups.values()].map((group) => ({ ...group, count: group.blobs.length }));
 }
 
 function groupAlone(ctx: WalrusContext, blob: number): BlobGroup {

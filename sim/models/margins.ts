@@ -13,6 +13,7 @@ import {
   sliverKey,
 } from './holdings/index.ts';
 import { liveBlob } from './live-blobs.ts';
+import { placedAmong, placesOf } from './placement/places.ts';
 import { sliversToRead } from './read-axis.ts';
 import { canAsk } from './situation.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
@@ -35,7 +36,8 @@ export function marginsOf(ctx: WalrusContext, blob: number, client: number): Mar
 /** The same by asking of every shard: the definition, and the way for nodes that lie. */
 export function marginsAlone(ctx: WalrusContext, blob: number, client: number): Margins {
   const { kp, ks, n } = codeOf(ctx);
-  const held = countHeld(ctx, blob, n);
+  const places = placesOf(ctx, blob);
+  const held = places === null ? countHeld(ctx, blob, n) : countPlaced(ctx, blob, places);
   const { routed, metadataRouted } = countRouted(ctx, blob, client);
   const readMargin = routed - sliversToRead(codeOf(ctx), ctx.resolved.workload.readAxis);
   const hasStatus = phaseOf(ctx.state.eventLog.chain) !== 'sync' || hasStatusQuorum(ctx, client);
@@ -78,6 +80,26 @@ function countHeld(ctx: WalrusContext, blob: number, n: number) {
   return counts;
 }
 
+/** The same of a blob with pieces on some shards only: those are asked. */
+function countPlaced(ctx: WalrusContext, blob: number, places: Iterable<number>) {
+  const { table } = ctx.state.holdings;
+  const counts = { a: 0, b: 0, aUp: 0, bUp: 0 };
+  for (const shard of places) {
+    let isHeld = false;
+    let isServed = false;
+    for (const key of table.holders[shard]) {
+      const holding = table.holdings.get(key)!;
+      const node = ctx.state.storageNodes.nodes[holding.node];
+      if (node.isGone || codeInHolding(table, holding, blob) !== PRESENT) continue;
+      isHeld = true;
+      isServed ||= node.isUp && serves(ctx, node, blob, -1);
+    }
+    if (isHeld) counts.a += 1;
+    if (isServed) counts.aUp += 1;
+  }
+  return counts;
+}
+
 function countRouted(ctx: WalrusContext, blob: number, client: number) {
   const { table } = ctx.state.holdings;
   const axis = ctx.resolved.workload.readAxis === 'primary' ? PRIMARY : SECONDARY;
@@ -87,8 +109,9 @@ function countRouted(ctx: WalrusContext, blob: number, client: number) {
     const node = ctx.state.storageNodes.nodes[index];
     if (!canAsk(ctx, node, client) || !knowsRegistered(ctx, node, blob)) continue;
     metadataRouted ||= hasMetadata(ctx, index, blob);
-    if (!serves(ctx, node, blob, client)) continue;
-    for (const shard of shards) {
+    const placed = placedAmong(ctx, blob, shards);
+    if (placed.length === 0 || !serves(ctx, node, blob, client)) continue;
+    for (const shard of placed) {
       if (codeAt(table, sliverKey(table, index, shard, axis), blob) === PRESENT) routed += 1;
     }
   }

@@ -21,7 +21,7 @@ import { booksDifference } from './economics/economy/index.ts';
 import { ACCOUNT_KINDS, totalOf } from './economics/ledger/index.ts';
 import { cutsOfStrikes } from './failures/strikes.ts';
 import { codeIn as codeInHolding, MISSING, PRESENT, sliverKey } from './holdings/index.ts';
-import { liveBlobsOf, liveCount } from './live-blobs.ts';
+import { liveAscending, liveBlobsOf, liveCount } from './live-blobs.ts';
 import { marginsOf } from './margins.ts';
 import {
   endpointBytes,
@@ -30,6 +30,7 @@ import {
   reachable,
   trafficBalance,
 } from './network/index.ts';
+import { isPlaced } from './placement/places.ts';
 import { decisionsIn } from './repair/rules.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
 import { storedMetadataBytes } from './storage-node/stored-metadata.ts';
@@ -178,7 +179,13 @@ function shardHealth(ctx: WalrusContext, shard: number): { present: number; expe
       if (code !== MISSING && !counts) present -= 1;
     }
   }
-  return { present, expected: axes * liveCount(ctx) };
+  return { present, expected: axes * liveIn(ctx, shard) };
+}
+
+/** Live blobs that have a piece in the shard. */
+function liveIn(ctx: WalrusContext, shard: number): number {
+  if (ctx.state.holdings.table.pieces === null) return liveCount(ctx);
+  return liveAscending(ctx).filter((blob) => isPlaced(ctx, blob, shard)).length;
 }
 
 /** Shards of nodes that are down, not honest, or whose media are not whole again. */

@@ -1,6 +1,7 @@
 /** The section `coding`: one scheme and its parameters; what fits together is resolve-coding.ts. */
 import { z } from 'zod';
 import { defaulted, section } from './fields.ts';
+import { placement } from './placement.ts';
 import { CODING_SCHEMES } from './resolved-coding.ts';
 
 const whole = () => z.int().min(1);
@@ -18,7 +19,9 @@ export const coding = section({
   secondary: whole().optional().describe('redstuff: source symbols ks; n − f where not given'),
   'source-pieces': whole()
     .optional()
-    .describe('rs1d, counted: any so many pieces give the blob; n − 2f where not given'),
+    .describe(
+      'rs1d, counted: any so many pieces give the blob; n − 2f of n pieces where not given',
+    ),
   chunks: z
     .number()
     .min(1)
@@ -37,4 +40,5 @@ export const coding = section({
     .min(2)
     .optional()
     .describe('counted: pieces in a row that help each other only; those left over have no group'),
+  placement: placement.optional(),
 });

@@ -36,8 +36,11 @@ export function impliedDefaults(scenario: Scenario, resolved: ResolvedScenario):
 function addCoding(
   { coding: written }: Scenario,
   { coding }: ResolvedScenario,
-  add: (field: string, value: string, status: 'derived', source: string) => void,
+  add: (field: string, value: string, status: UnplacedDefault['status'], source: string) => void,
 ): void {
+  if (written.placement?.mode === 'domain-aware' && written.placement['per-domain'] === undefined) {
+    add('coding.placement.per-domain', String(coding.placement?.perDomain), 'assumed', OURS);
+  }
   if (coding.scheme === 'replication') return;
   const source = 'n − 2f; network.md §0';
   if (coding.scheme !== 'redstuff') {

@@ -1,10 +1,11 @@
 /** Resolves the section `coding`: every scheme with the fields that it has, and none of others. */
+import { resolvePlacement, type World } from './placement.ts';
 import { type Problem, show } from './problems.ts';
-import type { CodingScheme, ResolvedCoding } from './resolved-coding.ts';
+import { type CodingScheme, pieceCountOf, type ResolvedCoding } from './resolved-coding.ts';
 import type { Scenario } from './schema.ts';
 
 type Written = Scenario['coding'];
-type Field = Exclude<keyof Written, 'scheme'>;
+type Field = Exclude<keyof Written, 'scheme' | 'placement'>;
 
 const FIELDS: Record<CodingScheme, readonly Field[]> = {
   redstuff: ['primary', 'secondary'],
@@ -13,13 +14,22 @@ const FIELDS: Record<CodingScheme, readonly Field[]> = {
   counted: ['source-pieces', 'chunks', 'repair-helpers', 'repair-parts', 'repair-group'],
 };
 
-export function resolveCoding(scenario: Scenario): { coding: ResolvedCoding; problems: Problem[] } {
+export function resolveCoding(
+  scenario: Scenario,
+  world: World,
+): { coding: ResolvedCoding; problems: Problem[] } {
   const { coding, network } = scenario;
   const { shards } = network;
-  const resolved = codingOf(coding, shards);
+  const { placement, problems: placementProblems } = resolvePlacement(scenario, world);
+  const resolved: ResolvedCoding = {
+    ...codingOf(coding, shards, placement?.width ?? shards),
+    ...(placement === undefined ? {} : { placement }),
+  };
+  // What cannot be placed has no number of pieces to compare with.
+  if (placementProblems.length > 0) return { coding: resolved, problems: placementProblems };
   const problems = [
     ...foreignFields(coding),
-    ...thresholdProblems(resolved, shards),
+    ...thresholdProblems(resolved),
     ...repairProblems(coding, resolved),
     ...countedProblems(scenario),
     ...readAxisProblems(scenario),
@@ -27,14 +37,15 @@ export function resolveCoding(scenario: Scenario): { coding: ResolvedCoding; pro
   return { coding: resolved, problems };
 }
 
-function codingOf(written: Written, shards: number): ResolvedCoding {
+/** Of a code with so many pieces. */
+function codingOf(written: Written, shards: number, count: number): ResolvedCoding {
   const { scheme } = written;
-  const faulty = Math.floor((shards - 1) / 3);
+  const faulty = Math.floor((count - 1) / 3);
   if (scheme === 'redstuff') {
-    const primary = written.primary ?? shards - 2 * faulty;
-    return { scheme, shards, primary, secondary: written.secondary ?? shards - faulty };
+    const primary = written.primary ?? count - 2 * faulty;
+    return { scheme, shards, primary, secondary: written.secondary ?? count - faulty };
   }
-  const primary = scheme === 'replication' ? 1 : (written['source-pieces'] ?? shards - 2 * faulty);
+  const primary = scheme === 'replication' ? 1 : (written['source-pieces'] ?? count - 2 * faulty);
   const pieces = {
     chunks: written.chunks ?? primary,
     helpers: written['repair-helpers'] ?? primary,
@@ -47,7 +58,7 @@ function codingOf(written: Written, shards: number): ResolvedCoding {
 function foreignFields(written: Written): Problem[] {
   const allowed: readonly string[] = FIELDS[written.scheme];
   return Object.keys(written)
-    .filter((field) => field !== 'scheme' && !allowed.includes(field))
+    .filter((field) => !['scheme', 'placement', ...allowed].includes(field))
     .filter((field) => written[field as Field] !== undefined)
     .map((field) => ({
       path: ['coding', field],
@@ -57,8 +68,9 @@ function foreignFields(written: Written): Problem[] {
     }));
 }
 
-function thresholdProblems(resolved: ResolvedCoding, shards: number): Problem[] {
-  const { scheme, primary, secondary } = resolved;
+function thresholdProblems(resolved: ResolvedCoding): Problem[] {
+  const { scheme, primary, secondary, placement } = resolved;
+  const count = pieceCountOf(resolved);
   const isRedStuff = scheme === 'redstuff';
   const fields: [string, number][] = [
     [isRedStuff ? 'primary' : 'source-pieces', primary],
@@ -66,26 +78,32 @@ function thresholdProblems(resolved: ResolvedCoding, shards: number): Problem[] 
   ];
   const what = isRedStuff ? 'source symbols leave no repair symbol' : 'leave no repair piece';
   return fields
-    .filter(([, threshold]) => threshold >= shards)
+    .filter(([, threshold]) => threshold >= count)
     .map(([field, threshold]) => ({
       path: ['coding', field],
       found: `impossible threshold: ${threshold} ${what}`,
-      allowed: `1 to ${shards - 1} with ${shards} shards`,
+      allowed: `1 to ${count - 1} with ${countIn(placement, count)}`,
       suggestion: '',
     }));
 }
 
+function countIn(placement: ResolvedCoding['placement'], count: number): string {
+  return placement === undefined ? `${count} shards` : `width: ${count}`;
+}
+
 /** A repair cannot take more holders than there are, nor fewer bytes than it makes. */
-function repairProblems(written: Written, { shards, pieces }: ResolvedCoding): Problem[] {
+function repairProblems(written: Written, resolved: ResolvedCoding): Problem[] {
+  const { pieces, placement } = resolved;
   if (pieces === undefined) return [];
+  const count = pieceCountOf(resolved);
   const { helpers, parts, group } = pieces;
-  const others = (group === 0 ? shards : group) - 1;
+  const others = (group === 0 ? count : group) - 1;
   const problems: Problem[] = [];
-  if (group > shards) {
+  if (group > count) {
     problems.push({
       path: ['coding', 'repair-group'],
-      found: `impossible group: ${group} of ${shards} pieces`,
-      allowed: `2 to ${shards} with ${shards} shards`,
+      found: `impossible group: ${group} of ${count} pieces`,
+      allowed: `2 to ${count} with ${countIn(placement, count)}`,
       suggestion: '',
     });
   } else if (helpers > others) {

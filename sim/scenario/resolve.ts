@@ -74,7 +74,7 @@ export function resolveScenario(
   const failing = resolveFailures(scenario, world, tables);
   const { economics, problems: economicsProblems } = resolveEconomics(scenario, world);
   const deciding = resolvePeople(scenario, { nodes, tables, modules });
-  const coding = resolveCoding(scenario);
+  const coding = resolveCoding(scenario, world);
   const repair = resolveRepair(scenario, modules);
   const trace = resolveTrace(scenario.workload.trace, tables, {
     clients,

@@ -15,6 +15,22 @@ export interface ResolvedPieces {
   group: number;
 }
 
+export const PLACEMENT_MODES = ['all-shards', 'random', 'copysets', 'domain-aware'] as const;
+export type PlacementMode = (typeof PLACEMENT_MODES)[number];
+
+/** Where the pieces of a blob lie, where there are fewer than shards (sim/models/placement). */
+export interface ResolvedPlacement {
+  mode: Exclude<PlacementMode, 'all-shards'>;
+  /** Pieces of a blob. */
+  width: number;
+  /** copysets: other nodes that share data with a node. */
+  scatterWidth?: number;
+  /** domain-aware: kind of the domains, pieces of a blob in one, and the domain of each node. */
+  domain?: string;
+  perDomain?: number;
+  domainOfNode?: number[];
+}
+
 export interface ResolvedCoding {
   scheme: CodingScheme;
   shards: number;
@@ -24,4 +40,11 @@ export interface ResolvedCoding {
   secondary: number;
   /** Absent for RedStuff. */
   pieces?: ResolvedPieces;
+  /** Absent where every shard has a piece of every blob. */
+  placement?: ResolvedPlacement;
+}
+
+/** Pieces that a blob is made into: one for each shard, or as many as its placement says. */
+export function pieceCountOf({ shards, placement }: ResolvedCoding): number {
+  return placement?.width ?? shards;
 }

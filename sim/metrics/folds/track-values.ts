@@ -3,6 +3,7 @@
  * a group. Preloaded blobs come in runs along the ID space and are counted by two look-ups.
  */
 import type { BlobGroup, BlobRun, WalrusViews } from '../../models/views.ts';
+import { pieceCountOf } from '../../scenario/resolved.ts';
 import { SIZE_CLASSES, sizeClassOf } from '../size-classes.ts';
 
 /** Blobs that have all their values in common. */
@@ -19,7 +20,7 @@ export interface BlobTrack {
   recoverable: boolean;
   durable: boolean;
   durableMargin: number;
-  /** Every shard has both slivers and every client can get them all: nothing can improve. */
+  /** Every shard has all it should and every client can get it all: nothing can improve. */
   isFull: boolean;
   /** Where its blobs lie in the ID space, if they are preloaded ones of a run. */
   run: { fromId: number; toId: number } | null;
@@ -30,7 +31,10 @@ export function isComplete({ durable, recoverable, readable }: BlobTrack): boole
 }
 
 export function measured(group: BlobGroup, sinceUs: number, views: WalrusViews): BlobTrack {
-  const { n, kp, ks } = views.code;
+  const { kp, ks } = views.code;
+  const { coding } = views.resolved;
+  const all = pieceCountOf(coding);
+  const secondaries = coding.pieces === undefined ? all : 0;
   const { count, bytes, margins } = group;
   const track: BlobTrack = {
     count,
@@ -53,7 +57,7 @@ export function measured(group: BlobGroup, sinceUs: number, views: WalrusViews):
     track.recoverable = one.recoverable;
     track.durable = one.durable;
     track.durableMargin = Math.max(one.a - kp, one.b - ks);
-    track.isFull &&= one.routed === n && one.aUp === n && one.bUp === n;
+    track.isFull &&= one.routed === all && one.aUp === all && one.bUp === secondaries;
     track.isFull &&= one.readable;
   }
   return track;

@@ -17,7 +17,8 @@ import {
 } from '../../codec/index.ts';
 import { piecesOf, unitBytesOf } from '../coding/coding.ts';
 import { bytesOfHex, contentsOf, hexOf, putContent, remember } from '../content/contents.ts';
-import { placeOfId, trackBlob } from '../holdings/index.ts';
+import { pieceOn, placeOfId, trackBlob } from '../holdings/index.ts';
+import { placeBlob, placesOf } from '../placement/places.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
 import { drawBadEncoding } from './bad-encoding.ts';
 import { idOfPieces } from './pieces.ts';
@@ -93,6 +94,7 @@ export function addBlob(ctx: WalrusContext, blob: NewBlob): BlobRecord {
   });
   if (blob.kind === 'generated') drawBadEncoding(ctx, index);
   trackBlob(ctx.state.holdings.table, { ...placeOfId(blobId), symbolBytes });
+  placeBlob(ctx, index);
   return blobAt(ctx, index);
 }
 
@@ -111,12 +113,16 @@ export function giveBytes(ctx: WalrusContext, record: BlobRecord): Uint8Array {
 
 /** Shard that holds pair `pair` of this blob. */
 export function shardOf(ctx: WalrusContext, record: BlobRecord, pair: number): number {
+  const places = placesOf(ctx, record.index);
+  if (places !== null) return places[pair];
   if (isPlanted(ctx, 'rotation-reversed')) return pairOfShard(pair, record.rotation, codeOf(ctx).n);
   return shardOfPair(pair, record.rotation, codeOf(ctx).n);
 }
 
-/** Pair of this blob that shard `shard` holds. */
+/** Pair of this blob that shard `shard` holds; −1 where a placement gives it none. */
 export function pairOf(ctx: WalrusContext, record: BlobRecord, shard: number): number {
+  const { pieces } = ctx.state.holdings.table;
+  if (pieces !== null) return pieceOn(pieces, record.index, shard);
   if (isPlanted(ctx, 'rotation-reversed'))
     return shardOfPair(shard, record.rotation, codeOf(ctx).n);
   return pairOfShard(shard, record.rotation, codeOf(ctx).n);

@@ -6,6 +6,7 @@
  * another code gives another identity. Assumed; deployed identities are RedStuff's.
  */
 import { blake2b256, codes } from '../../codec/index.ts';
+import { pieceCountOf } from '../../scenario/resolved.ts';
 import { contentsOf, getContent, hexOf, putContent, remember } from '../content/contents.ts';
 import type { WalrusContext } from '../world.ts';
 import { type BlobRecord, giveBytes } from './blobs.ts';
@@ -17,10 +18,11 @@ const ENCODED = { name: 'encoded-pieces', limit: 2 };
 
 /** The code that makes the bytes; throws where the scheme is given by its numbers alone. */
 function erasureCodeOf(ctx: WalrusContext): codes.ErasureCode {
-  const { scheme, shards, primary } = ctx.resolved.coding;
-  return remember(contentsOf(ctx), CODES, `${scheme}/${shards}/${primary}`, () => {
-    if (scheme === 'replication') return codes.replication(shards);
-    if (scheme === 'rs1d') return codes.reedSolomon(primary, shards - primary);
+  const { scheme, primary } = ctx.resolved.coding;
+  const count = pieceCountOf(ctx.resolved.coding);
+  return remember(contentsOf(ctx), CODES, `${scheme}/${count}/${primary}`, () => {
+    if (scheme === 'replication') return codes.replication(count);
+    if (scheme === 'rs1d') return codes.reedSolomon(primary, count - primary);
     throw new Error(`code '${scheme}' makes no bytes`);
   });
 }

@@ -26,7 +26,12 @@ export interface GenesisOptions {
   nodes: readonly ({ stakeFrost: bigint } & Partial<NodeTerms>)[];
   nowUs: number;
   /** Source symbols per axis when the code is not the deployed one for `shards`. */
-  coding?: { primary: number; secondary: number; pieces?: { chunks: number } };
+  coding?: {
+    primary: number;
+    secondary: number;
+    pieces?: { chunks: number };
+    placement?: { width: number };
+  };
   maxEpochsAhead?: number;
   plantedDefect?: string;
   /** When both steps of epoch 0 open; `nowUs` by default. */
@@ -85,6 +90,7 @@ export function emptyChain(options: GenesisOptions): ChainState {
     primarySymbols: options.coding?.primary ?? deployed.primarySymbols,
     secondarySymbols: options.coding?.secondary ?? deployed.secondarySymbols,
     ...(options.coding?.pieces === undefined ? {} : { chunks: options.coding.pieces.chunks }),
+    ...(options.coding?.placement === undefined ? {} : { pieces: options.coding.placement.width }),
     epochUs,
     holder: clients,
     blobs: createBlobs(),

@@ -13,6 +13,7 @@ import { epochOf, phaseOf } from '../chain/index.ts';
 import { type Committee, isQuorum } from '../committee/index.ts';
 import { AXES, type Cause, codeIn, type Outcome } from '../facts.ts';
 import { call } from '../network/index.ts';
+import { placedAmong } from '../placement/places.ts';
 import { defineProcedure } from '../procedure.ts';
 import { sliversToRead } from '../read-axis.ts';
 import { sliverBytes } from '../storage-node/holdings.ts';
@@ -235,7 +236,7 @@ function sliverCandidates(ctx: WalrusContext, locals: ReadLocals): ReadLocals['c
   ctx.random.shuffle(ctx.random.open(`client/${locals.client}/sliver-order`), members);
   const candidates: ReadLocals['candidates'] = { nodes: [], shards: [] };
   for (const { node, shards } of members) {
-    for (const shard of shards) {
+    for (const shard of placedAmong(ctx, locals.blob, shards)) {
       candidates.nodes.push(node);
       candidates.shards.push(shard);
     }

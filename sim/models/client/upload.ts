@@ -8,14 +8,15 @@
  * the PUTs of a node the first `granted` hold a permit of the upload, the first `sent` one of the
  * node too. All requests of the upload are numbered: PUTs node by node, then metadata.
  */
-import { blobAt } from '../blobs/blobs.ts';
+import { blobAt, codeOf } from '../blobs/blobs.ts';
 import { originalSliver } from '../blobs/encoding.ts';
-import { axesOf } from '../coding/coding.ts';
-import type { CommitteeMember } from '../committee/index.ts';
+import { axesOf, piecesToCertify } from '../coding/coding.ts';
+import { type CommitteeMember, isUploadComplete } from '../committee/index.ts';
 import { AXES, type Use } from '../facts.ts';
 import { type Bytes, type Call, call } from '../network/index.ts';
-import { sliverIndexAt } from '../storage-node/holdings.ts';
-import { metadataMessage } from '../storage-node/messages.ts';
+import { placedAmong } from '../placement/places.ts';
+import { sliverBytes, sliverIndexAt } from '../storage-node/holdings.ts';
+import { metadataMessage, sliverMessage } from '../storage-node/messages.ts';
 import type { WalrusContext } from '../world.ts';
 import { askAgain, dropAsked } from './ask.ts';
 import { noteUploaded, type WriteLocals } from './write.ts';
@@ -23,6 +24,8 @@ import { noteUploaded, type WriteLocals } from './write.ts';
 export interface Upload {
   /** Nodes in the order in which they are asked; the columns below are by place in it. */
   nodes: number[];
+  /** Shards of each in the committee. */
+  weights: number[];
   /** Number of the node's first PUT; one more than there are nodes. */
   firstPut: number[];
   granted: number[];
@@ -42,15 +45,35 @@ export interface Upload {
   queueHead: number;
 }
 
-/** `messages`: one for each sliver of a shard. */
+/** The upload of a blob to these members, as wide as limits on requests and bytes allow. */
+export function uploadTo(
+  ctx: WalrusContext,
+  blob: number,
+  members: readonly CommitteeMember[],
+): Upload {
+  const record = blobAt(ctx, blob);
+  const { maxConcurrentWrites, maxDataInFlightBytes } = ctx.resolved.network.protocol;
+  const primaryBytes = sliverBytes(ctx, record, 'primary');
+  const inFlight = Math.floor(Math.max(maxDataInFlightBytes, primaryBytes) / primaryBytes);
+  return createUpload(
+    members,
+    Math.min(maxConcurrentWrites, inFlight),
+    axesOf(ctx).map((axis) => sliverMessage(sliverBytes(ctx, record, axis))),
+    members.map(({ shards }) => placedAmong(ctx, blob, shards)),
+  );
+}
+
+/** `messages`: one for each sliver of a shard. `shardsOf`: those of each member that get any. */
 export function createUpload(
   members: readonly CommitteeMember[],
   permits: number,
   messages: Bytes[],
+  shardsOf: readonly (readonly number[])[],
 ): Upload {
   const zeros = () => members.map(() => 0);
   const upload: Upload = {
     nodes: members.map(({ node }) => node),
+    weights: members.map(({ shards }) => shards.length),
     firstPut: [0],
     granted: zeros(),
     sent: zeros(),
@@ -63,7 +86,7 @@ export function createUpload(
     queue: [],
     queueHead: 0,
   };
-  for (const [place, { shards }] of members.entries()) {
+  for (const [place, shards] of shardsOf.entries()) {
     for (const shard of shards) {
       upload.shards.push(shard);
       upload.places.push(place);
@@ -177,7 +200,30 @@ function failNode(ctx: WalrusContext, write: Write, place: number): void {
 function endNode(ctx: WalrusContext, locals: WriteLocals, place: number, isStored: boolean): void {
   const { upload } = locals;
   upload.isOver[place] = 1;
-  noteUploaded(ctx, locals, isStored ? putsAt(upload, place) / axesOf(ctx).length : 0);
+  const pieces = isStored ? putsAt(upload, place) / axesOf(ctx).length : 0;
+  noteUploaded(ctx, locals, { weight: isStored ? upload.weights[place] : 0, pieces });
+}
+
+/** A quorum of all shards, and of a blob with fewer pieces than shards so many of them. */
+export function isUploaded(
+  ctx: WalrusContext,
+  { storedWeight, storedPieces }: WriteLocals,
+): boolean {
+  if (!isUploadComplete(storedWeight, codeOf(ctx).n)) return false;
+  return storedPieces >= piecesToCertify(ctx.resolved.coding);
+}
+
+/** Pieces on the nodes that have signed already. */
+export function piecesConfirmed(
+  ctx: WalrusContext,
+  { blob, confirmed }: WriteLocals,
+  members: readonly CommitteeMember[],
+): number {
+  let pieces = 0;
+  for (const { node, shards } of members) {
+    if (confirmed.has(node)) pieces += placedAmong(ctx, blob, shards).length;
+  }
+  return pieces;
 }
 
 function putsAt(upload: Upload, place: number): number {

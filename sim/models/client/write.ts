@@ -20,14 +20,11 @@ import {
 import { blobAt, codeOf } from '../blobs/blobs.ts';
 import { encodeRecord } from '../blobs/encoding.ts';
 import { endEpochOf, epochOf, phaseOf } from '../chain/index.ts';
-import { axesOf } from '../coding/coding.ts';
 import { isLibraryQuorum, isUploadComplete } from '../committee/index.ts';
 import { submit, takeRefusal } from '../event-log/event-log.ts';
 import type { Outcome, Use } from '../facts.ts';
 import type { Call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
-import { sliverBytes } from '../storage-node/holdings.ts';
-import { sliverMessage } from '../storage-node/messages.ts';
 import { writeCommittee } from '../storage-node/routing.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
@@ -52,7 +49,16 @@ import { register } from './register.ts';
 import { answerWrite, type Caller } from './services.ts';
 import { askStatus, believedEpoch, isStatusKnown, onStatus, type StatusLocals } from './status.ts';
 import { beginTail, endTail, noteInTail, type Tail } from './tail.ts';
-import { createUpload, onPut, sendPut, startUpload, type Upload } from './upload.ts';
+import {
+  createUpload,
+  isUploaded,
+  onPut,
+  piecesConfirmed,
+  sendPut,
+  startUpload,
+  type Upload,
+  uploadTo,
+} from './upload.ts';
 import { startVia } from './via.ts';
 
 export interface WriteLocals extends StatusLocals {
@@ -78,6 +84,8 @@ export interface WriteLocals extends StatusLocals {
   finished: number;
   /** Weight of the nodes that store everything. */
   storedWeight: number;
+  /** Pieces that they store. */
+  storedPieces: number;
   /** Confirmations by node → epoch they are signed for. */
   confirmed: Map<number, number>;
   confirmedWeight: number;
@@ -116,12 +124,13 @@ export function startWrite(
     phase: 'upload',
     asked: noneAsked(),
     tail: null,
-    upload: createUpload([], 0, []),
+    upload: createUpload([], 0, [], []),
     signers: signersOf([]),
     firstSigner: 0,
     nodes: 0,
     finished: 0,
     storedWeight: 0,
+    storedPieces: 0,
     confirmed: new Map(),
     confirmedWeight: 0,
     caller,
@@ -185,7 +194,7 @@ export const clientWrite = defineProcedure<WriteLocals>({
     quorum: (ctx: WalrusContext, self) => {
       const { locals } = self;
       const isDone = locals.finished === locals.nodes;
-      if (!isUploadComplete(locals.storedWeight, codeOf(ctx).n)) return goTo('stop-upload');
+      if (!isUploaded(ctx, locals)) return goTo('stop-upload');
       const latencyUs = ctx.now - locals.uploadStartedUs;
       ctx.emit(
         'write.quorum',
@@ -210,8 +219,8 @@ export const clientWrite = defineProcedure<WriteLocals>({
     confirm: (ctx: WalrusContext, self) => {
       const { locals } = self;
       if (epochOf(ctx.state.eventLog.chain) !== locals.epoch) return startOver(ctx, self);
-      const hasQuorum = isUploadComplete(locals.storedWeight, codeOf(ctx).n);
-      if (!hasQuorum && locals.round === 0) return finish(ctx, self, 'not-enough-confirmations');
+      if (!isUploaded(ctx, locals) && locals.round === 0)
+        return finish(ctx, self, 'not-enough-confirmations');
       beginConfirmations(ctx, self);
       return until(locals.signal, 'stop-confirmations');
     },
@@ -251,17 +260,20 @@ export const clientWrite = defineProcedure<WriteLocals>({
 });
 
 /** A node stores everything (or will not): counted, and the writer woken at the quorum. */
-export function noteUploaded(ctx: WalrusContext, locals: WriteLocals, weight: number): void {
+export function noteUploaded(
+  ctx: WalrusContext,
+  locals: WriteLocals,
+  { weight, pieces }: { weight: number; pieces: number },
+): void {
   if (locals.tail !== null) {
     noteInTail(ctx, locals);
     return;
   }
-  const { n } = codeOf(ctx);
-  const hadQuorum = isUploadComplete(locals.storedWeight, n);
+  const hadQuorum = isUploaded(ctx, locals);
   locals.finished += 1;
   locals.storedWeight += weight;
-  const hasQuorum = isUploadComplete(locals.storedWeight, n);
-  if (hasQuorum !== hadQuorum || locals.finished === locals.nodes) {
+  locals.storedPieces += pieces;
+  if (isUploaded(ctx, locals) !== hadQuorum || locals.finished === locals.nodes) {
     wake(ctx, locals.signal);
   }
 }
@@ -316,19 +328,12 @@ function isOfUpload({ phase, firstSigner }: WriteLocals, request: number): boole
 
 function beginUpload(ctx: WalrusContext, self: Self): void {
   const { locals } = self;
-  const record = blobAt(ctx, locals.blob);
-  const { maxConcurrentWrites, maxDataInFlightBytes } = ctx.resolved.network.protocol;
-  const primaryBytes = sliverBytes(ctx, record, 'primary');
-  const inFlight = Math.floor(Math.max(maxDataInFlightBytes, primaryBytes) / primaryBytes);
   const members = membersToAsk(ctx, locals);
   locals.epoch = epochOf(ctx.state.eventLog.chain);
   locals.uploadStartedUs = ctx.now;
   locals.storedWeight = locals.confirmedWeight;
-  locals.upload = createUpload(
-    members,
-    Math.min(maxConcurrentWrites, inFlight),
-    axesOf(ctx).map((axis) => sliverMessage(sliverBytes(ctx, record, axis))),
-  );
+  locals.storedPieces = piecesConfirmed(ctx, locals, writeCommittee(ctx).members);
+  locals.upload = uploadTo(ctx, locals.blob, members);
   beginPhase(ctx, locals, 'upload', members.length);
   startUpload(ctx, self);
 }

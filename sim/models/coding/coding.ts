@@ -6,8 +6,9 @@
  * other axis (network.md §6.1). A one-dimensional code keeps one piece a shard, on the primary
  * axis, and `symbolBytes` of its blobs is the size of that piece: any `primary` pieces determine the
  * blob; a lost piece takes a part of each of `helpers` others, of one group where there are
- * groups, and `primary` whole pieces when so many do not answer. A certificate, quorums and who
- * holds what are the same for all codes: every shard holds its piece of every blob.
+ * groups, and `primary` whole pieces when so many do not answer. Quorums are the same for all
+ * codes. Every shard holds its piece of every blob, unless the code has fewer pieces than there are
+ * shards: then a placement says which shards do (sim/models/placement).
  *
  * The metadata of a one-dimensional code are the hashes of its n pieces, which the pieces are
  * checked against; parts that are computed from a piece have no proof. Assumed.
@@ -21,7 +22,7 @@ import {
   symbolBytesOf,
   ulebBytes,
 } from '../../codec/index.ts';
-import type { ResolvedCoding, ResolvedPieces } from '../../scenario/resolved.ts';
+import { pieceCountOf, type ResolvedCoding, type ResolvedPieces } from '../../scenario/resolved.ts';
 import { type ChargedCode, chargedPieceBytes } from '../economics/encoded-size.ts';
 import { AXES } from '../facts.ts';
 import type { WalrusContext } from '../world.ts';
@@ -49,9 +50,12 @@ export function unitBytesOf(code: Code, coding: ResolvedCoding, lengthBytes: num
 }
 
 /** The code as the chain's rule of sizes takes it. */
-export function chargedCodeOf({ shards, primary, secondary, pieces }: ResolvedCoding): ChargedCode {
+export function chargedCodeOf(coding: ResolvedCoding): ChargedCode {
+  const { shards, primary, secondary, pieces, placement } = coding;
   const code = { shards, primarySymbols: primary, secondarySymbols: secondary };
-  return pieces === undefined ? code : { ...code, chunks: pieces.chunks };
+  if (pieces === undefined) return code;
+  const count = placement === undefined ? {} : { pieces: placement.width };
+  return { ...code, chunks: pieces.chunks, ...count };
 }
 
 /** Most bytes of a blob: of RedStuff by its symbols, of others so that all sums are exact. */
@@ -60,11 +64,22 @@ export function largestBlobBytesOf({ shards, primary, secondary, pieces }: Resol
   return Math.floor(Number.MAX_SAFE_INTEGER / 1024 / shards);
 }
 
+/**
+ * Pieces that must be stored before a writer asks for a certificate: half of those that could be
+ * spared, and all others. A quorum of n − f shards leaves half of the spare slivers of the deployed
+ * code too. 0 where every shard has a piece: there the quorum says it all. Assumed.
+ */
+export function piecesToCertify({ primary, placement }: ResolvedCoding): number {
+  if (placement === undefined) return 0;
+  return primary + Math.ceil((placement.width - primary) / 2);
+}
+
 /** The metadata of a blob as a message. */
 export function metadataBytes(coding: ResolvedCoding): number {
   const { shards } = coding;
   if (coding.pieces === undefined) return metadataMessageBytes(shards);
-  return HEAD_BYTES + ulebBytes(shards) + HASH_BYTES * shards;
+  const count = pieceCountOf(coding);
+  return HEAD_BYTES + ulebBytes(count) + HASH_BYTES * count;
 }
 
 /** What other shards give towards one lost sliver or piece. */
@@ -105,9 +120,11 @@ export function helpFor(coding: ResolvedCoding, symbolBytes: number, lost: Lost)
 }
 
 /** Has a lost piece a repair other than from `primary` whole pieces? */
-export function hasNarrowRepair({ shards, primary, pieces }: ResolvedCoding, index: number) {
+export function hasNarrowRepair(coding: ResolvedCoding, index: number): boolean {
+  const { primary, pieces } = coding;
   if (pieces === undefined) return false;
-  if (pieces.group > 0) return index < shards - (shards % pieces.group);
+  const count = pieceCountOf(coding);
+  if (pieces.group > 0) return index < count - (count % pieces.group);
   return pieces.helpers !== primary || pieces.parts !== 1;
 }
 

@@ -16,6 +16,8 @@ export interface ChargedCode {
   secondarySymbols: number;
   /** Of a code with one piece a shard: the blob is divided by this. Absent for RedStuff. */
   chunks?: number;
+  /** Of such a code with fewer pieces than shards. */
+  pieces?: number;
 }
 
 /** The code that the contract derives from the number of shards. */
@@ -26,8 +28,8 @@ export function deployedCode(shards: number): ChargedCode {
 
 /** Charged bytes of a blob of `lengthBytes`, or null when the symbols would be too large. */
 export function chargedBytes(code: ChargedCode, lengthBytes: number): number | null {
-  const { shards, primarySymbols, secondarySymbols, chunks } = code;
-  if (chunks !== undefined) return chargedPieces(shards, chunks, lengthBytes);
+  const { shards, primarySymbols, secondarySymbols, chunks, pieces = shards } = code;
+  if (chunks !== undefined) return chargedPieces({ shards, chunks, pieces }, lengthBytes);
   const sourceSymbols = primarySymbols * secondarySymbols;
   const exact = Math.floor((Math.max(lengthBytes, 1) - 1) / sourceSymbols) + 1;
   const symbolBytes = exact + (exact % 2);
@@ -37,11 +39,15 @@ export function chargedBytes(code: ChargedCode, lengthBytes: number): number | n
 }
 
 /**
- * The same rule for a code with one piece a shard: n pieces, and n hashes and the blob ID for each
- * shard. Null where sums would no longer be exact. Assumed: the contract knows RedStuff only.
+ * The same rule for a code with one piece a shard, or fewer: its pieces, and their hashes and the
+ * blob ID for each shard. Null where sums would no longer be exact. Assumed: the contract knows
+ * RedStuff only.
  */
-function chargedPieces(shards: number, chunks: number, lengthBytes: number): number | null {
-  const bytes = shards * (chargedPieceBytes(chunks, lengthBytes) + 32 * shards + 32);
+function chargedPieces(
+  { shards, chunks, pieces }: { shards: number; chunks: number; pieces: number },
+  lengthBytes: number,
+): number | null {
+  const bytes = pieces * chargedPieceBytes(chunks, lengthBytes) + shards * (32 * pieces + 32);
   return Number.isSafeInteger(1024 * bytes) ? bytes : null;
 }
 

@@ -9,6 +9,7 @@ import { apply, type ChainAction, createChain, registrationCost } from '../chain
 import { grant } from '../economics/economy/index.ts';
 import { wallet } from '../economics/ledger/index.ts';
 import { RULESETS } from '../economics/rulesets/index.ts';
+import { openPlacement } from '../placement/places.ts';
 import { addPreloaded } from '../workload/preloaded.ts';
 import type { WalrusContext } from '../world.ts';
 import type { ChainEconomy } from './chain-economy.ts';
@@ -47,6 +48,7 @@ export function genesis(ctx: WalrusContext, economy?: ChainEconomy): EventLogSta
     refusals: new Map(),
     deliveries: network.nodes.map(() => 0),
   };
+  openPlacement(ctx, state.chain.current!.owner);
   const signers = Object.freeze(state.chain.current!.members.map(({ node }) => node));
   for (const { index, blobId, lengthBytes, isDeletable, lifetimeEpochs } of allBlobs(ctx)) {
     const epochs = lifetimeEpochs;

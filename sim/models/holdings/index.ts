@@ -18,6 +18,7 @@ export {
   takeMember,
 } from './classes.ts';
 export { type Counted, counted, resetCounted } from './counted.ts';
+export { addPieces, createPieces, type PieceTable, pieceOn } from './pieces.ts';
 export { compact, relay, settle } from './settle.ts';
 export { ALL_IDS, commonSpans, type Line, type Span, spansOf } from './spans.ts';
 export {
@@ -55,6 +56,7 @@ export {
   isVacant,
   isWholeByBoxes,
   LATENT,
+  lacks,
   lay,
   layAhead,
   MISSING,

@@ -5,7 +5,15 @@
  */
 import { type Box, layBox, type Region } from './boxes.ts';
 import { blobsInRegion } from './by-place.ts';
-import { codeIn, type Holding, type HoldingsTable, keepCode, MISSING, PRESENT } from './table.ts';
+import {
+  codeIn,
+  type Holding,
+  type HoldingsTable,
+  keepCode,
+  lacks,
+  MISSING,
+  PRESENT,
+} from './table.ts';
 import type { TrackedBlobs } from './tracked.ts';
 
 export interface Settling {
@@ -53,7 +61,8 @@ export function relay(table: HoldingsTable, holding: Holding, region: Region): v
 export function compact(table: HoldingsTable, holding: Holding, region: Region): void {
   let others = 0;
   for (const blob of blobsInRegion(table.tracked, region)) {
-    if (codeIn(table, holding, blob) !== PRESENT) others += 1;
+    const code = codeIn(table, holding, blob);
+    if (code > PRESENT || lacks(table, holding, blob)) others += 1;
   }
   if (others < holding.exceptions) relay(table, holding, region);
 }

@@ -12,6 +12,7 @@ import { type Box, covers, isInBoxes, layBox, type Region, regionOf } from './bo
 import { blobsInRegion } from './by-place.ts';
 import { noteCertified } from './by-time.ts';
 import { counted } from './counted.ts';
+import { isMeantFor, type PieceTable } from './pieces.ts';
 import { addTracked, createTracked, type NewTracked, type TrackedBlobs } from './tracked.ts';
 
 /** What a holding has of a blob. Latent and corrupt slivers are there and of no use. */
@@ -50,6 +51,8 @@ export interface HoldingsTable {
   byNode: Map<number, number[]>;
   /** Blob → key of a holding, or −1 − node for all holdings of a node → code. */
   exceptions: Map<number, Map<number, number>>;
+  /** Null where every shard is meant to have a piece of every blob. */
+  pieces: PieceTable | null;
   /** Grows with every change of what anybody holds, and of the boxes. */
   version: number;
 }
@@ -62,6 +65,7 @@ export function createTable(shards: number): HoldingsTable {
     holders: Array.from({ length: shards }, () => []),
     byNode: new Map(),
     exceptions: new Map(),
+    pieces: null,
     version: 0,
   };
 }
@@ -148,9 +152,18 @@ export function codeIn(table: HoldingsTable, holding: Holding, blob: number): nu
 }
 
 /** What the boxes alone say. */
-export function boxedCode({ tracked }: HoldingsTable, { boxes }: Holding, blob: number): number {
+export function boxedCode(table: HoldingsTable, holding: Holding, blob: number): number {
+  const { tracked, pieces } = table;
+  if (pieces !== null && !isMeantFor(pieces, holding.shard, blob)) return MISSING;
+  const { boxes } = holding;
   const isIn = isInBoxes(boxes, tracked.certifiedUs[blob], tracked.id[blob], tracked.unit[blob]);
   return isIn ? PRESENT : MISSING;
+}
+
+/** Is something of the blob meant to lie in the holding, and does not? */
+export function lacks(table: HoldingsTable, holding: Holding, blob: number): boolean {
+  if (codeIn(table, holding, blob) !== MISSING) return false;
+  return table.pieces === null || isMeantFor(table.pieces, holding.shard, blob);
 }
 
 /** Do the boxes of the holding say that everything certified is there? */

@@ -9,6 +9,7 @@
 import { axesOf } from '../coding/coding.ts';
 import { ALL_IDS, type Holding, holdingsOf } from '../holdings/index.ts';
 import { liveAscending } from '../live-blobs.ts';
+import { isPlaced, placedAmong } from '../placement/places.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
 import { nodeAt, sliverAt } from '../storage-node/holdings.ts';
 import { allMembersIn, populationSpans } from '../storage-node/population.ts';
@@ -73,12 +74,19 @@ function answers(
   if (ctx.state.holdings.classes.length > 0) {
     return which * PPM < storedOfPopulation(ctx, node, shard) && (!isRead || reads(ctx, node, -1));
   }
-  const live = liveAscending(ctx);
+  const live = liveIn(ctx, shard);
   if (live.length === 0) return !isRead || reads(ctx, node, -1);
   const blob = live[Math.floor(which * live.length)];
   const [axis] = axesOf(ctx);
   if (sliverAt(ctx, { node, shard, blob, axis })?.intact !== true) return false;
   return !isRead || reads(ctx, node, blob);
+}
+
+/** Live blobs with a piece in the shard. */
+function liveIn(ctx: WalrusContext, shard: number): readonly number[] {
+  const live = liveAscending(ctx);
+  if (ctx.state.holdings.table.pieces === null) return live;
+  return live.filter((blob) => isPlaced(ctx, blob, shard));
 }
 
 function reads(ctx: WalrusContext, node: number, blob: number): boolean {
@@ -112,7 +120,7 @@ export function storedPpm(ctx: WalrusContext, node: number): number {
   let present = 0;
   let expected = 0;
   for (const blob of liveAscending(ctx)) {
-    for (const shard of shards) {
+    for (const shard of placedAmong(ctx, blob, shards)) {
       for (const axis of axesOf(ctx)) {
         expected++;
         if (sliverAt(ctx, { node, shard, blob, axis })?.intact === true) present++;

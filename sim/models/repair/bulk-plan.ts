@@ -151,13 +151,13 @@ function helpsOf({ resolved }: WalrusContext, symbolBytes: number): Help[][] {
 const helps = { of: {} as object, bySize: new Map<number, Help[][]>() };
 const SIZES_MAX = 64;
 
-/** Slivers of one key have the same donors: of one cell, or of one blob that has exceptions. */
+/** Slivers of one key have the same donors: of one cell, or of a blob with exceptions or places. */
 function groupKeys(ctx: WalrusContext) {
   const { table } = ctx.state.holdings;
   const cuts = cutsOf(table);
   return (blob: number, axis: number) => {
     const epoch = certifiedEpochOf(ctx.state.eventLog.chain, blob);
-    const isAlone = table.tracked.hasExceptions[blob] === 1;
+    const isAlone = table.pieces !== null || table.tracked.hasExceptions[blob] === 1;
     const cell = isAlone ? `blob ${blob}` : cellOfBlob(table, cuts, blob);
     return { key: `${cell}/${epoch}/${axis}`, epoch };
   };

@@ -9,12 +9,11 @@ import { isLive } from '../chain/index.ts';
 import { axesOf } from '../coding/coding.ts';
 import { AXES, codeIn } from '../facts.ts';
 import {
-  codeIn as codeInHolding,
   counted,
   type Holding,
   type HoldingsTable,
   isWholeByBoxes,
-  MISSING,
+  lacks,
   sliverKey,
 } from '../holdings/index.ts';
 import { nodeAt, type Place } from '../storage-node/holdings.ts';
@@ -90,7 +89,7 @@ export function stillWanted(ctx: WalrusContext, node: number, places: PlaceList)
       holding = holdingToFill(ctx, table, node, slot);
       holdings.set(slot, holding);
     }
-    return holding !== null && codeInHolding(table, holding, blob) === MISSING;
+    return holding !== null && lacks(table, holding, blob);
   });
 }
 
@@ -118,7 +117,7 @@ export function lackingOf(ctx: WalrusContext, index: number, blobs: readonly num
     const blob = blobs[at];
     for (let one = 0; one < holdings.length; one += 1) {
       const holding = holdings[one];
-      if (codeInHolding(table, holding, blob) !== MISSING) continue;
+      if (!lacks(table, holding, blob)) continue;
       if (isMoving && isInTransfer(ctx, node, holding.shard, blob)) continue;
       lacking.blobs.push(blob);
       lacking.slots.push(slotAt(holding.shard, holding.axis));
@@ -149,7 +148,7 @@ export function blobsLacking(
     const before = lacking.size;
     for (let at = 0; at < doubtful.length; at += 1) {
       const blob = doubtful[at];
-      if (codeInHolding(table, holding, blob) !== MISSING) continue;
+      if (!lacks(table, holding, blob)) continue;
       if (isMoving && isInTransfer(ctx, node, holding.shard, blob)) continue;
       lacking.add(blob);
     }

@@ -10,6 +10,7 @@ import { decodeRecord, isSliverGood, originalSliver, type SliverCopy } from '../
 import { isLive } from '../chain/index.ts';
 import type { Cause, Use } from '../facts.ts';
 import type { Call } from '../network/index.ts';
+import { placedAmong } from '../placement/places.ts';
 import { defineProcedure } from '../procedure.ts';
 import { type Place, sliverAt, sliverIndexAt, storeSliver } from '../storage-node/holdings.ts';
 import { ownShards, readCommitteeOfBlob } from '../storage-node/routing.ts';
@@ -132,7 +133,7 @@ function candidatesInRandomOrder(ctx: WalrusContext, locals: Locals): Locals['ca
   const candidates: Locals['candidates'] = [];
   for (const { node, shards } of readCommitteeOfBlob(ctx, locals.blob).members) {
     if (node === locals.node) continue;
-    for (const shard of shards) {
+    for (const shard of placedAmong(ctx, locals.blob, shards)) {
       if (!have.has(sliverIndexAt(ctx, record, 'primary', shard))) candidates.push({ node, shard });
     }
   }

@@ -13,6 +13,7 @@ import { epochOf, isLive, ownerOf } from '../chain/index.ts';
 import { axesOf } from '../coding/coding.ts';
 import type { Use } from '../facts.ts';
 import type { Call } from '../network/index.ts';
+import { isPlaced } from '../placement/places.ts';
 import { defineProcedure } from '../procedure.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
 import {
@@ -281,14 +282,18 @@ function leaveRest(ctx: WalrusContext, locals: TransferLocals): void {
 }
 
 function plan(ctx: WalrusContext, locals: TransferLocals): void {
-  locals.job = createBulkJob(ctx, workList(ctx, nodeAt(ctx, locals.node), locals.epoch));
+  locals.job = createBulkJob(ctx, workList(ctx, locals));
   locals.isPlanned = true;
 }
 
-/** Live blobs certified before the epoch, by the node's own log. */
-function workList(ctx: WalrusContext, node: StorageNodeState, epoch: number): number[] {
+/** Live blobs with a piece in the shard, certified before the epoch, by the node's own log. */
+function workList(ctx: WalrusContext, { node: index, shard, epoch }: TransferLocals): number[] {
+  const node = nodeAt(ctx, index);
   const { chain } = ctx.state.eventLog;
   return knownCertified(ctx, node).filter(
-    (blob) => knownCertifiedEpoch(ctx, node, blob) < epoch && isLive(chain, blob),
+    (blob) =>
+      knownCertifiedEpoch(ctx, node, blob) < epoch &&
+      isLive(chain, blob) &&
+      isPlaced(ctx, blob, shard),
   );
 }

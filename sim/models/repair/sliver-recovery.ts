@@ -27,6 +27,7 @@ import { type Help, hasNarrowRepair, isHelper, type Lost } from '../coding/codin
 import { AXES, CAUSES, type Cause, codeIn, type Use } from '../facts.ts';
 import { noteHelp } from '../market/evidence.ts';
 import type { Call } from '../network/index.ts';
+import { placedAmong } from '../placement/places.ts';
 import { defineProcedure } from '../procedure.ts';
 import {
   nodeAt,
@@ -288,7 +289,7 @@ function donorsInOrder(ctx: WalrusContext, locals: Locals): Donor[] {
   const donors = new Map<number, Donor>();
   for (const { node, shards } of members) {
     if (node === asker) continue;
-    const useful = shards.filter((shard) => {
+    const useful = placedAmong(ctx, blob, shards).filter((shard) => {
       const index = sliverIndexAt(ctx, record, sourceAxis, shard);
       return !have.has(index) && isHelper(ctx.resolved.coding, index, lostOf(locals));
     });

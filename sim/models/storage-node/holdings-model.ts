@@ -10,6 +10,7 @@ import {
   type HoldingsTable,
   openMetadata,
 } from '../holdings/index.ts';
+import type { PlacementState } from '../placement/places.ts';
 import type { WalrusContext } from '../world.ts';
 import { classesOf } from './classes.ts';
 import { createKnowledge, type Knowledge } from './knowledge.ts';
@@ -21,6 +22,8 @@ export interface HoldingsState {
   knowledge: Knowledge;
   /** The population that is not tracked blob by blob; empty in `message` granularity. */
   classes: BlobClass[];
+  /** What places of pieces are drawn from; absent where every shard has a piece. */
+  placement?: PlacementState;
 }
 
 export function holdingsModel(): ModelDefinition<HoldingsState> {

@@ -23,6 +23,7 @@ import {
   type Holding,
   holdingAt,
   holdingsOf,
+  lacks,
   layAhead,
   MISSING,
   metadataKey,
@@ -193,7 +194,8 @@ export function missingPlaces(
     if (!node.shards.has(shard)) continue;
     // For every node after every write: a place is made only where something is missing.
     for (let axis = 0; axis < axes; axis += 1) {
-      if (codeAt(table, sliverKey(table, node.index, shard, axis), blob) !== MISSING) continue;
+      const holding = table.holdings.get(sliverKey(table, node.index, shard, axis));
+      if (holding !== undefined && !lacks(table, holding, blob)) continue;
       missing.push({ node: node.index, shard, blob, axis: AXES[axis] });
     }
   }

@@ -11,6 +11,7 @@ import { committeeOf } from '../chain/index.ts';
 import { axesOf } from '../coding/coding.ts';
 import { AXES, CAUSES, codeIn } from '../facts.ts';
 import { ALL_IDS, type Holding, holdingsOf, layAhead, regionOf } from '../holdings/index.ts';
+import { isPlaced } from '../placement/places.ts';
 import type { WalrusContext } from '../world.ts';
 import { behaviourNamed } from './behaviours/index.ts';
 import {
@@ -43,11 +44,21 @@ export function fillPreloaded(ctx: WalrusContext): void {
     for (const holding of holdingsOf(table, index)) {
       if (!isInUse(ctx, holding)) continue;
       layAhead(table, holding, regionOf(), true);
-      holding.held = records.length;
+      holding.held = meantFor(ctx, holding, records).length;
     }
   }
   if (ctx.resolved.granularity === 'flow') fillInBulk(ctx, records);
   else fillOneByOne(ctx, records);
+}
+
+/** Blobs that are meant for the holding: all of them, unless a placement says otherwise. */
+function meantFor(
+  ctx: WalrusContext,
+  { shard }: Holding,
+  records: readonly BlobRecord[],
+): readonly BlobRecord[] {
+  if (shard < 0 || ctx.state.holdings.table.pieces === null) return records;
+  return records.filter(({ index }) => isPlaced(ctx, index, shard));
 }
 
 function isFullFromTheStart(node: StorageNodeState): boolean {
@@ -78,8 +89,11 @@ function fillInBulk(ctx: WalrusContext, records: readonly BlobRecord[]): void {
 
 /** The slivers of one blob that carries bytes, everywhere at once: it is encoded once. */
 function noteContents(ctx: WalrusContext, record: BlobRecord): void {
-  for (const { key, node, shard, axis } of ctx.state.holdings.table.holdings.values()) {
-    if (shard < 0 || !isFullFromTheStart(nodeAt(ctx, node))) continue;
+  for (const holding of ctx.state.holdings.table.holdings.values()) {
+    const { key, node, shard, axis } = holding;
+    if (shard < 0 || !isInUse(ctx, holding)) continue;
+    if (!isFullFromTheStart(nodeAt(ctx, node))) continue;
+    if (!isPlaced(ctx, record.index, shard)) continue;
     const index = sliverIndexAt(ctx, record, AXES[axis], shard);
     const { content } = originalSliver(ctx, record, AXES[axis], index);
     setContentOf(ctx, key, record.index, content);
@@ -97,9 +111,11 @@ function announceAll(
   for (const holding of holdingsOf(ctx.state.holdings.table, node.index)) {
     const { shard, axis } = holding;
     if (!isInUse(ctx, holding)) continue;
-    const bytes = bytesByAxis.get(axis) ?? allBytes(ctx, holding, records);
-    bytesByAxis.set(axis, bytes);
-    const count = records.length + members;
+    const meant = meantFor(ctx, holding, records);
+    const known = meant === records ? bytesByAxis.get(axis) : undefined;
+    const bytes = known ?? allBytes(ctx, holding, meant);
+    if (meant === records) bytesByAxis.set(axis, bytes);
+    const count = meant.length + members;
     node.storedBytes += bytes;
     if (count === 0) continue;
     if (shard < 0) {
@@ -127,6 +143,7 @@ function storePreloaded(ctx: WalrusContext, node: StorageNodeState, record: Blob
     storeMetadata(ctx, node, blob, 'preloaded');
   }
   for (const shard of node.shards.keys()) {
+    if (!isPlaced(ctx, blob, shard)) continue;
     for (const axis of axesOf(ctx)) {
       const place = { node: node.index, shard, blob, axis };
       const copy = () => originalSliver(ctx, record, axis, sliverIndexAt(ctx, record, axis, shard));

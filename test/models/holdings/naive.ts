@@ -16,6 +16,12 @@ export class NaiveTable {
   readonly codes = new Map<string, number[]>();
   private readonly deleted = new Set<string>();
   private readonly gone = new Set<number>();
+  private readonly isMeant: (shard: number, blob: number) => boolean;
+
+  /** Boxes speak of blobs that are meant for their shard; of all where nothing is said. */
+  constructor(isMeant: (shard: number, blob: number) => boolean = () => true) {
+    this.isMeant = isMeant;
+  }
 
   open(name: string): void {
     this.codes.set(
@@ -48,7 +54,8 @@ export class NaiveTable {
     for (const [blob, one] of this.blobs.entries()) {
       if (this.gone.has(blob) || !isIn(region, one)) continue;
       const isDeleted = this.deleted.has(`${name.split('/')[0]}/${blob}`);
-      this.codes.get(name)![blob] = isPresent && !isDeleted ? 1 : 0;
+      const isMeant = this.isMeant(Number(name.split('/')[1]), blob);
+      this.codes.get(name)![blob] = isPresent && !isDeleted && isMeant ? 1 : 0;
     }
   }
 

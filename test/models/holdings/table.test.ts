@@ -2,12 +2,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  addPieces,
   blobsIn,
   type Cuts,
   certifyBlob,
   closeShard,
   codeAt,
   compact,
+  createPieces,
   createTable,
   cutsOf,
   deleteAtNode,
@@ -16,6 +18,7 @@ import {
   type HoldingsTable,
   holdingAt,
   ID_END,
+  lacks,
   lay,
   layBox,
   MISSING,
@@ -96,6 +99,24 @@ describe('a table of boxes', () => {
     );
   });
 
+  it('does so too where a blob is meant for a few of the shards only', () => {
+    fc.assert(
+      fc.property(fc.array(operation, { minLength: 20, maxLength: 120 }), (operations) => {
+        const both = started(WIDTH);
+        for (const one of operations) apply(both, one);
+        compare(both);
+        for (const holding of both.table.holdings.values()) {
+          for (const blob of both.naive.blobs.keys()) {
+            const isMeant = holding.shard < 0 || placesOf(blob).includes(holding.shard);
+            const code = codeAt(both.table, holding.key, blob);
+            expect(lacks(both.table, holding, blob)).toBe(isMeant && code === MISSING);
+          }
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('counts margins by cells as blob by blob, in every channel', () => {
     fc.assert(
       fc.property(fc.array(operation, { minLength: 20, maxLength: 80 }), (operations) => {
@@ -108,9 +129,19 @@ describe('a table of boxes', () => {
   });
 });
 
+const WIDTH = 4;
+
+/** Shards of a blob that is meant for a few. */
+function placesOf(blob: number): number[] {
+  return Array.from({ length: WIDTH }, (_, piece) => (blob * 5 + piece * 3) % SHARDS);
+}
+
 /** Every shard at the node of its number mod 5; half the holdings begin full. */
-function started(): Both {
-  const both: Both = { table: createTable(SHARDS), naive: new NaiveTable(), nowUs: 0 };
+function started(width = 0): Both {
+  const isMeant = (shard: number, blob: number) => shard < 0 || placesOf(blob).includes(shard);
+  const naive = width === 0 ? new NaiveTable() : new NaiveTable(isMeant);
+  const both: Both = { table: createTable(SHARDS), naive, nowUs: 0 };
+  if (width > 0) both.table.pieces = createPieces(width);
   for (let node = 0; node < NODES; node++) {
     openMetadata(both.table, node);
     both.naive.open(`${node}/-1/-1`);
@@ -121,6 +152,7 @@ function started(): Both {
     const unit = unitOf((blob * 11) % PLACES);
     trackBlob(both.table, { id, unit, symbolBytes: 2 });
     both.naive.add(id, unit);
+    if (both.table.pieces !== null) addPieces(both.table.pieces, blob, placesOf(blob));
   }
   for (const [at, holding] of [...both.table.holdings.values()].entries()) {
     if (at % 2 === 0) layBoth(both, holding, regionOf(), true);
