@@ -20,6 +20,11 @@ export interface BulkRequest {
   symbols: number;
 }
 
+export interface BulkReply {
+  /** When the peer's processor and disk are through with it. */
+  readyUs: number;
+}
+
 export function callBulk(
   ctx: WalrusContext,
   self: { id: number; locals: RepairLocals },

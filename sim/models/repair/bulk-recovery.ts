@@ -36,7 +36,7 @@ import { ownShards, readCommittee } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
-import { type BulkRequest, callBulk, longestRoundTripUs } from './bulk-calls.ts';
+import { type BulkReply, type BulkRequest, callBulk, longestRoundTripUs } from './bulk-calls.ts';
 import { type PopulationPlace, planRecovery } from './bulk-plan.ts';
 import { rebuilderFrom } from './bulk-rebuild.ts';
 import { populationAfterRound } from './bulk-rounds.ts';
@@ -95,6 +95,8 @@ interface Locals extends RepairLocals, BulkWork {
   peers: number[];
   roundTripsUs: number;
   stageUs: number;
+  /** When the peers have worked out and read what they send. */
+  readyUs: number;
   attempt: number;
 }
 
@@ -124,6 +126,7 @@ export function startBulkRecovery(
     peers: [],
     roundTripsUs: 0,
     stageUs: ctx.now,
+    readyUs: 0,
     attempt: 0,
   });
 }
@@ -202,7 +205,7 @@ export const bulkRecovery = defineProcedure<Locals>({
       if (isWaiting(locals)) return until(renewSignal(ctx, locals), 'arrived');
       if (locals.failed.length > 0) return retry(ctx, self);
       cancelCalls(ctx, locals);
-      const restUs = locals.stageUs + leastUs(locals) - ctx.now;
+      const restUs = Math.max(locals.stageUs + leastUs(locals), locals.readyUs) - ctx.now;
       return restUs > 0 ? delay(restUs, 'store') : goTo('store');
     },
     store: (ctx: WalrusContext, self) => {
@@ -232,6 +235,7 @@ export function onBulk(
   if (!isGood && !isSpare) locals.failed.push({ ...(reply.request as BulkRequest) });
   if (!isWaiting(locals)) wake(ctx, locals.signal);
   if (isGood && isSpare) return 'wasted';
+  if (isGood) locals.readyUs = Math.max(locals.readyUs, (reply.response as BulkReply).readyUs);
   return isGood ? 'used' : 'retried';
 }
 

@@ -95,6 +95,8 @@ export function suffices({ donors, needed }: Pick<Demand, 'donors' | 'needed'>):
 
 /** Orders drawn for one demand. */
 const DRAWS = 4;
+/** The same of readers, who draw sliver by sliver: few draws would lean on some donors. */
+const READ_DRAWS = 64;
 
 /** What is asked of whom, and beyond what it takes (`extra-symbols`). */
 export interface Asked {
@@ -110,7 +112,7 @@ export function shareOut(
   demand: Demand,
   { asks, spares, extraSymbols }: Asked,
 ): void {
-  const draws = Math.min(DRAWS, demand.slivers);
+  const draws = Math.min(demand.isRead ? READ_DRAWS : DRAWS, demand.slivers);
   for (let draw = 0; draw < draws; draw++) {
     const each = partOf(demand, draw, draws);
     let { needed } = demand;

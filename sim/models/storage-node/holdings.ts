@@ -243,25 +243,6 @@ export function setShardStatus(
   ctx.emit('shard.status-changed', node.index, shard, codeIn(SHARD_STATUSES, status));
 }
 
-/** Deletes a shard that moved away. */
-export function dropShard(ctx: WalrusContext, node: StorageNodeState, shard: number): void {
-  if (!node.shards.has(shard)) return;
-  const { table, contents } = ctx.state.holdings;
-  let slivers = 0;
-  for (const axis of axesOf(ctx)) {
-    const holding = holdingAt(table, keyOf(ctx, { node: node.index, shard, axis }));
-    slivers += holding.held;
-    for (const blob of blobsIn(table, holding)) {
-      node.storedBytes -= bytesIn(ctx, holding, blob);
-      contents.get(blob)?.delete(holding.key);
-    }
-  }
-  node.storedSlivers -= slivers;
-  closeShard(table, node.index, shard);
-  node.shards.delete(shard);
-  ctx.emit('shard.dropped', node.index, shard, slivers);
-}
-
 /**
  * Loses everything on the volume; what is left of the shards is their empty places. A shard that
  * was still being filled is forgotten: the replay of the log claims it again, with its work list.

@@ -22,7 +22,7 @@ import {
   sliverKey,
 } from '../holdings/index.ts';
 import { type Bytes, type Call, type CallStatus, reply, splitCallId } from '../network/index.ts';
-import { type BulkRequest, bulkReply, replyFraming } from '../repair/bulk-calls.ts';
+import { type BulkReply, type BulkRequest, bulkReply, replyFraming } from '../repair/bulk-calls.ts';
 import { helpWith, proofBytesOf } from '../repair/help.ts';
 import { isProven, type ShownProof } from '../repair/inconsistency.ts';
 import { onReadError } from '../repair/triggers.ts';
@@ -57,7 +57,7 @@ import {
 } from './messages.ts';
 import { bytesOfMember, membersIn, populationSpans } from './population.ts';
 import { ownShards } from './routing.ts';
-import { hasRoom, serviceTimeUs } from './service.ts';
+import { flowReadyUs, hasRoom, serviceTimeUs } from './service.ts';
 import type { StorageNodeState } from './state.ts';
 
 interface Answer {
@@ -256,9 +256,12 @@ function getSymbols(ctx: WalrusContext, node: StorageNodeState, call: Call): Ans
   return answered({ symbols }, symbolsMessage(help, counts));
 }
 
-/** What many requests would carry; the asker knows from whom it asks what. */
-function getBulk(ctx: WalrusContext, _node: StorageNodeState, call: Call): Answer {
-  return answered(null, bulkReply(ctx, call.request as unknown as BulkRequest));
+/** What many requests would carry, and when the last would be served; the asker knows what. */
+function getBulk(ctx: WalrusContext, { service }: StorageNodeState, call: Call): Answer {
+  const request = call.request as unknown as BulkRequest;
+  const { requests, symbols, payload: bytes } = request;
+  const response: BulkReply = { readyUs: flowReadyUs(ctx, service, { requests, symbols, bytes }) };
+  return answered(response, bulkReply(ctx, request));
 }
 
 /** Symbols without proofs, of all of the node's slivers that help, for each target. */

@@ -4,6 +4,9 @@
  * that wait; beyond either the node answers "unavailable" at once. Reading a sliver may take the
  * disk a time of its own.
  *
+ * A flow is many requests that come as they are let in: it goes no faster than the pool, all of
+ * its workers at it, and the disk get through with it, one flow after the other.
+ *
  * Left out on purpose: the cache of Merkle trees, and the work of verifying what is received.
  */
 
@@ -23,12 +26,16 @@ export interface ServiceState {
   symbolEndsUs: number[];
   /** When the disk is free again. */
   diskFreeUs: TimeUs;
+  /** When the pool and the disk are through with what flows asked of them. */
+  flowWorkEndUs: TimeUs;
+  flowDiskEndUs: TimeUs;
   /** A writer was turned away for want of space, and nothing has been stored since. */
   isFull: boolean;
 }
 
 export const SERVICE_ASSUMPTIONS = [
   'Recovery symbols take the processor 1 ms each; everything else takes it nothing.',
+  'Flows and single requests do not wait for each other at the processor and the disk.',
   'A volume that is full refuses what clients write; repair may still put back what is missing.',
 ];
 
@@ -37,6 +44,8 @@ export function createService(workers: number): ServiceState {
     workerFreeUs: new Float64Array(workers),
     symbolEndsUs: [],
     diskFreeUs: 0,
+    flowWorkEndUs: 0,
+    flowDiskEndUs: 0,
     isFull: false,
   };
 }
@@ -46,6 +55,8 @@ export function clearService(service: ServiceState): void {
   service.workerFreeUs.fill(0);
   service.symbolEndsUs.length = 0;
   service.diskFreeUs = 0;
+  service.flowWorkEndUs = 0;
+  service.flowDiskEndUs = 0;
 }
 
 /** Time from now until the answer of this call is ready; −1 when the node turns it away. */
@@ -80,6 +91,29 @@ function symbolTimeUs(ctx: WalrusContext, service: ServiceState, call: Call): Ti
   workerFreeUs[worker] = endUs;
   insert(symbolEndsUs, endUs);
   return endUs - ctx.now;
+}
+
+/** Work of many requests that a flow stands for. */
+export interface FlowWork {
+  requests: number;
+  symbols: number;
+  bytes: number;
+}
+
+/** When the node is through with a flow's part. What is read, it does not work out. */
+export function flowReadyUs(ctx: WalrusContext, service: ServiceState, work: FlowWork): TimeUs {
+  const { workers, symbolUs, diskAccessUs, diskBytesPerSecond } = ctx.resolved.storage.service;
+  const isRead = work.symbols === 0 || piecesOf(ctx) !== null;
+  if (work.bytes === 0) return ctx.now;
+  if (!isRead) {
+    const workUs = Math.ceil((work.symbols * symbolUs) / workers);
+    service.flowWorkEndUs = Math.max(ctx.now, service.flowWorkEndUs) + workUs;
+    return service.flowWorkEndUs;
+  }
+  const bytesUs = diskBytesPerSecond === 0 ? 0 : Math.ceil((work.bytes * 1e6) / diskBytesPerSecond);
+  const readUs = work.requests * diskAccessUs + bytesUs;
+  service.flowDiskEndUs = Math.max(ctx.now, service.flowDiskEndUs) + readUs;
+  return service.flowDiskEndUs;
 }
 
 /** One read after the other, each an access and its bytes. */

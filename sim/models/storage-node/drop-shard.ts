@@ -1,0 +1,28 @@
+/** A shard that moved away is deleted an epoch later (network.md §6.2). */
+import { axesOf } from '../coding/coding.ts';
+import { ALL_IDS, blobsIn, closeShard, holdingAt } from '../holdings/index.ts';
+import type { WalrusContext } from '../world.ts';
+import { bytesIn, keyOf } from './holdings.ts';
+import { allMembersIn, populationBytes, populationSpans } from './population.ts';
+import type { StorageNodeState } from './state.ts';
+
+/** Deletes a shard that moved away, the population included. */
+export function dropShard(ctx: WalrusContext, node: StorageNodeState, shard: number): void {
+  if (!node.shards.has(shard)) return;
+  const { table, contents } = ctx.state.holdings;
+  let slivers = 0;
+  for (const axis of axesOf(ctx)) {
+    const holding = holdingAt(table, keyOf(ctx, { node: node.index, shard, axis }));
+    const members = populationSpans(holding, ALL_IDS, true);
+    slivers += holding.held + allMembersIn(ctx, members);
+    node.storedBytes -= populationBytes(ctx, holding, members);
+    for (const blob of blobsIn(table, holding)) {
+      node.storedBytes -= bytesIn(ctx, holding, blob);
+      contents.get(blob)?.delete(holding.key);
+    }
+  }
+  node.storedSlivers -= slivers;
+  closeShard(table, node.index, shard);
+  node.shards.delete(shard);
+  ctx.emit('shard.dropped', node.index, shard, slivers);
+}
