@@ -13,7 +13,7 @@ import {
   sliverKey,
 } from './holdings/index.ts';
 import { liveBlob } from './live-blobs.ts';
-import { placedAmong, placesOf } from './placement/places.ts';
+import { placesOf } from './placement/places.ts';
 import { sliversToRead } from './read-axis.ts';
 import { canAsk } from './situation.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
@@ -38,7 +38,8 @@ export function marginsAlone(ctx: WalrusContext, blob: number, client: number): 
   const { kp, ks, n } = codeOf(ctx);
   const places = placesOf(ctx, blob);
   const held = places === null ? countHeld(ctx, blob, n) : countPlaced(ctx, blob, places);
-  const { routed, metadataRouted } = countRouted(ctx, blob, client);
+  const { routed, metadataRouted } =
+    places === null ? countRouted(ctx, blob, client) : routedAmong(ctx, { blob, client, places });
   const readMargin = routed - sliversToRead(codeOf(ctx), ctx.resolved.workload.readAxis);
   const hasStatus = phaseOf(ctx.state.eventLog.chain) !== 'sync' || hasStatusQuorum(ctx, client);
   return {
@@ -109,12 +110,33 @@ function countRouted(ctx: WalrusContext, blob: number, client: number) {
     const node = ctx.state.storageNodes.nodes[index];
     if (!canAsk(ctx, node, client) || !knowsRegistered(ctx, node, blob)) continue;
     metadataRouted ||= hasMetadata(ctx, index, blob);
-    const placed = placedAmong(ctx, blob, shards);
-    if (placed.length === 0 || !serves(ctx, node, blob, client)) continue;
-    for (const shard of placed) {
+    if (!serves(ctx, node, blob, client)) continue;
+    for (const shard of shards) {
       if (codeAt(table, sliverKey(table, index, shard, axis), blob) === PRESENT) routed += 1;
     }
   }
+  return { routed, metadataRouted };
+}
+
+/** The same of a blob with pieces on some shards only. */
+function routedAmong(
+  ctx: WalrusContext,
+  { blob, client, places }: { blob: number; client: number; places: Iterable<number> },
+) {
+  const { table } = ctx.state.holdings;
+  const { members, owner } = readCommitteeOfBlob(ctx, blob);
+  const knows = (index: number) => {
+    const node = ctx.state.storageNodes.nodes[index];
+    return canAsk(ctx, node, client) && knowsRegistered(ctx, node, blob);
+  };
+  let routed = 0;
+  for (const shard of places) {
+    const index = owner[shard];
+    if (codeAt(table, sliverKey(table, index, shard, PRIMARY), blob) !== PRESENT) continue;
+    if (!knows(index)) continue;
+    if (serves(ctx, ctx.state.storageNodes.nodes[index], blob, client)) routed += 1;
+  }
+  const metadataRouted = members.some(({ node }) => hasMetadata(ctx, node, blob) && knows(node));
   return { routed, metadataRouted };
 }
 

@@ -151,6 +151,8 @@ export interface WalrusViews {
   sizeOf(blob: number): number;
   /** Where in the ID space a blob lies, in the numbers of runs. */
   placeOf(blob: number): number;
+  /** Shards meant to have a piece of the blob, piece by piece; null where every shard is. */
+  shardsOf(blob: number): ArrayLike<number> | null;
   margins(blob: number, client: number): Margins;
   /** All live blobs, each in one group. */
   blobGroups(): readonly BlobGroup[];

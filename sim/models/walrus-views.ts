@@ -30,7 +30,7 @@ import {
   reachable,
   trafficBalance,
 } from './network/index.ts';
-import { isPlaced } from './placement/places.ts';
+import { isPlaced, placesOf } from './placement/places.ts';
 import { decisionsIn } from './repair/rules.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
 import { storedMetadataBytes } from './storage-node/stored-metadata.ts';
@@ -66,6 +66,7 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
     blob: (index) => new LazyBlobView(ctx, index),
     sizeOf: (blob) => ctx.state.blobs.lengthBytes[blob],
     placeOf: (blob) => ctx.state.holdings.table.tracked.id[blob],
+    shardsOf: (blob) => placesOf(ctx, blob),
     margins: (blob, client) => marginsOf(ctx, blob, client),
     blobGroups: () => blobGroups(ctx),
     node: (index) => nodeView(ctx, index),

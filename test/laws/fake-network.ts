@@ -141,6 +141,7 @@ function fakeViews(world: FakeWorld, code: Code, resolved: WalrusViews['resolved
     blob: (index) => world.blobs[index],
     sizeOf: (blob) => world.blobs[blob].sizeBytes,
     placeOf: (blob) => blob,
+    shardsOf: () => null,
     margins: (blob, client) => marginsOf(world, code, blob, client),
     blobGroups: () =>
       world.blobs

@@ -4,8 +4,9 @@
  * A bound from below: it takes away the shards of the current committee, of the largest domains
  * first, until more are gone than the least margin of any live blob. Where a domain holds less of
  * that blob than its shards (it lacks slivers already), or both axes bind, it takes more of them.
+ * Where blobs lie on some shards only, a domain counts with the most pieces that it has of any.
  */
-import type { WalrusViews } from '../../models/views.ts';
+import { membersOfGroup, type WalrusViews } from '../../models/views.ts';
 import { defineMetric, type MetricRow } from '../define.ts';
 import { type BlobStates, blobStates, currentMargin, statesAt } from '../folds/blob-states.ts';
 
@@ -43,14 +44,30 @@ function rowsOf(views: WalrusViews, read: number | null, durable: number | null)
     shards[node] = held.length;
   }
   return domainsOf(views).flatMap(({ kind, groups }) => {
-    const sizes = groups
-      .map((nodes) => nodes.reduce((sum, node) => sum + shards[node], 0))
-      .sort((a, b) => b - a);
+    const all = groups.map((nodes) => nodes.reduce((sum, node) => sum + shards[node], 0));
+    const sizes = (piecesIn(views, groups) ?? all).sort((a, b) => b - a);
     return [
       { labels: { domain: kind, margin: 'read' }, value: fewest(sizes, read) },
       { labels: { domain: kind, margin: 'durable' }, value: fewest(sizes, durable) },
     ];
   });
+}
+
+/** Most pieces of one live blob in each group of nodes; null where all blobs are on all shards. */
+function piecesIn(views: WalrusViews, groups: readonly number[][]): number[] | null {
+  const owner = views.committee('current')?.owner;
+  if (views.resolved.coding.placement === undefined || owner === undefined) return null;
+  const groupOf = new Map(groups.flatMap((nodes, group) => nodes.map((node) => [node, group])));
+  const most = groups.map(() => 0);
+  for (const blob of views.blobGroups().flatMap(membersOfGroup)) {
+    const pieces = groups.map(() => 0);
+    for (const shard of Array.from(views.shardsOf(blob) ?? [])) {
+      const group = groupOf.get(owner[shard]);
+      if (group !== undefined) pieces[group] += 1;
+    }
+    for (const [group, count] of pieces.entries()) most[group] = Math.max(most[group], count);
+  }
+  return most;
 }
 
 /** 0 where the margin has ended already; null where all of them together do not end it. */

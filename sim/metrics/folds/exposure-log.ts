@@ -12,6 +12,7 @@
 import type { Fact } from '../../engine/index.ts';
 import type { WalrusViews } from '../../models/views.ts';
 import type { FoldDefinition, FoldStep } from '../define.ts';
+import { durableMarginOf, wholeBlob } from '../whole-blob.ts';
 
 export type ExposureState = 'open' | 'healed' | 'ended';
 
@@ -112,7 +113,7 @@ function begin(state: ExposureLog, fact: Fact, views: WalrusViews): void {
 }
 
 function measure(state: ExposureLog, exposed: Exposed, timeUs: number, views: WalrusViews): void {
-  const { n, kp, ks } = views.code;
+  const { primaries, secondaries } = wholeBlob(views);
   takeMinima(exposed, timeUs);
   const { a, b, readMargin } = views.margins(exposed.blob, 0);
   let least = readMargin;
@@ -121,8 +122,8 @@ function measure(state: ExposureLog, exposed: Exposed, timeUs: number, views: Wa
   }
   exposed.nowUs = timeUs;
   exposed.readNow = least;
-  exposed.durableNow = Math.max(a - kp, b - ks);
-  exposed.pending = 2 * n - a - b;
+  exposed.durableNow = durableMarginOf(views, { a, b });
+  exposed.pending = primaries + secondaries - a - b;
   if (exposed.pending === 0) close(state, exposed, timeUs, 'healed');
 }
 

@@ -3,8 +3,8 @@
  * a group. Preloaded blobs come in runs along the ID space and are counted by two look-ups.
  */
 import type { BlobGroup, BlobRun, WalrusViews } from '../../models/views.ts';
-import { pieceCountOf } from '../../scenario/resolved.ts';
 import { SIZE_CLASSES, sizeClassOf } from '../size-classes.ts';
+import { durableMarginOf, wholeBlob } from '../whole-blob.ts';
 
 /** Blobs that have all their values in common. */
 export interface BlobTrack {
@@ -31,10 +31,7 @@ export function isComplete({ durable, recoverable, readable }: BlobTrack): boole
 }
 
 export function measured(group: BlobGroup, sinceUs: number, views: WalrusViews): BlobTrack {
-  const { kp, ks } = views.code;
-  const { coding } = views.resolved;
-  const all = pieceCountOf(coding);
-  const secondaries = coding.pieces === undefined ? all : 0;
+  const { primaries, secondaries } = wholeBlob(views);
   const { count, bytes, margins } = group;
   const track: BlobTrack = {
     count,
@@ -56,8 +53,8 @@ export function measured(group: BlobGroup, sinceUs: number, views: WalrusViews):
     }
     track.recoverable = one.recoverable;
     track.durable = one.durable;
-    track.durableMargin = Math.max(one.a - kp, one.b - ks);
-    track.isFull &&= one.routed === all && one.aUp === all && one.bUp === secondaries;
+    track.durableMargin = durableMarginOf(views, one);
+    track.isFull &&= one.routed === primaries && one.aUp === primaries && one.bUp === secondaries;
     track.isFull &&= one.readable;
   }
   return track;

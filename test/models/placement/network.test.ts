@@ -69,6 +69,19 @@ describe('a blob with five pieces among ten shards', () => {
     }
   });
 
+  it('is measured by its pieces: margins, what is exposed, the least overhead', () => {
+    const { metrics } = lost.results.summary;
+    expect(metrics['availability.min-durable-margin'].value).toBe(WIDTH - 1 - K);
+    const parts = metrics['storage.overhead-by-part'].values!;
+    expect(parts.find(({ labels }) => labels === 'part=floor')!.value).toBe(WIDTH / K);
+    const fewest = metrics['margin.fewest-domains'].values!;
+    // A node has one piece of a blob at most: with one gone it takes two more.
+    expect(fewest.find(({ labels }) => labels === 'domain=node;margin=durable')!.value).toBe(2);
+    const stored = run(RS, { workload: { preloaded: { count: 0 }, ...WRITTEN } });
+    const exposed = stored.results.tables.find(({ name }) => name === 'exposure')!;
+    expect(exposed.rows.map((row) => row.at(-1))).toEqual(Array(4).fill('healed'));
+  });
+
   it('is rebuilt where it has a piece and nowhere else, from three others', () => {
     expect(onNode).toBeGreaterThan(0);
     expect(onNode).toBeLessThan(BLOBS);
