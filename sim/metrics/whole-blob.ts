@@ -1,6 +1,6 @@
 /**
- * What a blob has when nothing of it is missing, and how far it is from loss: RedStuff has n slivers
- * on each of two axes, other codes as many pieces as there are shards or as their placement says.
+ * What a blob has when nothing of it is missing, and how far it is from loss: RedStuff has n
+ * slivers on each of two axes, other codes a piece a shard, or as many as their placement says.
  */
 import type { Margins, WalrusViews } from '../models/views.ts';
 import { pieceCountOf } from '../scenario/resolved.ts';
