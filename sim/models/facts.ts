@@ -252,4 +252,10 @@ export const FACTS: readonly FactDefinition[] = [
       'was cut off after its request had come through is booked apart, with no request.',
   ),
   physical('probe.taken', 'run', [], 'State is sampled for the series.'),
+  physical(
+    'population.turned',
+    'epoch',
+    ['arrived', 'ended', 'deleted', 'members'],
+    'Blobs of the population came and went at the start of an epoch (granularity: flow).',
+  ),
 ];

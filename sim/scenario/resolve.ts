@@ -38,6 +38,7 @@ import { resolveServices, serviceProblems } from './services.ts';
 import { withStakes } from './stake-tables.ts';
 import type { Table } from './tables.ts';
 import { resolveTrace, type TableInput } from './trace.ts';
+import { resolveTurnover } from './turnover-schema.ts';
 
 export interface Surroundings {
   files: ResolvedFile[];
@@ -249,7 +250,8 @@ function resolvePopulation(
   if (population === undefined) return { encodedBytes: 0, classes: [] };
   const classes = population.classes.map(({ size, share }) => ({ sizeBytes: size, share }));
   const { encoded: encodedBytes = 0, blobs } = population;
-  return { encodedBytes, ...(blobs === undefined ? {} : { blobs }), classes };
+  const turnover = resolveTurnover(population.turnover);
+  return { encodedBytes, ...(blobs === undefined ? {} : { blobs }), classes, ...turnover };
 }
 
 function behaviourProblems(scenario: Scenario, nodes: readonly ResolvedNode[]): Problem[] {

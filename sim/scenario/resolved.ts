@@ -12,6 +12,7 @@ import type { ResolvedEpochEconomy } from './resolved-epoch.ts';
 import type { ResolvedFailures } from './resolved-failures.ts';
 import type { ResolvedRepairRules } from './resolved-repair.ts';
 import type { ResolvedService } from './resolved-services.ts';
+import type { ResolvedTurnover } from './resolved-turnover.ts';
 
 export * from './resolved-coding.ts';
 export * from './resolved-epoch.ts';
@@ -192,6 +193,8 @@ export interface ResolvedPopulation {
   /** Members; absent where their size is given. */
   blobs?: number;
   classes: { sizeBytes: number; share: number }[];
+  /** Absent where its members outlive the run. */
+  turnover?: ResolvedTurnover;
 }
 
 export interface ResolvedWorkload {

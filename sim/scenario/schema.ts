@@ -27,6 +27,7 @@ import { parts } from './parts.ts';
 import { protocol, service } from './protocol-schema.ts';
 import { repair } from './repair-schema.ts';
 import { services, usesServices } from './services.ts';
+import { turnover } from './turnover-schema.ts';
 
 const OURS = 'choice of this project';
 const FAILURE_DATA = 'failure data, suggested defaults';
@@ -237,6 +238,7 @@ const workload = section({
         .array(z.strictObject({ size: quantity('size', { min: 1 }), share: share() }))
         .min(1)
         .describe('blobs of each size, by their share in number'),
+      turnover,
     })
     .optional()
     .describe('blobs that are not tracked one by one and move in flows; needs granularity: flow'),

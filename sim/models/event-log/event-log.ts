@@ -176,14 +176,19 @@ function record(ctx: WalrusContext, events: readonly ChainEvent[]): void {
     if (event.kind === 'blob-certified') noteCertified(ctx, event.blob);
     emitChainFacts(ctx, event);
     if (OPENS_TRANSITION.has(event.kind)) scheduleTransition(ctx);
-    if (event.kind === 'epoch-change-started' && ctx.resolved.workload.background !== undefined) {
-      ctx.schedule(0, 'storage-node.background');
-    }
+    if (event.kind === 'epoch-change-started') scheduleAtEpoch(ctx);
   }
   if (events.length === 0) return;
   for (let node = 0; node < ctx.resolved.network.nodes.length; node++) {
     if (ctx.state.storageNodes.nodes[node].isUp) scheduleDelivery(ctx, node);
   }
+}
+
+/** What of the workload goes by epochs, where the scenario has any of it. */
+function scheduleAtEpoch(ctx: WalrusContext): void {
+  const { background, population } = ctx.resolved.workload;
+  if (background !== undefined) ctx.schedule(0, 'storage-node.background');
+  if (population.turnover !== undefined) ctx.schedule(0, 'storage-node.turn-over');
 }
 
 const OPENS_TRANSITION = new Set<ChainEvent['kind']>(['epoch-change-done', 'committee-selected']);

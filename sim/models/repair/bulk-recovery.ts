@@ -31,7 +31,7 @@ import {
   storeMetadata,
   storeSliver,
 } from '../storage-node/holdings.ts';
-import { allMembersIn, populationSpans } from '../storage-node/population.ts';
+import { allMembersIn, countsOf, populationSpans } from '../storage-node/population.ts';
 import { ownShards, readCommittee } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
@@ -95,6 +95,8 @@ interface Locals extends RepairLocals, BulkWork {
   peers: number[];
   roundTripsUs: number;
   stageUs: number;
+  /** Members of the population by class when they were asked for. */
+  counts: number[] | null;
   /** When the peers have worked out and read what they send. */
   readyUs: number;
   attempt: number;
@@ -126,6 +128,7 @@ export function startBulkRecovery(
     peers: [],
     roundTripsUs: 0,
     stageUs: ctx.now,
+    counts: null,
     readyUs: 0,
     attempt: 0,
   });
@@ -174,6 +177,7 @@ export const bulkRecovery = defineProcedure<Locals>({
     ask: (ctx: WalrusContext, self) => {
       const { locals } = self;
       locals.stageUs = ctx.now;
+      locals.counts = countsOf(ctx);
       locals.failed = [];
       locals.metadata = locals.metadata.filter((blob) => isMetadataWanted(ctx, locals.node, blob));
       locals.places = stillWanted(ctx, locals.node, locals.places);
@@ -344,12 +348,12 @@ function storeSlivers(ctx: WalrusContext, locals: Locals): void {
     return;
   }
   const { table } = ctx.state.holdings;
-  const { fromId, toId, beforeUs } = locals;
+  const { fromId, toId, beforeUs, counts } = locals;
   const owned = ownShards(ctx, node);
   for (const [slot, fill] of fillsOf(ctx, locals, wanted)) {
     const holding = table.holdings.get(sliverKey(table, node, shardOfSlot(slot), axisOfSlot(slot)));
     if (holding === undefined || !owned.includes(holding.shard)) continue;
-    fillSpan(ctx, { holding, fromId, toId, beforeUs, cause, ...fill });
+    fillSpan(ctx, { holding, fromId, toId, beforeUs, cause, counts, ...fill });
   }
 }
 

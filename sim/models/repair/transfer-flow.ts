@@ -34,7 +34,7 @@ export function stepOf({ step }: TransferLocals): ShardSync['step'] {
 /** Stores what a step brought, span and all; the rest is left to recovery. */
 export function takeStep(ctx: WalrusContext, locals: TransferLocals, reply: Call): Use {
   const step = locals.step!;
-  const { slivers, population } = reply.response as unknown as ShardSyncReply;
+  const { slivers, population, counts } = reply.response as unknown as ShardSyncReply;
   const blobs: number[] = [];
   const contents = new Map<number, string>();
   for (const { blob, copy } of slivers) {
@@ -47,7 +47,7 @@ export function takeStep(ctx: WalrusContext, locals: TransferLocals, reply: Call
   const holding = holdingAt(table, keyOf(ctx, locals));
   const { fromId, toId } = step;
   const beforeUs = ctx.state.eventLog.chain.clock.startedUs;
-  const what = { blobs, contents, population };
+  const what = { blobs, contents, population, counts };
   fillSpan(ctx, { holding, fromId, toId, beforeUs, cause: 'transfer', ...what });
   for (const blob of step.blobs) {
     if (codeInHolding(table, holding, blob) !== MISSING) continue;

@@ -13,7 +13,7 @@ import {
 } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 import { bytesOfBlobs, nodeAt, setContentOf } from './holdings.ts';
-import { allMembersIn, populationBytes, populationSpans } from './population.ts';
+import { allMembersIn, populationBytes, populationSpans, populationThen } from './population.ts';
 
 /** Blob → content of its sliver. */
 export type Contents = ReadonlyMap<number, string>;
@@ -31,6 +31,8 @@ export interface Fill extends Span {
   contents: Contents;
   /** Spans in which the population is stored now. */
   population: readonly Span[];
+  /** Members of each class when it was sent; null where they stay as they are. */
+  counts: readonly number[] | null;
 }
 
 /** Stores it. How many slivers (or sets of metadata) are new. */
@@ -52,13 +54,19 @@ export function fillSpan(ctx: WalrusContext, fill: Fill): number {
     },
     arriving: fill.blobs,
   });
-  const count = allMembersIn(ctx, gained) + stored.length;
-  const bytes = populationBytes(ctx, holding, gained) + bytesOfBlobs(ctx, holding, stored);
+  const sent = populationThen(ctx, holding, { spans: gained, counts: fill.counts });
+  const written = populationBytes(ctx, holding, gained) - sent.bytes;
+  const count = sent.members + stored.length;
+  const bytes = sent.bytes + bytesOfBlobs(ctx, holding, stored);
   for (const blob of contents.size === 0 ? [] : stored) {
     const content = contents.get(blob);
     if (content !== undefined) setContentOf(ctx, holding.key, blob, content);
   }
   account(ctx, fill, count, bytes);
+  // Who came meanwhile was written here as everywhere.
+  const node = nodeAt(ctx, holding.node);
+  node.storedBytes += written;
+  if (holding.shard >= 0) node.storedSlivers += allMembersIn(ctx, gained) - sent.members;
   return count;
 }
 

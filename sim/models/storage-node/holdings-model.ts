@@ -14,6 +14,7 @@ import type { PlacementState } from '../placement/places.ts';
 import type { WalrusContext } from '../world.ts';
 import { classesOf } from './classes.ts';
 import { createKnowledge, type Knowledge } from './knowledge.ts';
+import { firstTurnover, type Turnover } from './turnover.ts';
 
 export interface HoldingsState {
   table: HoldingsTable;
@@ -22,6 +23,8 @@ export interface HoldingsState {
   knowledge: Knowledge;
   /** The population that is not tracked blob by blob; empty in `message` granularity. */
   classes: BlobClass[];
+  /** How long its members have still to live; null where they outlive the run. */
+  turnover: Turnover | null;
   /** What places of pieces are drawn from; absent where every shard has a piece. */
   placement?: PlacementState;
 }
@@ -34,7 +37,9 @@ export function holdingsModel(): ModelDefinition<HoldingsState> {
     init: (ctx: WalrusContext) => {
       const table = createTable(ctx.resolved.network.shards);
       for (const node of ctx.resolved.network.nodes.keys()) openMetadata(table, node);
-      return { table, contents: new Map(), knowledge: createKnowledge(), classes: classesOf(ctx) };
+      const classes = classesOf(ctx);
+      const turnover = firstTurnover(ctx.resolved.workload.population.turnover, classes);
+      return { table, contents: new Map(), knowledge: createKnowledge(), classes, turnover };
     },
   });
 }

@@ -44,6 +44,8 @@ export interface ShardSyncReply {
   slivers: { blob: number; copy: SliverCopy }[];
   /** Spans of the step in which the population is here too. */
   population: Span[];
+  /** Its members by class when they were sent. */
+  counts: number[] | null;
 }
 
 export const NO_BYTES: Bytes = { payload: 0, proof: 0, metadata: 0, framing: 0 };

@@ -1,7 +1,8 @@
 /**
  * The population that is not tracked blob by blob: its classes, and what of it a holding has.
- * Members were certified before the run began and outlive it. Only bulk work moves them, in
- * `flow` granularity: no probe reads one, no fault hits one alone.
+ * For the boxes of a holding its members were certified before the run began; their number follows
+ * the turnover (turnover.ts). Only bulk work moves them, in `flow` granularity: no probe reads
+ * one, no fault hits one alone.
  */
 import { codeOf } from '../blobs/blobs.ts';
 import { metadataBytes } from '../coding/coding.ts';
@@ -28,6 +29,12 @@ export function allMembersIn(ctx: WalrusContext, spans: readonly Span[]): number
   return membersIn(ctx, spans).reduce((sum, members) => sum + members, 0);
 }
 
+/** Members of each class now, to be compared with later; null where they stay as they are. */
+export function countsOf(ctx: WalrusContext): number[] | null {
+  const { turnover, classes } = ctx.state.holdings;
+  return turnover === null ? null : classes.map(({ count }) => count);
+}
+
 /** Where within the span the holding has the population, or lacks it. */
 export function populationSpans(holding: Holding, span: Span, isPresent: boolean): Span[] {
   return spansOf(holding, { ...LINE, ...span }, isPresent);
@@ -39,10 +46,35 @@ export function populationBytes(
   { axis }: Pick<Holding, 'axis'>,
   spans: readonly Span[],
 ): number {
+  return weigh(ctx, ctx.state.holdings.classes, { axis, spans }).bytes;
+}
+
+/** Members and bytes in the spans, of no more in any class than there were at another time. */
+export function populationThen(
+  ctx: WalrusContext,
+  { axis }: Pick<Holding, 'axis'>,
+  { spans, counts }: { spans: readonly Span[]; counts: readonly number[] | null },
+): { members: number; bytes: number } {
   const { classes } = ctx.state.holdings;
-  let bytes = 0;
-  for (const one of classes) bytes += membersOf(one, spans) * bytesOfMember(ctx, one, axis);
-  return bytes;
+  const then = classes.map((one, index) => {
+    const count = Math.min(one.count, counts?.[index] ?? one.count);
+    return count === one.count ? one : { ...one, count, slots: count };
+  });
+  return weigh(ctx, then, { axis, spans });
+}
+
+function weigh(
+  ctx: WalrusContext,
+  classes: readonly BlobClass[],
+  { axis, spans }: { axis: number; spans: readonly Span[] },
+): { members: number; bytes: number } {
+  const sums = { members: 0, bytes: 0 };
+  for (const one of classes) {
+    const members = membersOf(one, spans);
+    sums.members += members;
+    sums.bytes += members * bytesOfMember(ctx, one, axis);
+  }
+  return sums;
 }
 
 /** Bytes of one member in a holding: a sliver, or its metadata. */

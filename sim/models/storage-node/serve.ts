@@ -55,7 +55,7 @@ import {
   sliverMessage,
   symbolsMessage,
 } from './messages.ts';
-import { bytesOfMember, membersIn, populationSpans } from './population.ts';
+import { bytesOfMember, countsOf, membersIn, populationSpans } from './population.ts';
 import { ownShards } from './routing.ts';
 import { flowReadyUs, hasRoom, serviceTimeUs } from './service.ts';
 import type { StorageNodeState } from './state.ts';
@@ -308,10 +308,10 @@ function syncShard(ctx: WalrusContext, node: StorageNodeState, call: Call): Answ
     sizes.push(sliverBytes(ctx, blobAt(ctx, blob), axis));
   }
   const bytes = shardSyncMessage(sizes);
-  if (step === null) return answered({ slivers, population: [] }, bytes);
+  if (step === null) return answered({ slivers, population: [], counts: null }, bytes);
   const key = keyOf(ctx, { node: node.index, shard, axis });
   const population = addPopulation(ctx, holdingAt(ctx.state.holdings.table, key), step, bytes);
-  return answered({ slivers, population }, bytes);
+  return answered({ slivers, population, counts: countsOf(ctx) }, bytes);
 }
 
 /** Adds what the population has in the step's span, and the framing of its requests. */

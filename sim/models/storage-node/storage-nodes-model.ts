@@ -30,6 +30,7 @@ import { serveDelayed } from './serve.ts';
 import { clearService, createService, SERVICE_ASSUMPTIONS } from './service.ts';
 import type { StorageNodeState, StorageNodesState } from './state.ts';
 import { setNodeStatus } from './status.ts';
+import { turnOver } from './turnover.ts';
 
 export function storageNodesModel(): ModelDefinition<StorageNodesState> {
   return defineModel<StorageNodesState>({
@@ -51,6 +52,7 @@ export function storageNodesModel(): ModelDefinition<StorageNodesState> {
       },
       'storage-node.collect-garbage': collectGarbage,
       'storage-node.background': spreadBackground,
+      'storage-node.turn-over': turnOver,
       'storage-node.admit-repairs': admit,
       'storage-node.repair-again': onRepairAgain,
       'storage-node.suspected': onSuspected,
