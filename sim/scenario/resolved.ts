@@ -18,6 +18,7 @@ export * from './resolved-coding.ts';
 export * from './resolved-epoch.ts';
 export * from './resolved-failures.ts';
 export * from './resolved-services.ts';
+export * from './resolved-turnover.ts';
 
 /** A distribution over non-negative numbers in the base unit of the field that holds it. */
 export type Law =

@@ -9,7 +9,7 @@
  * no member its sliver (tracked blobs show that). The traffic of writes is `workload.background`.
  */
 
-import type { ResolvedTurnover } from '../../scenario/resolved-turnover.ts';
+import type { ResolvedTurnover } from '../../scenario/resolved.ts';
 import { epochOf } from '../chain/index.ts';
 import { ALL_IDS, type BlobClass, type Holding } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
