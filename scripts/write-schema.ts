@@ -1,5 +1,7 @@
-/** `npm run schema`: writes schema/scenario.schema.json from the zod source. */
+/** `npm run schema`: writes the files below schema/ from the zod sources. */
 import { writeFileSync } from 'node:fs';
 import { scenarioJsonSchema } from '../sim/scenario/json-schema.ts';
+import { studyJsonSchema } from '../sim/study/study-schema.ts';
 
 writeFileSync('schema/scenario.schema.json', scenarioJsonSchema());
+writeFileSync('schema/study.schema.json', studyJsonSchema());

@@ -15,6 +15,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/run.ts'),
   },
   {
+    name: 'sweep',
+    command: 'sweep <study>',
+    describe: 'Run a study: many runs, one table; goes on where it was interrupted',
+    load: () => import('./commands/sweep.ts'),
+  },
+  {
+    name: 'merge',
+    command: 'merge <study> [folders..]',
+    describe: 'Join the parts of a study that were run apart',
+    load: () => import('./commands/merge.ts'),
+  },
+  {
+    name: 'worker',
+    command: 'worker',
+    describe: 'Take runs from the sweep that started this process',
+    load: () => import('./commands/worker.ts'),
+  },
+  {
     name: 'report',
     command: 'report <results>',
     describe: 'Draw the report of a results folder again',
@@ -64,8 +82,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'schema',
-    command: 'schema',
-    describe: 'Print the JSON Schema of scenario files',
+    command: 'schema [kind]',
+    describe: 'Print the JSON Schema of scenario or study files',
     load: () => import('./commands/schema.ts'),
   },
 ];

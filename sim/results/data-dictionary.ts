@@ -45,7 +45,11 @@ export function dataDictionary({ summary, tables }: RunResults): string {
   return lines.join('\n');
 }
 
-function tableLines(name: string, help: string, columns: readonly ColumnDescription[]): string[] {
+export function tableLines(
+  name: string,
+  help: string,
+  columns: readonly ColumnDescription[],
+): string[] {
   return [
     `## ${name}.csv`,
     '',

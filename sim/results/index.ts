@@ -12,4 +12,10 @@ export {
 export { type RunIdentity, runIdOf, scenarioHashOf } from './run-id.ts';
 export * from './run-results.ts';
 export { measureTiming, type Timing } from './timing.ts';
-export { type WriteOptions, type WrittenResults, writeResults } from './write-results.ts';
+export {
+  plannedRunId,
+  type WriteOptions,
+  type WrittenResults,
+  writeResults,
+} from './write-results.ts';
+export { type StudyResults, writeStudy } from './write-study.ts';

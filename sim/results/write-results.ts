@@ -5,10 +5,12 @@
  */
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { ResolvedFile } from '../scenario/resolved.ts';
+import type { ResolvedFile, ResolvedScenario } from '../scenario/resolved.ts';
+import { buildInfo } from './build-info.ts';
 import { toCsv } from './csv.ts';
 import { dataDictionary, SERIES_COLUMNS } from './data-dictionary.ts';
 import { type FinishedRun, type Manifest, type ManifestInput, makeManifest } from './manifest.ts';
+import { runIdOf } from './run-id.ts';
 import type { ResultTable, RunResults, SeriesRow } from './run-results.ts';
 import { scenarioToYaml } from './scenario-text.ts';
 import type { Timing } from './timing.ts';
@@ -33,6 +35,16 @@ export interface WrittenResults {
 /** Inputs larger than this are named in the manifest but not copied. */
 const COPY_MAX_BYTES = 4 * 1_048_576;
 const COPIES_MAX_BYTES = 16 * 1_048_576;
+
+/** The id that a run of this scenario to its end will have. */
+export function plannedRunId(
+  resolved: ResolvedScenario,
+  inputs: ReadonlyMap<string, Uint8Array>,
+): string {
+  const hashes = filesOf(resolved, inputs).map(({ sha256 }) => sha256);
+  const { buildDigest } = buildInfo();
+  return runIdOf({ resolved, seed: resolved.seed, inputs: hashes, buildDigest });
+}
 
 /** The complete folder; what stood under the same name before is replaced. */
 export async function writeResults(options: WriteOptions): Promise<WrittenResults> {
@@ -117,12 +129,15 @@ const tableCsv = ({ columns, rows }: ResultTable): Promise<string> =>
   );
 
 /** The files that were stored and the traces that were followed. */
-function filesOf(run: FinishedRun, inputs: ReadonlyMap<string, Uint8Array>): ResolvedFile[] {
-  const { workload, failures } = run.resolved;
+function filesOf(
+  resolved: ResolvedScenario,
+  inputs: ReadonlyMap<string, Uint8Array>,
+): ResolvedFile[] {
+  const { workload, failures } = resolved;
   const traces = [workload.trace, failures?.trace].flatMap((trace) =>
     trace ? [{ path: trace.path, sha256: trace.sha256 }] : [],
   );
-  for (const { file, sha256 } of userPoliciesOf(run.resolved)) {
+  for (const { file, sha256 } of userPoliciesOf(resolved)) {
     traces.push({ path: file, sha256 });
   }
   return [
@@ -135,7 +150,7 @@ function filesOf(run: FinishedRun, inputs: ReadonlyMap<string, Uint8Array>): Res
 function chooseCopies(run: FinishedRun, inputs: ReadonlyMap<string, Uint8Array>): ManifestInput[] {
   let budgetBytes = COPIES_MAX_BYTES;
   const chosen = new Map<string, string>();
-  return filesOf(run, inputs).map((file) => {
+  return filesOf(run.resolved, inputs).map((file) => {
     const { sha256, sizeBytes, path } = file;
     const fits = sizeBytes <= Math.min(COPY_MAX_BYTES, budgetBytes) && inputs.has(sha256);
     if (!chosen.has(sha256) && fits) {

@@ -20,6 +20,7 @@ interface Item {
 /** Each kind with what it is and where its members are declared. */
 const KINDS: Readonly<Record<string, { help: string; members: () => Promise<Item[]> }>> = {
   scenarios: { help: 'scenario files that come with the package', members: scenarios },
+  studies: { help: 'study files that come with the package', members: studies },
   models: { help: 'models a run is made of', members: models },
   metrics: { help: 'measurements in summary.json and series.csv', members: metrics },
   tables: { help: 'CSV files with one row a thing', members: tables },
@@ -68,12 +69,22 @@ function inColumns(items: readonly Item[]): string {
   return items.map(({ name, help }) => `${name.padEnd(width)}  ${help}\n`).join('');
 }
 
-async function scenarios(): Promise<Item[]> {
+const STUDIES = 'studies/';
+
+function scenarios(): Promise<Item[]> {
+  return shipped((name) => !name.startsWith(STUDIES));
+}
+
+function studies(): Promise<Item[]> {
+  return shipped((name) => name.startsWith(STUDIES));
+}
+
+async function shipped(isMeant: (name: string) => boolean): Promise<Item[]> {
   const folder = join(checkoutRoot(), 'scenarios');
   const names = existsSync(folder)
     ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
         .map((name) => name.replaceAll('\\', '/'))
-        .filter((name) => name.endsWith('.yaml'))
+        .filter((name) => name.endsWith('.yaml') && isMeant(name))
     : [];
   return names.sort(byFolder).map((name) => {
     const { about } = parse(readFileSync(join(folder, name), 'utf8'));
