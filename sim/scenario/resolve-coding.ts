@@ -126,17 +126,9 @@ function repairProblems(written: Written, resolved: ResolvedCoding): Problem[] {
 }
 
 /** A code given by its numbers alone can make no bytes. */
-function countedProblems({ coding, fidelity, granularity, workload }: Scenario): Problem[] {
+function countedProblems({ coding, fidelity, workload }: Scenario): Problem[] {
   if (coding.scheme !== 'counted') return [];
   const problems: Problem[] = [];
-  if (granularity === 'flow') {
-    problems.push({
-      path: ['granularity'],
-      found: "repairs of coding.scheme 'counted' depend on who helps, piece by piece",
-      allowed: 'message',
-      suggestion: '',
-    });
-  }
   if (fidelity !== 'counts') {
     problems.push({
       path: ['fidelity'],

@@ -129,7 +129,10 @@ export function hasNarrowRepair(coding: ResolvedCoding, index: number): boolean 
 }
 
 /** Can the holder of piece `source` help with this loss? */
-export function isHelper({ pieces }: ResolvedCoding, source: number, lost: Lost): boolean {
+export function isHelper(coding: ResolvedCoding, source: number, lost: Lost): boolean {
+  const { pieces } = coding;
   if (pieces === undefined || pieces.group === 0 || lost.isWide) return true;
+  // Of no group: the last ones, where groups do not divide the pieces.
+  if (!hasNarrowRepair(coding, lost.index)) return true;
   return Math.floor(source / pieces.group) === Math.floor(lost.index / pieces.group);
 }

@@ -10,7 +10,7 @@ import { readCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
 import { roundOfBulk } from './bulk-rounds.ts';
 import { addByBlob, looksAtBlobs } from './bulk-ways.ts';
-import { type Ask, type Demand, donorsOf, ownSources, shareOut, suffices } from './donors.ts';
+import { type Ask, createDemand, type Demand, donorsOf, ownSources, shareOut } from './donors.ts';
 import { helpWith } from './help.ts';
 import { axisOfSlot, filtered, noPlaces, type PlaceList, shardOfSlot } from './place-list.ts';
 import { rulesOf } from './rules.ts';
@@ -215,12 +215,7 @@ function demandOf(
     const at = { asker, axis: codeIn(AXES, help.sourceAxis) };
     const donors = donorsOf(ctx, committee, at, source);
     const own = rulesOf(ctx).sharesSymbols ? ownSources(ctx, at, source) : 0;
-    const needed = Math.max(0, help.needed - own);
-    const isEnough = suffices({ donors, needed });
-    demand = {
-      ...{ donors, needed, isEnough, isRead: false },
-      ...{ slivers: 0, symbols: 0, symbolBytes: 0, proofBytes: 0, framingBytes: 0 },
-    };
+    demand = createDemand(donors, help.needed - own);
     demands.set(key, demand);
   }
   return demand;

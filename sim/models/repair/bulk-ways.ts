@@ -17,9 +17,10 @@ import { sliverMessage } from '../storage-node/messages.ts';
 import { bytesOfMember } from '../storage-node/population.ts';
 import { readCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
+import { addPieceOfBlob, addPiecesOfMembers, isNarrowCode } from './bulk-pieces.ts';
 import type { Plan, Wanted } from './bulk-plan.ts';
 import { readsBlob } from './decide.ts';
-import { type Demand, donorsOf, ownSources, type Source, suffices } from './donors.ts';
+import { createDemand, type Demand, donorsOf, ownSources, type Source } from './donors.ts';
 import { helpWith, proofBytesOf } from './help.ts';
 import { axisOfSlot, type PlaceList, placeAt, shardOfSlot, slotAt } from './place-list.ts';
 import {
@@ -41,25 +42,37 @@ export interface Board {
   demandOf(key: string, axis: number, epoch: number, source: Source): Demand;
 }
 
-/** Do the rules look at blobs and not at slivers? A transfer's fallback goes sliver by sliver. */
+/** Does what it takes depend on the blob, or on the piece of it that was lost? */
 export function looksAtBlobs(ctx: WalrusContext, { cause }: Pick<Wanted, 'cause'>): boolean {
+  if (isNarrowCode(ctx)) return true;
   if (cause === 'transfer-fallback') return false;
   const { by, proofs } = rulesOf(ctx);
   return by.readsBlob !== undefined || proofs === 'batched';
 }
 
-export function addByBlob(ctx: WalrusContext, { places, population }: Wanted, board: Board): void {
+export function addByBlob(ctx: WalrusContext, wanted: Wanted, board: Board): void {
+  const { places, population, cause } = wanted;
+  // A transfer's fallback goes sliver by sliver.
+  const mayRead = cause !== 'transfer-fallback';
   const node = nodeAt(ctx, board.node);
   for (const [blob, slots] of slotsByBlob(places)) {
     const missing = slots.map((slot) => placeAt(board.node, blob, slot));
     const { symbolBytes } = blobAt(ctx, blob);
-    if (readsBlob(ctx, node, () => repairCosts(ctx, missing))) {
+    if (mayRead && readsBlob(ctx, node, () => repairCosts(ctx, missing))) {
       const { key, epoch } = board.keyOf(blob, PRIMARY);
       const demand = readDemandOf(ctx, board, { key, epoch, source: { blob } });
       if (!demand.isEnough) continue;
       addReads(demand, { members: 1, bytes: primaryBytes(ctx, symbolBytes) });
       keep(board, blob, slots);
       board.plan.read.push(blob);
+      continue;
+    }
+    if (isNarrowCode(ctx)) {
+      keep(
+        board,
+        blob,
+        slots.filter((slot) => addPieceOfBlob(ctx, board, { blob, slot })),
+      );
       continue;
     }
     for (const group of targetsTogether(ctx, missing)) {
@@ -71,7 +84,7 @@ export function addByBlob(ctx: WalrusContext, { places, population }: Wanted, bo
       keep(board, blob, slotsIn(ctx, { blob, slots }, group));
     }
   }
-  for (const piece of piecesOfPopulation(ctx, population)) addPiece(ctx, piece, board);
+  for (const piece of piecesOfPopulation(ctx, population)) addPiece(ctx, piece, board, mayRead);
 }
 
 /** Slots that one span of the ID space lacks; no box ends within it. */
@@ -79,7 +92,7 @@ interface Piece extends Span {
   slots: number[];
 }
 
-function addPiece(ctx: WalrusContext, piece: Piece, board: Board): void {
+function addPiece(ctx: WalrusContext, piece: Piece, board: Board, mayRead: boolean): void {
   const { fromId, toId, slots } = piece;
   const node = nodeAt(ctx, board.node);
   const source = { blob: -1 as const, id: fromId };
@@ -88,11 +101,18 @@ function addPiece(ctx: WalrusContext, piece: Piece, board: Board): void {
     const members = membersBetween(one, fromId, toId);
     if (members === 0) continue;
     const costs = () => costsOf(ctx, one.symbolBytes, groupsAt(ctx, slots, 0));
-    if (readsBlob(ctx, node, costs)) {
+    if (mayRead && readsBlob(ctx, node, costs)) {
       const demand = readDemandOf(ctx, board, { key: `population ${fromId}`, epoch: 1, source });
       if (!demand.isEnough) continue;
       addReads(demand, { members, bytes: bytesOfMember(ctx, one, PRIMARY) });
       for (const slot of slots) kept.add(slot);
+      continue;
+    }
+    if (isNarrowCode(ctx)) {
+      const { symbolBytes } = one;
+      for (const slot of slots) {
+        if (addPiecesOfMembers(ctx, board, { source, slot, members, symbolBytes })) kept.add(slot);
+      }
       continue;
     }
     for (const axis of new Set(slots.map(axisOfSlot))) {
@@ -203,11 +223,7 @@ function readDemandOf(
   if (demand === undefined) {
     const at = { asker, axis: PRIMARY };
     const donors = donorsOf(ctx, readCommittee(ctx, epoch), at, source);
-    const needed = Math.max(0, codeOf(ctx).kp - ownSources(ctx, at, source));
-    demand = {
-      ...{ donors, needed, isEnough: suffices({ donors, needed }), isRead: true },
-      ...{ slivers: 0, symbols: 0, symbolBytes: 0, proofBytes: 0, framingBytes: 0 },
-    };
+    demand = createDemand(donors, codeOf(ctx).kp - ownSources(ctx, at, source), true);
     demands.set(id, demand);
   }
   return demand;

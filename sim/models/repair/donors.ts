@@ -54,11 +54,18 @@ export interface Demand {
 /** A tracked blob, or a place in the population. */
 export type Source = { blob: number } | { blob: -1; id: number };
 
+/** What is looked for, on whose behalf; where only some shards help, which. */
+export interface Sought {
+  asker: number;
+  axis: number;
+  isSource?(shard: number): boolean;
+}
+
 /** Nodes that would give symbols of a blob from slivers of `axis`. */
 export function donorsOf(
   ctx: WalrusContext,
   committee: Committee,
-  { asker, axis }: { asker: number; axis: number },
+  { asker, axis, isSource }: Sought,
   source: Source,
 ): Donor[] {
   const donors: Donor[] = [];
@@ -69,9 +76,8 @@ export function donorsOf(
     const isSame = owned === shards;
     let symbols = 0;
     for (const shard of shards) {
-      if ((isSame || owned.includes(shard)) && holds(ctx, { node, shard, axis }, source)) {
-        symbols += 1;
-      }
+      const isHeld = (isSame || owned.includes(shard)) && holds(ctx, { node, shard, axis }, source);
+      if (isHeld && (isSource?.(shard) ?? true)) symbols += 1;
     }
     if (symbols > 0) donors.push({ node, symbols, weight: shards.length });
   }
@@ -81,11 +87,21 @@ export function donorsOf(
 /** Slivers of `axis` that the asker has itself, in shards of its own. */
 export function ownSources(
   ctx: WalrusContext,
-  { asker, axis }: { asker: number; axis: number },
+  { asker, axis, isSource }: Sought,
   source: Source,
 ): number {
-  return ownShards(ctx, asker).filter((shard) => holds(ctx, { node: asker, shard, axis }, source))
-    .length;
+  const held = ownShards(ctx, asker).filter((shard) =>
+    holds(ctx, { node: asker, shard, axis }, source),
+  );
+  return held.filter((shard) => isSource?.(shard) ?? true).length;
+}
+
+/** Nothing is asked of these donors yet. */
+export function createDemand(donors: readonly Donor[], needed: number, isRead = false): Demand {
+  const most = Math.max(0, needed);
+  const isEnough = suffices({ donors, needed: most });
+  const nothing = { slivers: 0, symbols: 0, symbolBytes: 0, proofBytes: 0, framingBytes: 0 };
+  return { donors, needed: most, isEnough, isRead, ...nothing };
 }
 
 /** Can the donors rebuild a sliver at all? */
