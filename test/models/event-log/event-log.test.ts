@@ -1,7 +1,7 @@
 /** The chain on the engine: order, delays, delivery, the epoch clock (network.md §1, §7). */
 
 import { describe, expect, it } from 'vitest';
-import { DAY_US, HOUR_US, MINUTE_US } from '../../../sim/engine/index.ts';
+import { DAY_US, HOUR_US, MINUTE_US, SECOND_US } from '../../../sim/engine/index.ts';
 import { blobAt } from '../../../sim/models/blobs/blobs.ts';
 import { epochOf } from '../../../sim/models/chain/index.ts';
 import { submit, takeRefusal } from '../../../sim/models/event-log/event-log.ts';
@@ -140,6 +140,19 @@ describe('the clock of the epochs', () => {
     // Smallest of 4 and of 100 uniform draws of up to 3 min: mean 36 s and 1.8 s.
     expect(delayOf(100)).toBeLessThan(15_000_000);
     expect(delayOf(4)).toBeLessThan(3 * MINUTE_US + 500_000);
+  });
+
+  it('has a jitter of a tenth of an epoch at most where that is less than three minutes', () => {
+    const network = { epoch: '10min', chain: { poll: '50ms' } };
+    const short = runSmall(quietScenario({ duration: '6h', network }, { weights: [1, 1, 1, 1] }));
+    const done = factsNamed(short, 'epoch.change-done').map(({ timeUs }) => timeUs);
+    const late = factsNamed(short, 'epoch.change-started')
+      .slice(1)
+      .map(({ timeUs }, change) => timeUs - done[change] - 10 * MINUTE_US);
+    expect(late.length).toBeGreaterThan(25);
+    // The smallest of four draws: beyond a third of the bound in a fifth of the changes.
+    expect(Math.max(...late)).toBeLessThan(MINUTE_US + SECOND_US);
+    expect(Math.max(...late)).toBeGreaterThan(MINUTE_US / 3);
   });
 
   it('stands still while no quorum has its shards', () => {

@@ -4,7 +4,8 @@ import { DAY_US, HOUR_US } from '../../../sim/engine/index.ts';
 import { nodeAt } from '../../../sim/models/storage-node/holdings.ts';
 import { damagedPlaces } from '../../../sim/models/storage-node/media.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
-import { factsNamed, type Step } from '../../fixtures/walrus-run.ts';
+import type { Overrides } from '../../fixtures/small-scenario.ts';
+import { factsNamed, type Step, sliversStored } from '../../fixtures/walrus-run.ts';
 import { runFailures } from './watch.ts';
 
 const DISKS = { nodes: 'node-3', count: 4, lifetime: '2000d', replace: '1d', rebuild: '2d' };
@@ -184,5 +185,35 @@ describe('a disk for each shard', () => {
     expect(found).toBeGreaterThan(3);
     expect(damagedCount(run.ctx)).toBe(rotten - found);
     expect(rebuilt).toBeGreaterThan(0);
+  });
+});
+
+describe('the trigger scrub, on one volume', () => {
+  const disks = { count: 1, lifetime: '9000d', parity: 0, scrub: '5d', 'rot-per-tb-year': 1e9 };
+  const scrubbed = (repair: Overrides) =>
+    runFailures(
+      { disks },
+      { duration: '61d', overrides: { ...FULL, storage: { ...FULL.storage, repair } } },
+    ).run;
+
+  it('is none as deployed: what has rotted stays', () => {
+    const run = scrubbed({});
+    expect(factsNamed(run, 'scrub.ended')).toEqual([]);
+    expect(damagedCount(run.ctx)).toBe(factsNamed(run, 'sliver.corrupted').length);
+    expect(damagedCount(run.ctx)).toBeGreaterThan(3);
+    expect(factsNamed(run, 'blob-sync.started')).toEqual([]);
+  });
+
+  it('finds what has rotted every five days, and rebuilds it', () => {
+    const run = scrubbed({ triggers: ['scrub'] });
+    const scrubs = factsNamed(run, 'scrub.ended');
+    const found = scrubs.reduce((sum, { args }) => sum + args[0], 0);
+    expect(found).toBeGreaterThan(3);
+    expect(damagedCount(run.ctx)).toBe(factsNamed(run, 'sliver.corrupted').length - found);
+    expect(sliversStored(run, 'blob-sync').length).toBe(found);
+    const [{ entity }] = scrubs;
+    const days = scrubs.filter((one) => one.entity === entity).map(({ timeUs }) => timeUs / DAY_US);
+    for (const day of days) expect((day - days[0]) % 5).toBeCloseTo(0, 6);
+    expect(factsNamed(scrubbed({ policy: 'eager' }), 'scrub.ended').length).toBeGreaterThan(0);
   });
 });

@@ -3,9 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { HOUR_US, MINUTE_US } from '../../../sim/engine/index.ts';
 import { startRead } from '../../../sim/models/client/read.ts';
 import { hasMetadata, nodeAt } from '../../../sim/models/storage-node/holdings.ts';
+import { METHODS } from '../../../sim/models/storage-node/serve.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
 import { quietScenario } from '../../fixtures/small-scenario.ts';
-import { endsOf, factsNamed, runSmall, type Step } from '../../fixtures/walrus-run.ts';
+import {
+  createRun,
+  endsOf,
+  factsNamed,
+  runSmall,
+  type Step,
+  stepUntil,
+} from '../../fixtures/walrus-run.ts';
 
 const storedNodes = (ctx: WalrusContext) =>
   ctx.state.storageNodes.nodes.filter(({ storedSlivers }) => storedSlivers > 0).length;
@@ -46,6 +54,24 @@ describe('garbage collection', () => {
   it('is not what ends reading: the data lies there and is not served', () => {
     expect(endsOf(run, 'read').map(({ outcome }) => outcome)).toEqual(['ok', 'not-found']);
     expect(new Map(seen).get(24.1)).toBeGreaterThan(0);
+  });
+
+  it('leaves what has ended unserved as metadata, as sliver and as symbol', () => {
+    const lifetime = { preloaded: { count: 1, size: '1KiB' }, lifetime: '1epochs' };
+    const ended = createRun(quietScenario({ duration: '40h', workload: lifetime }));
+    const node = nodeAt(ended.ctx, 0);
+    const [shard] = node.shards.keys();
+    const symbols = { blob: 0, axis: 'secondary', targets: [0], shards: [shard], isWide: false };
+    const answers = () =>
+      ['metadata.get', 'sliver.get', 'symbols.get', 'decoding-symbols.get'].map((method) => {
+        const [, answer] = METHODS.find(([name]) => name === method)!;
+        const call = { from: 1, to: 0, method, blob: 0, shard, axis: 0, request: symbols };
+        return answer(ended.ctx, node, call as never).status;
+      });
+    expect(answers()).toEqual(['ok', 'ok', 'ok', 'ok']);
+    stepUntil(ended, () => factsNamed(ended, 'blob.expired').length > 0 && node.epoch === 2);
+    expect(node.storedSlivers).toBe(2);
+    expect(answers()).toEqual(Array(4).fill('not-found'));
   });
 
   it('leaves live blobs alone', () => {

@@ -1,0 +1,105 @@
+/** Rules of a sliver recovery that only show when they bind (network.md §6.1 step 3, §6.2). */
+import { describe, expect, it } from 'vitest';
+import type { Axis } from '../../../sim/codec/index.ts';
+import { HOUR_US } from '../../../sim/engine/index.ts';
+import { blobAt } from '../../../sim/models/blobs/blobs.ts';
+import { AXES, CAUSES, USES } from '../../../sim/models/facts.ts';
+import { startBlobSync } from '../../../sim/models/repair/blob-sync.ts';
+import type { RepairLocals } from '../../../sim/models/repair/running.ts';
+import { nodeAt, removeSliver } from '../../../sim/models/storage-node/holdings.ts';
+import type { WalrusContext } from '../../../sim/models/world.ts';
+import { type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
+import {
+  booked,
+  createRun,
+  factsNamed,
+  runSmall,
+  type Step,
+  sliversStored,
+  stepUntil,
+} from '../../fixtures/walrus-run.ts';
+
+/** The node loses its slivers of these blobs, and syncs them. */
+const losesAndSyncs = (node: number, blobs: number, axes: readonly Axis[] = AXES): Step => [
+  HOUR_US,
+  (ctx: WalrusContext) => {
+    const state = nodeAt(ctx, node);
+    for (let blob = 0; blob < blobs; blob += 1) {
+      for (const shard of state.shards.keys()) {
+        for (const axis of axes) removeSliver(ctx, { node, shard, blob, axis });
+      }
+      startBlobSync(ctx, state, blob, { position: state.cursor, cause: 'blob-sync' });
+    }
+  },
+];
+
+describe('a sliver recovery', () => {
+  it('visits donors in random order weighted by their shards', () => {
+    const BLOBS = 60;
+    // n = 10, kp = 4: node-0 has four shards, six others one; the last one recovers secondaries.
+    const weights = [4, 1, 1, 1, 1, 1, 1];
+    const workload = { preloaded: { count: BLOBS, size: '1000B' } };
+    const run = runSmall(quietScenario({ duration: '5h', workload }, { weights }), [
+      losesAndSyncs(6, BLOBS, ['secondary']),
+    ]);
+    expect(sliversStored(run, 'blob-sync').length).toBe(BLOBS);
+    const asked = factsNamed(run, 'bytes.booked').filter(
+      ({ args }) =>
+        args[0] === 0 &&
+        args[1] === CAUSES.indexOf('blob-sync') &&
+        args[2] === USES.indexOf('used'),
+    ).length;
+    // It is among those asked unless four of the five light ones come first.
+    const others = (5 / 9) * (4 / 8) * (3 / 7) * (2 / 6);
+    const deviation = Math.sqrt(BLOBS * others * (1 - others));
+    expect(Math.abs(asked - BLOBS * (1 - others))).toBeLessThan(4 * deviation);
+  });
+
+  it('keeps the symbols that it has when donors run out, and asks for the rest alone', () => {
+    // Three donors are left, one too few for a secondary; all come back after two hours.
+    const crash = [3, 4, 5, 6, 7, 8].map((node) => `node-${node}`);
+    const run = runSmall(
+      quietScenario({
+        duration: '9h',
+        workload: { preloaded: { count: 1, size: '1000B' } },
+        faults: [{ at: '30min', crash, for: '2h' }],
+      }),
+      [losesAndSyncs(9, 1)],
+    );
+    const stored = sliversStored(run, 'blob-sync');
+    expect(stored.map(({ axis }) => axis).sort()).toEqual(['primary', 'secondary']);
+    expect(Math.min(...stored.map(({ timeUs }) => timeUs))).toBeGreaterThan(2.5 * HOUR_US);
+    const { symbolBytes } = blobAt(run.ctx, 0);
+    const used = booked(run, { cause: 'blob-sync', kind: 'payload', use: 'used' });
+    expect(used).toBe((4 + 7) * symbolBytes);
+  });
+});
+
+describe('a transfer that fell back', () => {
+  it('rebuilds a hundred slivers of its shard at a time', () => {
+    const moving: Overrides = {
+      duration: '40h',
+      network: { latency: { jitter: 0.5 } },
+      workload: { preloaded: { count: 250, size: '100B' } },
+      behaviours: { 'withhold-reads': ['node-0'] },
+      economics: {
+        'stake-changes': [
+          { at: '1h', node: 'node-0', delta: '-1000000WAL' },
+          { at: '1h', node: 'node-5', delta: '1000000WAL' },
+        ],
+      },
+    };
+    const run = createRun(quietScenario(moving, { weights: [2, 2, 2, 1, 1, 1, 1] }));
+    const underWay = (ctx: WalrusContext) =>
+      [...nodeAt(ctx, 5).running].filter((id) => {
+        const { role } = ctx.procedures.locals(id) as RepairLocals;
+        return role === 'sliver-recovery';
+      }).length;
+    const counts = new Set<number>();
+    stepUntil(run, (ctx) => {
+      counts.add(underWay(ctx));
+      return sliversStored(run, 'transfer-fallback').length > 30;
+    });
+    expect(Math.max(...counts)).toBe(100);
+  });
+});
