@@ -248,8 +248,10 @@ export const FACTS: readonly FactDefinition[] = [
     'bytes.booked',
     'endpoint',
     ['server', 'cause', 'use', 'requests', 'payload', 'proof', 'metadata', 'framing'],
-    'A call is booked at its caller: one request, the bytes of both directions. A reply that ' +
-      'was cut off after its request had come through is booked apart, with no request.',
+    'A call of a node is booked: one request, the bytes of both directions. A reply that was cut ' +
+      'off after its request had come through is booked apart, with no request. What a client ' +
+      'asked is told when its operation ends and at each probe: the sums of a cause and use ' +
+      'since the last time, with -1 for the servers.',
   ),
   physical('probe.taken', 'run', [], 'State is sampled for the series.'),
   physical(

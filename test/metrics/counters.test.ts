@@ -31,7 +31,9 @@ describe('repair', () => {
   });
 
   it('tells slivers that were rebuilt from slivers that were written or moved', () => {
-    const run = measuring(fakeNetwork(SEVEN));
+    const network = fakeNetwork(SEVEN);
+    addBlob(network);
+    const run = measuring(network);
     for (const cause of [
       'write',
       'blob-sync',

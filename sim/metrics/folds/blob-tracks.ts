@@ -14,11 +14,12 @@ export const NONE = -1;
 function numberAt(state: BlobStates, blob: number, views: WalrusViews): number {
   const number = state.trackOf.get(blob);
   if (number !== undefined) return number;
-  if (state.ended.has(blob)) return NONE;
+  // Only the blobs of the start lie in runs.
+  if (views.blob(blob).kind !== 'preloaded' || state.ended.has(blob)) return NONE;
   const place = views.placeOf(blob);
   for (const [one, { run }] of state.tracks) {
     if (run === null || place < run.fromId || place >= run.toId) continue;
-    return views.blob(blob).kind === 'preloaded' ? one : NONE;
+    return one;
   }
   return NONE;
 }

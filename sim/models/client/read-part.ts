@@ -18,7 +18,7 @@ import {
   type SymbolCopy,
 } from '../blobs/encoding.ts';
 import { AXES, codeIn, type Outcome, type Use } from '../facts.ts';
-import { type Call, call } from '../network/index.ts';
+import { type Call, call, tellBooked } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { NO_BYTES } from '../storage-node/messages.ts';
 import { readCommitteeOfBlob } from '../storage-node/routing.ts';
@@ -288,6 +288,7 @@ function finish(ctx: WalrusContext, { locals }: Self, outcome: Outcome): Wait {
   ctx.state.clients.operations.delete(operation);
   const code = outcomeCode(outcome);
   const bytes = outcome === 'ok' ? part.sizeBytes : 0;
+  tellBooked(ctx, locals.endpoint);
   ctx.emit('read-part.ended', operation, client, blob, code, ctx.now - startedUs, bytes);
   return end(outcome === 'ok' ? 1 : 0);
 }

@@ -12,7 +12,7 @@ import { decodeRecord, type SliverCopy } from '../blobs/encoding.ts';
 import { epochOf, phaseOf } from '../chain/index.ts';
 import { type Committee, isQuorum } from '../committee/index.ts';
 import { AXES, type Cause, codeIn, type Outcome } from '../facts.ts';
-import { call } from '../network/index.ts';
+import { call, tellBooked } from '../network/index.ts';
 import { placedAmong } from '../placement/places.ts';
 import { defineProcedure } from '../procedure.ts';
 import { sliversToRead } from '../read-axis.ts';
@@ -297,6 +297,7 @@ function finish(ctx: WalrusContext, { locals }: Self, outcome: Outcome): Wait {
     answerRead(ctx, { client, blob, call: caller.call }, outcome);
     return end(code);
   }
+  tellBooked(ctx, locals.endpoint);
   ctx.emit('read.ended', operation, client, blob, code, ctx.now - startedUs, sizeBytes);
   if (cause === 'read-back') ctx.emit('blob.read-back', blob, code);
   return end(code);

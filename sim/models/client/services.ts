@@ -11,11 +11,11 @@ import { certificateMessageBytes } from '../../codec/index.ts';
 import type { ResolvedService } from '../../scenario/resolved.ts';
 import { blobAt } from '../blobs/blobs.ts';
 import { OUTCOMES, type Outcome, SERVICE_WORK } from '../facts.ts';
-import { type Bytes, type Call, type CallId, reply } from '../network/index.ts';
+import { type Bytes, type Call, type CallId, reply, tellBooked } from '../network/index.ts';
 import { NO_BYTES } from '../storage-node/messages.ts';
 import { writeCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
-import { outcomeCode } from './clients.ts';
+import { endpointOf, outcomeCode } from './clients.ts';
 import { startRead } from './read.ts';
 import { startWrite } from './write.ts';
 
@@ -130,6 +130,7 @@ function noteServed(
   const service = client - ctx.resolved.network.clients.length;
   const { lengthBytes } = blobAt(ctx, what.blob);
   const work = SERVICE_WORK.indexOf(what.work);
+  tellBooked(ctx, endpointOf(ctx, client));
   ctx.emit('service.served', service, what.blob, work, what.isCached ? 1 : 0, lengthBytes);
 }
 

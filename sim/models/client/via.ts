@@ -10,7 +10,7 @@ import { delay, end, goTo, until, type Wait } from '../../engine/index.ts';
 import { blobAt } from '../blobs/blobs.ts';
 import { submit, takeRefusal } from '../event-log/event-log.ts';
 import type { Outcome, Use } from '../facts.ts';
-import { type Call, call } from '../network/index.ts';
+import { type Call, call, tellBooked } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { NO_BYTES } from '../storage-node/messages.ts';
 import { wake } from '../wake.ts';
@@ -154,6 +154,7 @@ function finish(ctx: WalrusContext, { locals }: Self, outcome: Outcome): Wait {
   const latencyUs = ctx.now - startedUs;
   const { lengthBytes } = blobAt(ctx, blob);
   const bytes = outcome === 'ok' ? lengthBytes : 0;
+  tellBooked(ctx, locals.endpoint);
   if (kind === 'read') ctx.emit('read.ended', operation, client, blob, code, latencyUs, bytes);
   else ctx.emit('write.ended', operation, client, blob, code, latencyUs);
   return end(outcome === 'ok' ? 1 : 0);

@@ -23,7 +23,7 @@ import { endEpochOf, epochOf, phaseOf } from '../chain/index.ts';
 import { isLibraryQuorum, isUploadComplete } from '../committee/index.ts';
 import { submit, takeRefusal } from '../event-log/event-log.ts';
 import type { Outcome, Use } from '../facts.ts';
-import type { Call } from '../network/index.ts';
+import { type Call, tellBooked } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { writeCommittee } from '../storage-node/routing.ts';
 import { wake } from '../wake.ts';
@@ -404,5 +404,6 @@ function report(ctx: WalrusContext, locals: WriteLocals, outcome: Outcome): void
     answerWrite(ctx, { client, blob, caller }, outcome, { epoch: locals.epoch, signers });
     return;
   }
+  tellBooked(ctx, locals.endpoint);
   ctx.emit('write.ended', operation, client, blob, outcomeCode(outcome), ctx.now - startedUs);
 }

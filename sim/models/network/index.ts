@@ -30,3 +30,4 @@ export {
 export { type RttTable, rttTables } from './rtt-tables.ts';
 export { endpointBytes, linkBytes, type TrafficBalance, trafficBalance } from './traffic.ts';
 export { SHORT_MESSAGE_BYTES } from './transit.ts';
+export { tellAllBooked, tellBooked } from './untold.ts';

@@ -10,6 +10,7 @@ import { CAUSES, type Cause, codeIn, KINDS, type Kind, USES, type Use } from '..
 import { bytesAt, METADATA, PAYLOAD, PROOF, TOTAL, totalOf } from './call-table.ts';
 import { type Direction, REQUEST, RESPONSE } from './calls.ts';
 import type { NetworkContext } from './context.ts';
+import { createUntold, type Untold, untoldBytesAt, untoldLine } from './untold.ts';
 
 export interface LedgerState {
   /** Bytes by [direction][cause][kind][use]. */
@@ -19,6 +20,8 @@ export interface LedgerState {
   /** Booked bytes by endpoint: sent on its uplink, received on its downlink. */
   sent: Float64Array;
   received: Float64Array;
+  /** Booked for clients, and told and put into the lines later. */
+  untold: Untold;
 }
 
 export interface LedgerLine {
@@ -32,47 +35,59 @@ export interface LedgerLine {
 
 const LINES = CAUSES.length * KINDS.length * USES.length;
 
-export function createLedger(endpointCount: number): LedgerState {
+export function createLedger(endpointCount: number, nodeCount: number): LedgerState {
   return {
     bytes: new Float64Array(2 * LINES),
     requests: new Float64Array(CAUSES.length * USES.length),
     sent: new Float64Array(endpointCount),
     received: new Float64Array(endpointCount),
+    untold: createUntold(endpointCount, nodeCount),
   };
 }
 
-/** Books both directions of a call that has ended, and emits `bytes.booked` for it. */
+/** Books both directions of a call that has ended; those of a node are told at once. */
 export function bookCall(ctx: NetworkContext, slot: number, use: Use): void {
-  const { calls, ledger } = ctx.state.network;
+  const { calls, ledger, nodeCount } = ctx.state.network;
   const useCode = codeIn(USES, use);
-  const cause = calls.cause[slot];
   const isRequestWhole = calls.sent[2 * slot] === totalOf(calls, slot, REQUEST);
   // A call that never connected is booked as its caller says: there is nothing to abort.
   const requestUse = isRequestWhole || calls.hasConnected[slot] === 0 ? useCode : ABORTED;
-  ledger.requests[cause * USES.length + requestUse] += 1;
-  bookDirection(ctx, slot, REQUEST, requestUse);
   const total = totalOf(calls, slot, RESPONSE);
+  const isReplyWhole = calls.sent[2 * slot + RESPONSE] === total;
+  const replyUse = isReplyWhole ? useCode : ABORTED;
+  const from = calls.from[slot];
+  if (from >= nodeCount) {
+    const untold = ledger.untold[from];
+    const line = untoldLine(calls.cause[slot], requestUse);
+    untold[line] += 1;
+    bookUntold(ctx, slot, REQUEST, untold, line);
+    if (total === 0) return;
+    bookUntold(ctx, slot, RESPONSE, untold, untoldLine(calls.cause[slot], replyUse));
+    return;
+  }
+  ledger.requests[calls.cause[slot] * USES.length + requestUse] += 1;
+  bookDirection(ctx, slot, REQUEST, requestUse);
   if (total > 0) {
-    const isWhole = calls.sent[2 * slot + RESPONSE] === total;
-    const replyUse = isWhole ? useCode : ABORTED;
     if (replyUse !== requestUse) {
-      emitBooked(ctx, slot, cause, requestUse, 1);
+      emitBooked(ctx, slot, requestUse, 1);
       bookDirection(ctx, slot, RESPONSE, replyUse);
-      emitBooked(ctx, slot, cause, replyUse, 0);
+      emitBooked(ctx, slot, replyUse, 0);
       return;
     }
     bookDirection(ctx, slot, RESPONSE, replyUse);
   }
-  emitBooked(ctx, slot, cause, requestUse, 1);
+  emitBooked(ctx, slot, requestUse, 1);
 }
 
 const ABORTED = USES.indexOf('aborted');
 
+/** Bytes of the direction booked last, by kind. */
+const split = new Float64Array(KINDS.length);
 /** Bytes by kind that were booked and not yet emitted; empty between two events. */
 const pending = new Float64Array(KINDS.length);
 
 /** What of a message is in its first `sent` bytes: framing, metadata, proof, payload. */
-function bookDirection(ctx: NetworkContext, slot: number, direction: Direction, use: number): void {
+function splitDirection(ctx: NetworkContext, slot: number, direction: Direction): void {
   const { calls, ledger } = ctx.state.network;
   const isRequest = direction === REQUEST;
   const sent = calls.sent[2 * slot + direction];
@@ -84,27 +99,39 @@ function bookDirection(ctx: NetworkContext, slot: number, direction: Direction, 
   const proof = Math.min(bytes[at + PROOF], sent - framing - metadata);
   const payload = sent - framing - metadata - proof;
   if (!isRequest && ctx.resolved.plantedDefect === 'byte-uncounted') framing = 0;
-  const line = (direction * CAUSES.length + calls.cause[slot]) * KINDS.length * USES.length + use;
-  ledger.bytes[line] += payload;
-  ledger.bytes[line + USES.length] += proof;
-  ledger.bytes[line + 2 * USES.length] += metadata;
-  ledger.bytes[line + 3 * USES.length] += framing;
   const booked = payload + proof + metadata + framing;
   ledger.sent[isRequest ? calls.from[slot] : calls.to[slot]] += booked;
   ledger.received[isRequest ? calls.to[slot] : calls.from[slot]] += booked;
-  pending[0] += payload;
-  pending[1] += proof;
-  pending[2] += metadata;
-  pending[3] += framing;
+  split[0] = payload;
+  split[1] = proof;
+  split[2] = metadata;
+  split[3] = framing;
 }
 
-function emitBooked(
+/** Into the sums of a client, of which `line` is for its cause and use. */
+function bookUntold(
   ctx: NetworkContext,
   slot: number,
-  cause: number,
-  use: number,
-  requests: number,
+  direction: Direction,
+  untold: Float64Array,
+  line: number,
 ): void {
+  splitDirection(ctx, slot, direction);
+  const at = untoldBytesAt(line, direction);
+  for (let kind = 0; kind < KINDS.length; kind += 1) untold[at + kind] += split[kind];
+}
+
+function bookDirection(ctx: NetworkContext, slot: number, direction: Direction, use: number): void {
+  const { calls, ledger } = ctx.state.network;
+  splitDirection(ctx, slot, direction);
+  const line = (direction * CAUSES.length + calls.cause[slot]) * KINDS.length * USES.length + use;
+  for (let kind = 0; kind < KINDS.length; kind += 1) {
+    ledger.bytes[line + kind * USES.length] += split[kind];
+    pending[kind] += split[kind];
+  }
+}
+
+function emitBooked(ctx: NetworkContext, slot: number, use: number, requests: number): void {
   const { calls } = ctx.state.network;
   const payload = pending[0];
   const proof = pending[1];
@@ -114,12 +141,12 @@ function emitBooked(
   pending[1] = 0;
   pending[2] = 0;
   pending[3] = 0;
-  const { from, to } = calls;
+  const { cause, from, to } = calls;
   ctx.emit(
     'bytes.booked',
     from[slot],
     to[slot],
-    cause,
+    cause[slot],
     use,
     requests,
     payload,
@@ -148,7 +175,7 @@ export function ledgerLines(ledger: LedgerState, direction?: Direction): LedgerL
   return lines;
 }
 
-/** All bytes ever booked. */
+/** All bytes that lines hold. */
 export function bookedBytes(ledger: LedgerState): number {
   let sum = 0;
   for (const bytes of ledger.bytes) sum += bytes;

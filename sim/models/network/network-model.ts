@@ -60,7 +60,7 @@ export const NETWORK_ASSUMPTIONS = [
 export function networkModel(methods: readonly RpcMethod[]): ModelDefinition<NetworkState> {
   return defineModel<NetworkState>({
     name: 'network',
-    version: 3,
+    version: 4,
     description: 'Access links shared max-min fairly, latencies by region, calls with deadlines.',
     assumptions: NETWORK_ASSUMPTIONS,
     init: (ctx: NetworkContext) => createNetwork(ctx, methods),
@@ -131,7 +131,7 @@ function createNetwork(ctx: NetworkContext, methods: readonly RpcMethod[]): Netw
     reach: createReach(endpoints.length),
     calls: createCallTable(methods.map(({ name }) => name)),
     deadlines: [],
-    ledger: createLedger(endpoints.length),
+    ledger: createLedger(endpoints.length, nodes.length),
   };
 }
 

@@ -4,6 +4,7 @@ import type { NetworkContext } from './context.ts';
 import { bookedBytes } from './ledger.ts';
 import { downLink, readLink, upLink } from './links.ts';
 import { bytesMoved } from './transit.ts';
+import { untoldBytes } from './untold.ts';
 
 /** Whole bytes through the links of one endpoint by now, as its meters say. */
 export function endpointBytes(ctx: NetworkContext, endpoint: number): { up: number; down: number } {
@@ -25,10 +26,10 @@ export function linkBytes(ctx: NetworkContext): { up: number; down: number } {
   return total;
 }
 
-/** Bytes that calls under way have moved so far and that no ledger line holds yet. */
+/** Bytes that no ledger line holds yet: of calls under way, and of clients that are not told. */
 export function unbookedBytes(ctx: NetworkContext): number {
-  const { calls } = ctx.state.network;
-  let sum = 0;
+  const { calls, ledger } = ctx.state.network;
+  let sum = untoldBytes(ledger.untold);
   for (const slot of openSlots(calls)) {
     sum += calls.sent[2 * slot] + calls.sent[2 * slot + 1] + bytesMoved(ctx, slot);
   }

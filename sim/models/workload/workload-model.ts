@@ -13,6 +13,7 @@ import { startPartRead } from '../client/read-part.ts';
 import { startWrite } from '../client/write.ts';
 import { submitAndForget } from '../event-log/event-log.ts';
 import { liveAscending, liveAt, liveCount } from '../live-blobs.ts';
+import { tellAllBooked } from '../network/index.ts';
 import type { WalrusContext } from '../world.ts';
 import { addQuilts, partToRead, type Quilts } from './parts.ts';
 import { drawSize } from './preloaded.ts';
@@ -130,6 +131,7 @@ function changeStake(ctx: WalrusContext, index: number): void {
 }
 
 function probe(ctx: WalrusContext): void {
+  tellAllBooked(ctx);
   ctx.emit('probe.taken', 0);
   if (ctx.state.workload.isOver) return;
   const { intervalUs } = ctx.resolved.probes;
@@ -140,6 +142,7 @@ function probe(ctx: WalrusContext): void {
 function finish(ctx: WalrusContext): void {
   const { workload } = ctx.state;
   workload.isOver = true;
+  tellAllBooked(ctx);
   ctx.emit('probe.taken', 0);
   workload.toReadBack = toReadBack(ctx).reverse();
   ctx.schedule(0, 'workload.read-back');

@@ -4,8 +4,7 @@ import { HOUR_US, MINUTE_US } from '../../../sim/engine/index.ts';
 import { addBlob, blobAt } from '../../../sim/models/blobs/blobs.ts';
 import { startRead } from '../../../sim/models/client/read.ts';
 import { startWrite } from '../../../sim/models/client/write.ts';
-import { CAUSES } from '../../../sim/models/facts.ts';
-import { cut } from '../../../sim/models/network/index.ts';
+import { cut, openCalls } from '../../../sim/models/network/index.ts';
 import { nodeAt, removeSliver } from '../../../sim/models/storage-node/holdings.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
 import { type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
@@ -156,9 +155,25 @@ describe('a read while shards change hands', () => {
   const hours = [25, 25.5, 26, 26.5, 27, 28.5, 28.75, 29, 29.25, 29.5];
   const readsOf = (blob: number): Step[] =>
     hours.map((hour) => [hour * HOUR_US, (ctx) => startRead(ctx, 0, blob, 'read')]);
+  /** Who sends slivers to the reads, looked at every millisecond of their first second. */
+  const sendersTo = (asked: { timeUs: number; server: number }[]): Step[] =>
+    hours.flatMap((hour) =>
+      Array.from({ length: 1000 }, (_, ms): Step => {
+        return [
+          hour * HOUR_US + (ms + 1) * 1000,
+          (ctx) => {
+            for (const { cause, method, phase, to } of openCalls(ctx)) {
+              if (cause !== 'read' || method !== 'sliver.get') continue;
+              if (phase.startsWith('response')) asked.push({ timeUs: ctx.now, server: to });
+            }
+          },
+        ];
+      }),
+    );
 
   function readFrom(blob: number) {
-    const run = runSmall(change, [write, ...readsOf(blob)]);
+    const asked: { timeUs: number; server: number }[] = [];
+    const run = runSmall(change, [write, ...readsOf(blob), ...sendersTo(asked)]);
     expect(run.brokenBy).toBe('');
     expect(endsOf(run, 'read').map(({ outcome }) => outcome)).toEqual(hours.map(() => 'ok'));
     const [{ timeUs: doneUs }] = factsNamed(run, 'epoch.change-done');
@@ -167,9 +182,7 @@ describe('a read while shards change hands', () => {
     expect(certifiedUs).toBeLessThan(doneUs);
     expect(args[0]).toBe(2);
     const senders = { before: new Set<number>(), after: new Set<number>() };
-    for (const { timeUs, args } of factsNamed(run, 'bytes.booked')) {
-      const [server, cause, , , payload] = args;
-      if (CAUSES[cause] !== 'read' || payload === 0) continue;
+    for (const { timeUs, server } of asked) {
       senders[timeUs < doneUs ? 'before' : 'after'].add(server);
     }
     return senders;

@@ -21,6 +21,7 @@ import {
   networkModel,
   reply,
   splitCallId,
+  tellAllBooked,
 } from '../../../sim/models/network/index.ts';
 import type { ResolvedScenario } from '../../../sim/scenario/resolved.ts';
 
@@ -183,10 +184,12 @@ export function attach(simulation: Simulation): ScriptRun {
   return { simulation, ctx, script: ctx.state.script, network: ctx.state.network };
 }
 
-/** Runs to the end, which must come. */
+/** Runs to the end, which must come; what clients asked is then told, as at a last probe. */
 export function finish(run: ScriptRun, maxEvents = 1_000_000): ScriptRun {
   if (run.simulation.step(maxEvents) !== 'ended') throw new Error('the script does not end');
-  return attach(run.simulation);
+  const ended = attach(run.simulation);
+  tellAllBooked(ended.ctx);
+  return ended;
 }
 
 export function runScript(options: NetworkOptions, steps: readonly Step[], seed = 1): ScriptRun {

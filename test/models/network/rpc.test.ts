@@ -5,6 +5,7 @@ import {
   linkBytes,
   reply,
   setEndpointUp,
+  tellAllBooked,
   trafficBalance,
 } from '../../../sim/models/network/index.ts';
 import {
@@ -19,6 +20,9 @@ import {
 const SECOND = 1_000_000;
 /** Node 0 and client 1, a megabyte a second, 100 ms round trip. */
 const plain: NetworkOptions = { nodes: [1_000_000], clients: [1_000_000], rttMs: 100 };
+
+/** Two nodes with the same links. */
+const twoNodes: NetworkOptions = { ...plain, nodes: [1_000_000, 1_000_000], clients: [] };
 
 function lines(run: ScriptRun): string[] {
   return ledgerLines(run.network.ledger).map(
@@ -66,7 +70,7 @@ describe('calls', () => {
 
   it('emit one fact each, entity the caller, and a second one where the reply was cut off', () => {
     const facts: string[] = [];
-    const run = createScript({ ...plain, overheadBytes: 300 }, [
+    const run = createScript({ ...twoNodes, overheadBytes: 300 }, [
       [0, (ctx) => ask(ctx, { from: 1, to: 0, replyBytes: 70_000, cause: 'read' })],
       [1, (ctx) => ask(ctx, { from: 1, to: 0, bytes: 500, workUs: -1, timeoutUs: SECOND })],
       [
@@ -85,6 +89,30 @@ describe('calls', () => {
       '1: 0 1 1 1 0 0 0 150',
     ]);
     expect(facts.slice(3)).toEqual([expect.stringMatching(/^1: 0 1 2 0 [1-9]\d* 0 0 150$/)]);
+  });
+
+  it('of a client are told together, by cause and use, once and without a server', () => {
+    const facts: string[] = [];
+    const run = createScript({ ...plain, overheadBytes: 300 }, [
+      [0, (ctx) => ask(ctx, { from: 1, to: 0, replyBytes: 70_000, cause: 'read' })],
+      [1, (ctx) => ask(ctx, { from: 1, to: 0, replyBytes: 5000, cause: 'read' })],
+      [2, (ctx) => ask(ctx, { from: 1, to: 0, bytes: 500, workUs: -1, timeoutUs: SECOND })],
+      [SECOND, (ctx) => tellAllBooked(ctx)],
+      [
+        3 * SECOND,
+        (ctx) => ask(ctx, { from: 1, to: 0, replyBytes: 1e9, cause: 'read', timeoutUs: SECOND }),
+      ],
+    ]);
+    run.simulation.onFact((fact) => {
+      facts.push(`${fact.entity}: ${Array.from(fact.args).join(' ')}`);
+    });
+    finish(run);
+    expect(facts.slice(0, 3)).toEqual([
+      '1: -1 1 0 2 75000 0 0 600',
+      '1: -1 0 1 1 500 0 0 150',
+      '1: -1 1 1 1 0 0 0 150',
+    ]);
+    expect(facts.slice(3)).toEqual([expect.stringMatching(/^1: -1 1 2 0 [1-9]\d* 0 0 150$/)]);
   });
 
   it('keep the status the server gave, and the caller books them as it says', () => {
