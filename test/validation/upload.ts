@@ -17,6 +17,7 @@ import {
   type NetworkState,
   networkModel,
   reply,
+  tellAllBooked,
 } from '../../sim/models/network/index.ts';
 import { type NetworkOptions, networkScenario } from '../models/network/fixture.ts';
 
@@ -91,6 +92,7 @@ export function createUpload(plan: UploadPlan): Simulation {
 /** Seconds until the upload ended, and the network afterwards. */
 export function finishUpload(upload: Simulation): { seconds: number; network: NetworkState } {
   while (upload.step(1_000_000) === 'running');
+  tellAllBooked(upload.ctx);
   const state = upload.ctx.state as { upload: UploadState; network: NetworkState };
   return { seconds: state.upload.endedUs / 1e6, network: state.network };
 }

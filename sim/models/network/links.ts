@@ -24,6 +24,8 @@ export interface Links {
   fractionBytes: Float64Array;
   /** When the last short message in the queue of the link has passed, microseconds. */
   freeUs: Float64Array;
+  /** Of a downlink: since when short messages have been passing one after the other. */
+  busySinceUs: Float64Array;
   /** Bundles over the link. */
   members: number[][];
 }
@@ -42,6 +44,7 @@ export function createLinks(up: readonly number[], down: readonly number[]): Lin
     wholeBytes: new Float64Array(count),
     fractionBytes: new Float64Array(count),
     freeUs: new Float64Array(count),
+    busySinceUs: new Float64Array(count),
     members: Array.from({ length: count }, () => []),
   };
 }

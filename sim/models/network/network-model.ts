@@ -40,7 +40,8 @@ export const NETWORK_ASSUMPTIONS = [
     'first, at most 95%.',
   'Messages of at most 14,600 bytes (one initial congestion window), or of at most what the ' +
     'slower link carries in a round trip where neither link carries a flow, wait only for each ' +
-    'other, first come first served on each link, and take nothing from bulk flows.',
+    'other, on a downlink in the order in which they could be through, and take nothing from ' +
+    'bulk flows.',
   'A message that is cancelled in the queue of a link keeps its place there.',
   'That is a shortcut: above one initial window the exact way is a flow with a fair share, to ' +
     'which the tests compare it.',

@@ -5,7 +5,8 @@
  * Short means at most one initial congestion window (RFC 6928); or, where neither link carries a
  * flow, at most what is under way in one round trip at full rate (the bandwidth-delay product):
  * such a message is gone before a share could settle. Short messages of a link wait for each
- * other, first come first served at full rate. Flows that run do not slow down for them; one that
+ * other and pass it at full rate: an uplink in the order of sending, a downlink in the order in
+ * which their last bytes could be through. Flows that run do not slow down for them; one that
  * begins waits for those before it. Their bytes reach the meters of both links on arrival, or
  * when they are cut short.
  */
@@ -33,19 +34,26 @@ export const SHORT_MESSAGE_BYTES = 14_600;
 
 /** Sends the message of one direction. `network.delivered` fires when its last byte is there. */
 export function sendMessage(ctx: NetworkContext, slot: number, direction: Direction): void {
-  const { calls, links } = ctx.state.network;
+  const { now } = ctx;
+  const { calls, links, reach } = ctx.state.network;
   const isRequest = direction === REQUEST;
   const from = isRequest ? calls.from[slot] : calls.to[slot];
   const to = isRequest ? calls.to[slot] : calls.from[slot];
   const bytes = totalOf(calls, slot, direction);
   const latencyUs = drawLatencyUs(ctx, from, to);
   const argument = eventArgument(calls, slot, direction);
-  if (isShort(ctx, from, to, bytes)) {
-    const link = upLink(from);
-    const startUs = Math.max(ctx.now, links.freeUs[link]);
-    links.freeUs[link] = startUs + (bytes * 1e6) / linkCapacity(links, link);
+  const up = upLink(from);
+  const down = downLink(links, to);
+  const upRate = linkCapacity(links, up);
+  const downRate = linkCapacity(links, down);
+  const isOpen = upRate > 0 && downRate > 0 && !isBlocked(reach, from, to);
+  if (isOpen && isShort(ctx, { from, to, bytes, rate: Math.min(upRate, downRate) })) {
+    const upUs = (bytes * 1e6) / upRate;
+    links.freeUs[up] = Math.max(now, links.freeUs[up]) + upUs;
+    // The last byte is through a slower downlink so much later.
+    const moreUs = downRate < upRate ? (bytes * 1e6) / downRate - upUs : 0;
     calls.phase[slot] = isRequest ? REQUEST_SHORT : RESPONSE_SHORT;
-    const leftUs = wholeTicks(links.freeUs[link]) - ctx.now;
+    const leftUs = wholeTicks(links.freeUs[up] + moreUs) - now;
     calls.timer[slot] = ctx.schedule(leftUs + latencyUs, 'network.short-arrived', slot, argument);
   } else {
     calls.phase[slot] = isRequest ? REQUEST_LATENCY : RESPONSE_LATENCY;
@@ -88,25 +96,35 @@ export function beginFlow(ctx: NetworkContext, slot: number, direction: Directio
 }
 
 /**
- * Event `network.short-arrived`: the last byte is at the receiver's link. True when the message
- * is through; else it waits for the queue of the downlink, or as a flow for a cut to heal.
+ * Event `network.short-arrived`: the last byte would be through, were the downlink free for it.
+ * True when it is; else the message waits for those that were through before it could be, or as a
+ * flow for a cut to heal. What passed while the downlink had nothing else is not waited for again.
  */
 export function passDownlink(ctx: NetworkContext, slot: number, direction: Direction): boolean {
-  const { calls, links } = ctx.state.network;
+  const { now } = ctx;
+  const { calls, links, reach } = ctx.state.network;
+  const { busySinceUs, freeUs } = links;
   const isRequest = direction === REQUEST;
   const from = isRequest ? calls.from[slot] : calls.to[slot];
   const to = isRequest ? calls.to[slot] : calls.from[slot];
   const bytes = totalOf(calls, slot, direction);
-  if (!isOpen(ctx, from, to)) {
+  const link = downLink(links, to);
+  const upRate = linkCapacity(links, upLink(from));
+  const downRate = linkCapacity(links, link);
+  if (upRate === 0 || downRate === 0 || isBlocked(reach, from, to)) {
     beginFlow(ctx, slot, direction);
     return false;
   }
-  const link = downLink(links, to);
-  // The first byte came when the last one did, less the time it took the uplink to send it all.
-  const firstUs = ctx.now - (bytes * 1e6) / linkCapacity(links, upLink(from));
-  const startUs = Math.max(firstUs, links.freeUs[link]);
-  links.freeUs[link] = Math.max(ctx.now, startUs + (bytes * 1e6) / linkCapacity(links, link));
-  const waitUs = wholeTicks(links.freeUs[link]) - ctx.now;
+  const firstUs = now - (bytes * 1e6) / Math.min(upRate, downRate);
+  if (firstUs >= freeUs[link]) {
+    busySinceUs[link] = firstUs;
+    freeUs[link] = now;
+    return true;
+  }
+  const aloneUs = Math.max(0, busySinceUs[link] - firstUs);
+  busySinceUs[link] -= aloneUs;
+  freeUs[link] = Math.max(now, freeUs[link] + (bytes * 1e6) / downRate - aloneUs);
+  const waitUs = wholeTicks(freeUs[link]) - now;
   if (waitUs <= 0) return true;
   const argument = eventArgument(calls, slot, direction);
   calls.timer[slot] = ctx.schedule(waitUs, 'network.delivered', slot, argument);
@@ -173,31 +191,22 @@ function meterShort(ctx: NetworkContext, slot: number, direction: Direction, byt
   addLinkBytes(links, downLink(links, isRequest ? calls.to[slot] : calls.from[slot]), bytes);
 }
 
-function isShort(ctx: NetworkContext, from: number, to: number, bytes: number): boolean {
-  if (!isOpen(ctx, from, to)) return false;
+/** A message over open links, of which the slower one carries `rate` bytes per second. */
+interface Carried {
+  from: number;
+  to: number;
+  bytes: number;
+  rate: number;
+}
+
+function isShort(ctx: NetworkContext, { from, to, bytes, rate }: Carried): boolean {
   if (bytes <= SHORT_MESSAGE_BYTES) return true;
   const { links } = ctx.state.network;
   if (links.members[upLink(from)].length > 0) return false;
   if (links.members[downLink(links, to)].length > 0) return false;
-  return ctx.resolved.network.exactSharing !== true && bytes <= roundTripBytes(ctx, from, to);
-}
-
-/** Bytes under way in one round trip at the full rate of the slower link, or in the window. */
-function roundTripBytes(ctx: NetworkContext, from: number, to: number): number {
-  const { links } = ctx.state.network;
-  const up = linkCapacity(links, upLink(from));
-  const rate = Math.min(up, linkCapacity(links, downLink(links, to)), flowCap(ctx, from, to));
-  return (rate * roundTripUs(ctx, from, to)) / 1e6;
-}
-
-/** Both links carry bytes, and no cut is between them. */
-function isOpen(ctx: NetworkContext, from: number, to: number): boolean {
-  const { links, reach } = ctx.state.network;
-  return (
-    linkCapacity(links, upLink(from)) > 0 &&
-    linkCapacity(links, downLink(links, to)) > 0 &&
-    !isBlocked(reach, from, to)
-  );
+  if (ctx.resolved.network.exactSharing === true) return false;
+  // Bytes under way in one round trip at the full rate of the slower link, or in the window.
+  return bytes <= (Math.min(rate, flowCap(ctx, from, to)) * roundTripUs(ctx, from, to)) / 1e6;
 }
 
 /** The first whole microsecond at or after `us`, forgiving the rounding of sums. */
