@@ -42,6 +42,7 @@ export {
   CODES,
   CORRUPT,
   certifyBlob,
+  changeCode,
   closeShard,
   codeAt,
   codeIn,

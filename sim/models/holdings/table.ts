@@ -146,7 +146,8 @@ export function codeIn(table: HoldingsTable, holding: Holding, blob: number): nu
     const exceptions = exceptionsAt(table, blob)!;
     const own = exceptions.get(holding.key);
     if (own !== undefined) return own;
-    if (exceptions.has(nodeKey(holding.node))) return MISSING;
+    const boxed = boxedCode(table, holding, blob);
+    return boxed !== MISSING && exceptions.has(nodeKey(holding.node)) ? MISSING : boxed;
   }
   return boxedCode(table, holding, blob);
 }
@@ -179,12 +180,21 @@ export function setCode(
   code: number,
 ): number {
   const before = codeIn(table, holding, blob);
-  if (before === code) return before;
+  if (before !== code) changeCode(table, holding, blob, { before, code });
+  return before;
+}
+
+/** The same where the caller knows what the holding has, and that it is something else. */
+export function changeCode(
+  table: HoldingsTable,
+  holding: Holding,
+  blob: number,
+  { before, code }: { before: number; code: number },
+): void {
   if (table.tracked.isGone[blob] === 1) revive(table, blob);
   keepCode(table, holding, blob, code);
   holding.held += (code === MISSING ? 0 : 1) - (before === MISSING ? 0 : 1);
   table.version += 1;
-  return before;
 }
 
 /** Makes exceptions so that the holding has this of the blob, whatever its boxes say now. */
@@ -192,14 +202,16 @@ export function keepCode(table: HoldingsTable, holding: Holding, blob: number, c
   const boxed = boxedCode(table, holding, blob);
   if (table.tracked.hasExceptions[blob] === 0 && boxed === code) return;
   const exceptions = exceptionsOf(table, blob);
-  const under = exceptions.has(nodeKey(holding.node)) ? MISSING : boxed;
+  const isDeleted = boxed !== MISSING && exceptions.has(nodeKey(holding.node));
+  const under = isDeleted ? MISSING : boxed;
   if (code === under) {
     if (exceptions.delete(holding.key)) holding.exceptions -= 1;
     if (exceptions.size === 0) dropExceptions(table, blob);
     return;
   }
-  if (!exceptions.has(holding.key)) holding.exceptions += 1;
+  const known = exceptions.size;
   exceptions.set(holding.key, code);
+  holding.exceptions += exceptions.size - known;
 }
 
 /** Lays a region over a holding: everything in it is present, or nothing is. */

@@ -130,14 +130,16 @@ export function callId(table: CallTable, slot: number): CallId {
 
 /** The slot of a call that has not been booked, 0 when it has. */
 export function slotOf(table: CallTable, id: CallId): number {
-  const slot = id % HANDLE_SLOTS;
+  const generation = Math.floor(id / HANDLE_SLOTS);
+  const slot = id - generation * HANDLE_SLOTS;
   if (slot >= table.used || table.phase[slot] === FREE) return 0;
-  return table.generation[slot] === Math.floor(id / HANDLE_SLOTS) ? slot : 0;
+  return table.generation[slot] === generation ? slot : 0;
 }
 
 /** A handle in two integers, for the target and the argument of an event; and back. */
 export function splitCallId(id: CallId): { slot: number; generation: number } {
-  return { slot: id % HANDLE_SLOTS, generation: Math.floor(id / HANDLE_SLOTS) };
+  const generation = Math.floor(id / HANDLE_SLOTS);
+  return { slot: id - generation * HANDLE_SLOTS, generation };
 }
 
 export function joinCallId(slot: number, generation: number): CallId {

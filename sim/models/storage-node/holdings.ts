@@ -14,6 +14,7 @@ import { AXES, CAUSES, type Cause, codeIn, SHARD_STATUSES, type ShardStatus } fr
 import {
   blobsIn,
   CORRUPT,
+  changeCode,
   closeShard,
   codeAt,
   codeIn as codeInHolding,
@@ -104,7 +105,8 @@ export function storeIn(
   copy: SliverCopy,
   cause: Cause,
 ): void {
-  setCode(ctx.state.holdings.table, holding, place.blob, copy.intact ? PRESENT : CORRUPT);
+  const code = copy.intact ? PRESENT : CORRUPT;
+  changeCode(ctx.state.holdings.table, holding, place.blob, { before: MISSING, code });
   if (copy.content !== '') setContentOf(ctx, holding.key, place.blob, copy.content);
   announceSliver(ctx, place, cause);
 }
