@@ -3,9 +3,11 @@
  * one reply, framing of each included (foundations.md §4, `flow`).
  */
 import type { Cause } from '../facts.ts';
-import { type Bytes, roundTripUs } from '../network/index.ts';
+import { noteHelp } from '../market/evidence.ts';
+import { type Bytes, type Call, roundTripUs } from '../network/index.ts';
 import { NO_BYTES } from '../storage-node/messages.ts';
 import type { WalrusContext } from '../world.ts';
+import { shardOfSlot } from './place-list.ts';
 import { askPeer, type RepairLocals } from './running.ts';
 
 export interface BulkRequest {
@@ -32,6 +34,26 @@ export function callBulk(
 ): void {
   const requestBytes = requestFraming(ctx, request.requests);
   askPeer(ctx, self, { to, method: 'bulk.get', cause, request, requestBytes, timeoutUs: 0 });
+}
+
+/** A donor's symbols were of use to a shard that its former owner did not send. */
+export function noteBulkHelp(
+  ctx: WalrusContext,
+  { cause, planned, plannedPopulation }: Helped,
+  { to, request }: Pick<Call, 'to' | 'request'>,
+): void {
+  const { payload: bytes } = request as BulkRequest;
+  if (cause !== 'transfer-fallback' || bytes === 0) return;
+  const [slot] = planned.slots;
+  const shard = slot === undefined ? plannedPopulation[0].shard : shardOfSlot(slot);
+  noteHelp(ctx, { shard, by: to, bytes });
+}
+
+/** The slivers of one shard, where it is about a transfer. */
+interface Helped {
+  cause: Cause;
+  planned: { slots: readonly number[] };
+  plannedPopulation: readonly { shard: number }[];
 }
 
 /** The reply to a bulk request. */

@@ -13,44 +13,27 @@
 import { delay, goTo, until, type Wait } from '../../engine/index.ts';
 import { metadataBytes } from '../coding/coding.ts';
 import type { Cause, Use } from '../facts.ts';
-import {
-  ALL_IDS,
-  type Holding,
-  holdingAt,
-  metadataKey,
-  type Span,
-  sliverKey,
-} from '../holdings/index.ts';
+import { ALL_IDS, type Holding, holdingAt, metadataKey, type Span } from '../holdings/index.ts';
 import type { Call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
-import { fillSpan, NO_CONTENTS } from '../storage-node/fill.ts';
-import {
-  hasMetadata,
-  isInUse,
-  nodeAt,
-  storeMetadata,
-  storeSliver,
-} from '../storage-node/holdings.ts';
+import { hasMetadata, isInUse, nodeAt } from '../storage-node/holdings.ts';
 import { allMembersIn, countsOf, populationSpans } from '../storage-node/population.ts';
-import { ownShards, readCommittee } from '../storage-node/routing.ts';
+import { readCommittee } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
-import { type BulkReply, type BulkRequest, callBulk, longestRoundTripUs } from './bulk-calls.ts';
-import { type PopulationPlace, planRecovery } from './bulk-plan.ts';
-import { rebuilderFrom } from './bulk-rebuild.ts';
-import { populationAfterRound } from './bulk-rounds.ts';
-import { type Ask, mayServe } from './donors.ts';
 import {
-  axisOfSlot,
-  noPlaces,
-  type PlaceList,
-  placeAt,
-  shardOfSlot,
-  slotAt,
-  stillWanted,
-} from './place-list.ts';
-import { rulesOf } from './rules.ts';
+  type BulkReply,
+  type BulkRequest,
+  callBulk,
+  longestRoundTripUs,
+  noteBulkHelp,
+} from './bulk-calls.ts';
+import { type PopulationPlace, planRecovery } from './bulk-plan.ts';
+import { populationAfterRound } from './bulk-rounds.ts';
+import { storeAllMetadata, storeSlivers } from './bulk-store.ts';
+import { type Ask, mayServe } from './donors.ts';
+import { noPlaces, type PlaceList, stillWanted } from './place-list.ts';
 import {
   backOff,
   cancelCalls,
@@ -239,8 +222,10 @@ export function onBulk(
   if (!isGood && !isSpare) locals.failed.push({ ...(reply.request as BulkRequest) });
   if (!isWaiting(locals)) wake(ctx, locals.signal);
   if (isGood && isSpare) return 'wasted';
-  if (isGood) locals.readyUs = Math.max(locals.readyUs, (reply.response as BulkReply).readyUs);
-  return isGood ? 'used' : 'retried';
+  if (!isGood) return 'retried';
+  locals.readyUs = Math.max(locals.readyUs, (reply.response as BulkReply).readyUs);
+  noteBulkHelp(ctx, locals, reply);
+  return 'used';
 }
 
 /** More than it takes: nobody waits for it, and it hedges nothing (extra-symbols). */
@@ -301,92 +286,6 @@ function askOthers(ctx: WalrusContext, self: Self): void {
 /** Concurrency × unit: what single recoveries take at least, however fast the links are. */
 function leastUs({ units, concurrent, roundTripsUs }: Locals): number {
   return Math.ceil(units / concurrent) * roundTripsUs;
-}
-
-function storeAllMetadata(ctx: WalrusContext, locals: Locals): void {
-  const { node, cause, metadata, metadataSpans } = locals;
-  const state = nodeAt(ctx, node);
-  const wanted = metadata.filter((blob) => isMetadataWanted(ctx, locals.node, blob));
-  locals.metadata = [];
-  locals.metadataSpans = [];
-  if (locals.persists) {
-    for (const blob of wanted) storeMetadata(ctx, state, blob, cause);
-    return;
-  }
-  const { table } = ctx.state.holdings;
-  const holding = holdingAt(table, metadataKey(table, node));
-  fillSpan(ctx, {
-    ...locals,
-    holding,
-    blobs: wanted,
-    contents: NO_CONTENTS,
-    population: metadataSpans,
-  });
-}
-
-/** What comes to one slot of the node. */
-interface SlotFill {
-  blobs: number[];
-  contents: Map<number, string>;
-  population: Span[];
-}
-
-/** Who sent symbols, and the node itself where its own count. */
-function helpersOf(ctx: WalrusContext, { node, peers }: Locals): number[] {
-  return rulesOf(ctx).sharesSymbols ? [...peers, node] : peers;
-}
-
-function storeSlivers(ctx: WalrusContext, locals: Locals): void {
-  const { node, cause, persists } = locals;
-  const wanted = stillWanted(ctx, node, locals.planned);
-  if (persists) {
-    const rebuilt = rebuilderFrom(ctx, locals.node, helpersOf(ctx, locals), locals.read);
-    for (const [at, blob] of wanted.blobs.entries()) {
-      const place = placeAt(node, blob, wanted.slots[at]);
-      storeSliver(ctx, place, rebuilt(place), cause);
-    }
-    return;
-  }
-  const { table } = ctx.state.holdings;
-  const { fromId, toId, beforeUs, counts } = locals;
-  const owned = ownShards(ctx, node);
-  for (const [slot, fill] of fillsOf(ctx, locals, wanted)) {
-    const holding = table.holdings.get(sliverKey(table, node, shardOfSlot(slot), axisOfSlot(slot)));
-    if (holding === undefined || !owned.includes(holding.shard)) continue;
-    fillSpan(ctx, { holding, fromId, toId, beforeUs, cause, counts, ...fill });
-  }
-}
-
-/** By slot: tracked blobs in order of first mention, then the population. */
-function fillsOf(
-  ctx: WalrusContext,
-  locals: Locals,
-  { blobs, slots }: PlaceList,
-): Map<number, SlotFill> {
-  const { carriesBytes } = ctx.state.blobs;
-  const { node, plannedPopulation } = locals;
-  const rebuilt = rebuilderFrom(ctx, locals.node, helpersOf(ctx, locals), locals.read);
-  const fills = new Map<number, SlotFill>();
-  const fillOf = (slot: number) => {
-    let fill = fills.get(slot);
-    if (fill === undefined) {
-      fill = { blobs: [], contents: new Map(), population: [] };
-      fills.set(slot, fill);
-    }
-    return fill;
-  };
-  for (let at = 0; at < blobs.length; at += 1) {
-    const slot = slots[at];
-    const blob = blobs[at];
-    const fill = fillOf(slot);
-    fill.blobs.push(blob);
-    if (carriesBytes[blob] === 0) continue;
-    fill.contents.set(blob, rebuilt(placeAt(node, blob, slot)).content);
-  }
-  for (const { shard, axis, ...span } of plannedPopulation) {
-    fillOf(slotAt(shard, axis)).population.push(span);
-  }
-  return fills;
 }
 
 function retry(ctx: WalrusContext, self: Self): Wait {

@@ -169,12 +169,12 @@ describe('decisions', () => {
 });
 
 describe("the paper's fines for hand-overs", () => {
-  it('go from the sender and the receiver to those who helped to rebuild', () => {
+  it.each(['message', 'flow'])('go from both ends to those who helped to rebuild (%s)', (of) => {
     const paper =
       '  policies: { penalty: paper }\n' +
       '  operators: [{ strategy: lazy, nodes: [node-0], params: { keepPpm: 0 } }]\n' +
       '  delegators: [{ strategy: whale, count: 20, share: 0.9, params: { everyEpochs: 1 } }]';
-    const ran = ranOf(network(paper));
+    const ran = ranOf(network(paper, `granularity: ${of}`));
     const missed = evidenceOf(ran, 'not-received');
     const helped = evidenceOf(ran, 'recovered');
     expect(missed.length).toBeGreaterThan(0);

@@ -1,0 +1,120 @@
+/**
+ * What a bulk recovery puts back: the metadata and the slivers of a round, rebuilt where blobs
+ * carry bytes; span by span, or blob by blob where it goes on until all of a blob is there.
+ */
+import { holdingAt, metadataKey, type Span, sliverKey } from '../holdings/index.ts';
+import { fillSpan, NO_CONTENTS } from '../storage-node/fill.ts';
+import { nodeAt, storeMetadata, storeSliver } from '../storage-node/holdings.ts';
+import { ownShards } from '../storage-node/routing.ts';
+import type { WalrusContext } from '../world.ts';
+import type { PopulationPlace } from './bulk-plan.ts';
+import { rebuilderFrom } from './bulk-rebuild.ts';
+import type { BulkWork } from './bulk-recovery.ts';
+import {
+  axisOfSlot,
+  type PlaceList,
+  placeAt,
+  shardOfSlot,
+  slotAt,
+  stillWanted,
+} from './place-list.ts';
+import { rulesOf } from './rules.ts';
+import { isMetadataWanted } from './running.ts';
+
+/** Of a recovery: what it is about, and what its round brought. */
+export type Stored = Omit<BulkWork, 'places' | 'population' | 'concurrent' | 'units'> & {
+  node: number;
+  planned: PlaceList;
+  plannedPopulation: PopulationPlace[];
+  read: number[];
+  counts: number[] | null;
+  peers: number[];
+};
+
+/** The metadata that came, blob by blob or by the span. */
+export function storeAllMetadata(ctx: WalrusContext, locals: Stored): void {
+  const { node, cause, metadata, metadataSpans } = locals;
+  const state = nodeAt(ctx, node);
+  const wanted = metadata.filter((blob) => isMetadataWanted(ctx, locals.node, blob));
+  locals.metadata = [];
+  locals.metadataSpans = [];
+  if (locals.persists) {
+    for (const blob of wanted) storeMetadata(ctx, state, blob, cause);
+    return;
+  }
+  const { table } = ctx.state.holdings;
+  const holding = holdingAt(table, metadataKey(table, node));
+  fillSpan(ctx, {
+    ...locals,
+    holding,
+    blobs: wanted,
+    contents: NO_CONTENTS,
+    population: metadataSpans,
+  });
+}
+
+/** What comes to one slot of the node. */
+interface SlotFill {
+  blobs: number[];
+  contents: Map<number, string>;
+  population: Span[];
+}
+
+/** Who sent symbols, and the node itself where its own count. */
+function helpersOf(ctx: WalrusContext, { node, peers }: Stored): number[] {
+  return rulesOf(ctx).sharesSymbols ? [...peers, node] : peers;
+}
+
+/** The slivers that were planned. */
+export function storeSlivers(ctx: WalrusContext, locals: Stored): void {
+  const { node, cause, persists } = locals;
+  const wanted = stillWanted(ctx, node, locals.planned);
+  if (persists) {
+    const rebuilt = rebuilderFrom(ctx, locals.node, helpersOf(ctx, locals), locals.read);
+    for (const [at, blob] of wanted.blobs.entries()) {
+      const place = placeAt(node, blob, wanted.slots[at]);
+      storeSliver(ctx, place, rebuilt(place), cause);
+    }
+    return;
+  }
+  const { table } = ctx.state.holdings;
+  const { fromId, toId, beforeUs, counts } = locals;
+  const owned = ownShards(ctx, node);
+  for (const [slot, fill] of fillsOf(ctx, locals, wanted)) {
+    const holding = table.holdings.get(sliverKey(table, node, shardOfSlot(slot), axisOfSlot(slot)));
+    if (holding === undefined || !owned.includes(holding.shard)) continue;
+    fillSpan(ctx, { holding, fromId, toId, beforeUs, cause, counts, ...fill });
+  }
+}
+
+/** By slot: tracked blobs in order of first mention, then the population. */
+function fillsOf(
+  ctx: WalrusContext,
+  locals: Stored,
+  { blobs, slots }: PlaceList,
+): Map<number, SlotFill> {
+  const { carriesBytes } = ctx.state.blobs;
+  const { node, plannedPopulation } = locals;
+  const rebuilt = rebuilderFrom(ctx, locals.node, helpersOf(ctx, locals), locals.read);
+  const fills = new Map<number, SlotFill>();
+  const fillOf = (slot: number) => {
+    let fill = fills.get(slot);
+    if (fill === undefined) {
+      fill = { blobs: [], contents: new Map(), population: [] };
+      fills.set(slot, fill);
+    }
+    return fill;
+  };
+  for (let at = 0; at < blobs.length; at += 1) {
+    const slot = slots[at];
+    const blob = blobs[at];
+    const fill = fillOf(slot);
+    fill.blobs.push(blob);
+    if (carriesBytes[blob] === 0) continue;
+    fill.contents.set(blob, rebuilt(placeAt(node, blob, slot)).content);
+  }
+  for (const { shard, axis, ...span } of plannedPopulation) {
+    fillOf(slotAt(shard, axis)).population.push(span);
+  }
+  return fills;
+}
