@@ -34,8 +34,10 @@ import {
   nextStep,
 } from './bulk-job.ts';
 import { type BulkWork, lackingPopulation, startBulkRecovery } from './bulk-recovery.ts';
-import { priorityOf, startOf } from './decide.ts';
+import { startOf } from './decide.ts';
+import { throughLine } from './line-order.ts';
 import { blobsLacking, lackingOf } from './place-list.ts';
+import type { Trigger } from './policies/index.ts';
 import { isTrigger, rulesOf } from './rules.ts';
 import { endRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
 import { taskOfBlob, taskOfPopulation } from './tasks.ts';
@@ -51,6 +53,8 @@ interface Locals extends RepairLocals {
   /** What was missing before the last pass. */
   left: number;
   startedUs: number;
+  /** Other than catch-up: the node's part in the protocol goes on meanwhile. */
+  trigger: Trigger;
 }
 
 /** Blob syncs that a recovery has under way; blob permits still hold them back. */
@@ -80,14 +84,32 @@ export function finishCatchUp(ctx: WalrusContext, node: StorageNodeState): void 
 export function startNodeRecovery(ctx: WalrusContext, node: StorageNodeState): void {
   setNodeStatus(ctx, node, 'recovery-in-progress');
   if (node.recovery !== 0) return;
-  const job = jobOf(ctx, node, blobsToRepair(ctx, node));
+  const job = jobOf(ctx, node, { trigger: TRIGGER, blobs: blobsToRepair(ctx, node) });
   ctx.emit('node-recovery.started', node.index, node.epoch, job.order.length);
-  node.recovery = startRepair<Locals>(ctx, node, 'node-recovery', {
-    job,
-    syncs: [],
-    work: null,
-    left: -1,
-    startedUs: ctx.now,
+  node.recovery = start(ctx, node, job, TRIGGER);
+}
+
+/** In a flow: what blob syncs of all that the node lacks would do, for a sign of a loss. */
+export function startPartialRecovery(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  trigger: Trigger,
+): void {
+  const { repair } = node;
+  if (repair.partial !== 0) return;
+  const job = jobOf(ctx, node, { trigger, blobs: blobsToRepair(ctx, node) });
+  repair.partial = start(ctx, node, job, trigger);
+}
+
+function start(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  job: BulkJob,
+  trigger: Trigger,
+): ProcedureId {
+  return startRepair<Locals>(ctx, node, 'node-recovery', {
+    ...{ job, trigger, syncs: [], work: null },
+    ...{ left: -1, startedUs: ctx.now },
   });
 }
 
@@ -116,7 +138,7 @@ export const nodeRecovery = defineProcedure<Locals>({
     rescan: (ctx: WalrusContext, self) => {
       const { locals } = self;
       const node = nodeAt(ctx, locals.node);
-      if (node.transfers.size > 0) {
+      if (node.transfers.size > 0 && locals.trigger === TRIGGER) {
         return delay(ctx.resolved.storage.repair.fallbackRescanUs, 'rescan');
       }
       const missing = blobsToRepair(ctx, node);
@@ -125,55 +147,52 @@ export const nodeRecovery = defineProcedure<Locals>({
         // In a flow, what the last pass left has no donors yet.
         const isStuck = isFlow(ctx) && locals.left === missing.length + lacking;
         locals.left = missing.length + lacking;
-        locals.job = jobOf(ctx, node, missing);
+        locals.job = jobOf(ctx, node, { trigger: locals.trigger, blobs: missing });
         return isStuck ? delay(ctx.resolved.storage.repair.retryMaxUs, 'next') : goTo('next');
       }
-      ctx.emit('node-recovery.ended', locals.node, ctx.now - locals.startedUs);
-      node.recovery = 0;
+      if (locals.trigger === TRIGGER) {
+        ctx.emit('node-recovery.ended', locals.node, ctx.now - locals.startedUs);
+      }
+      forget(node, self.id);
       noteIfWhole(ctx, node);
       const wait = endRepair(ctx, self);
+      if (locals.trigger !== TRIGGER) return wait;
       setNodeStatus(ctx, node, ownShards(ctx, node.index).length > 0 ? 'active' : 'standby');
       attestIfDone(ctx, node);
       return wait;
     },
     interrupted: (ctx: WalrusContext, self) => {
-      nodeAt(ctx, self.locals.node).recovery = 0;
+      forget(nodeAt(ctx, self.locals.node), self.id);
       return endRepair(ctx, self);
     },
   },
   onInterrupt: 'interrupted',
 });
 
+function forget(node: StorageNodeState, procedure: ProcedureId): void {
+  if (node.recovery === procedure) node.recovery = 0;
+  if (node.repair.partial === procedure) node.repair.partial = 0;
+}
+
 const CAUSE = 'node-recovery' as const;
 const TRIGGER = 'catch-up' as const;
 
-/**
- * The blobs of a pass: by ID, or in a flow as those would go that stand in line together for a
- * permit (waiting.ts).
- */
-function jobOf(ctx: WalrusContext, node: StorageNodeState, blobs: readonly number[]): BulkJob {
+/** The blobs of a pass: by ID, or in a flow as they would get through the line for a permit. */
+function jobOf(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  { trigger, blobs }: { trigger: Trigger; blobs: readonly number[] },
+): BulkJob {
   const job = createBulkJob(ctx, blobs);
   if (!isFlow(ctx) || rulesOf(ctx).by.priority === undefined) return job;
-  const order: number[] = [];
-  for (let from = 0; from < job.order.length; from += CONCURRENT_BLOBS) {
-    order.push(...inLine(ctx, node, job.order.slice(from, from + CONCURRENT_BLOBS)));
-  }
-  return createOrderedJob(ctx, order);
-}
-
-/** By the policy's number, the lowest first, then by ID. */
-function inLine(ctx: WalrusContext, node: StorageNodeState, blobs: readonly number[]): number[] {
-  const waiting = blobs.map((blob) => {
-    const missing = () => missingOf(ctx, node.index, blob);
-    const task = () => taskOfBlob(ctx, node, { blob, trigger: TRIGGER, missing: missing() });
-    return { blob, priority: priorityOf(ctx, node, task)! };
-  });
-  return waiting.sort((a, b) => a.priority - b.priority).map(({ blob }) => blob);
+  const line = { blobs: job.order, places: CONCURRENT_BLOBS, trigger };
+  return createOrderedJob(ctx, throughLine(ctx, node, line));
 }
 
 /** Takes the next span of the pass, with what the node lacks in it; how long it has to wait. */
 function planFlowStep(ctx: WalrusContext, node: StorageNodeState, locals: Locals): number {
-  const { job } = locals;
+  const { job, trigger } = locals;
+  const cause = trigger === TRIGGER ? CAUSE : 'blob-sync';
   const { table } = ctx.state.holdings;
   const step = nextStep(ctx, job, 1);
   advanceFlow(ctx, job, step);
@@ -186,21 +205,21 @@ function planFlowStep(ctx: WalrusContext, node: StorageNodeState, locals: Locals
   let waitUs = 0;
   const blobs = step.blobs.filter((blob) => {
     const missing = () => missingOf(ctx, node.index, blob);
-    const task = () => taskOfBlob(ctx, node, { blob, trigger: TRIGGER, missing: missing() });
+    const task = () => taskOfBlob(ctx, node, { blob, trigger, missing: missing() });
     const { afterUs, again } = startOf(ctx, node, task);
     const dueUs = ctx.now + afterUs;
-    if (again) park(ctx, node, blob, { cause: CAUSE, trigger: TRIGGER, dueUs });
+    if (again) park(ctx, node, blob, { cause, trigger, dueUs });
     else waitUs = Math.max(waitUs, afterUs);
     return !again;
   });
   if (population.length > 0) {
-    const task = () => taskOfPopulation(ctx, { trigger: TRIGGER, population });
+    const task = () => taskOfPopulation(ctx, { trigger, population });
     waitUs = Math.max(waitUs, startOf(ctx, node, task).afterUs);
   }
   locals.work = {
     fromId: step.fromId,
     toId: step.toId,
-    cause: CAUSE,
+    cause,
     beforeUs: job.startedUs + 1,
     places: lackingOf(ctx, node.index, blobs),
     population,
@@ -245,7 +264,13 @@ function blobsToRepair(ctx: WalrusContext, node: StorageNodeState): number[] {
 /** Media are whole again once nothing is missing or damaged and nothing is on its way. */
 export function noteIfWhole(ctx: WalrusContext, node: StorageNodeState): void {
   if (!node.isMediaDamaged || !node.isUp || node.recovery !== 0) return;
-  if (node.syncs.size > 0 || node.transfers.size > 0 || holdsDamaged(ctx, node)) return;
+  if (
+    node.repair.partial !== 0 ||
+    node.syncs.size > 0 ||
+    node.transfers.size > 0 ||
+    holdsDamaged(ctx, node)
+  )
+    return;
   if (incompleteBlobs(ctx, node).length === 0) node.isMediaDamaged = false;
 }
 

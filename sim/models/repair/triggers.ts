@@ -13,7 +13,7 @@ import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import { startBlobSync } from './blob-sync.ts';
 import { isFlow } from './bulk-job.ts';
-import { incompleteBlobs, startNodeRecovery } from './node-recovery.ts';
+import { incompleteBlobs, startPartialRecovery } from './node-recovery.ts';
 import type { Trigger } from './policies/index.ts';
 import { isTrigger } from './rules.ts';
 import { isRepairing } from './running.ts';
@@ -39,7 +39,9 @@ export function onCertified(
 export function repairAll(ctx: WalrusContext, node: StorageNodeState, trigger: Trigger): void {
   if (isFlow(ctx)) {
     // A node that catches up recovers everything at its end anyway.
-    if (node.status === 'active' && isRepairing(ctx, node)) startNodeRecovery(ctx, node);
+    if (node.status === 'active' && isRepairing(ctx, node)) {
+      startPartialRecovery(ctx, node, trigger);
+    }
     return;
   }
   for (const blob of incompleteBlobs(ctx, node)) {

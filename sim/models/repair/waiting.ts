@@ -21,6 +21,8 @@ export interface RepairState {
   /** Timer of the first of them, 0 while there is none, and when it fires. */
   timer: number;
   timerUs: number;
+  /** In a flow, the recovery that a sign of a loss started; 0 for none. */
+  partial: number;
   /** Syncs that wait for a permit by priority. */
   line: InLine[];
   arrivals: number;
@@ -46,6 +48,7 @@ export function createRepairState(states: unknown[]): RepairState {
     parked: new Map(),
     timer: 0,
     timerUs: 0,
+    partial: 0,
     line: [],
     arrivals: 0,
     isAdmitting: false,
