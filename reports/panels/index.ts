@@ -23,6 +23,7 @@ import { exposure } from './exposure.ts';
 import { healing } from './healing.ts';
 import { latency } from './latency.ts';
 import { latencyGroups } from './latency-groups.ts';
+import { lossGiven } from './loss-given.ts';
 import { margins } from './margins.ts';
 import { measurements } from './measurements.ts';
 import { nodeLoad } from './node-load.ts';
@@ -52,6 +53,7 @@ export const PANELS: readonly Panel[] = [
   latencyGroups,
   storage,
   blobs,
+  lossGiven,
   nodeLoad,
   utilisation,
   economyFlows,
@@ -79,10 +81,11 @@ export function panelsFor({ tables }: Results): readonly Panel[] {
     economy: tables['economy-epochs'].rows > 0,
   };
   // A folder without either is shown as a network that holds nothing.
-  if (!has.economy) return PANELS.filter(({ about }) => about !== 'economy');
   // What this run could not measure, such as laziness where nobody is lazy, is not asked either.
-  const isKnown = ({ about, files }: Panel): boolean =>
-    about !== 'economy' || files.some((name) => tables[fileTable(name)]?.rows > 0);
+  const isKnown = ({ about, files, name }: Panel): boolean =>
+    (about !== 'economy' && name !== lossGiven.name) ||
+    files.some((file) => tables[fileTable(file)]?.rows > 0);
+  if (!has.economy) return PANELS.filter((one) => one.about !== 'economy' && isKnown(one));
   return PANELS.filter(
     (panel) => (panel.about === undefined || has[panel.about]) && isKnown(panel),
   );

@@ -69,6 +69,7 @@ export const TABLES = [
   'healing',
   'exposure',
   'margins',
+  'loss-given',
   'economy-epochs',
   'economy-nodes',
   'economy-holders',

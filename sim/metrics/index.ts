@@ -41,6 +41,8 @@ import { readLatency, writeLatency } from './operations/latency.ts';
 import { reads, writes } from './operations/outcomes.ts';
 import { readsDuringPartition } from './operations/reads-during-partition.ts';
 import { serviceHitBytes, serviceHits } from './operations/service-hits.ts';
+import { nodeSetCount } from './placement/node-set-count.ts';
+import { scatterWidth } from './placement/scatter-width.ts';
 import { repairBytesByEpoch, repairBytesByNode, repairBytesByRegion } from './repair/by-place.ts';
 import { repairFloor } from './repair/floor.ts';
 import { healingByEvent } from './repair/healing-by-event.ts';
@@ -62,6 +64,7 @@ import { exposureTable } from './tables/exposure.ts';
 import { faultsTable } from './tables/faults.ts';
 import { healingTable } from './tables/healing.ts';
 import { ledgerTable } from './tables/ledger.ts';
+import { lossGivenTable } from './tables/loss-given.ts';
 import { marginsTable } from './tables/margins.ts';
 import { nodesTable } from './tables/nodes.ts';
 import { operationsTable } from './tables/operations.ts';
@@ -134,6 +137,8 @@ export const METRICS: readonly MetricDefinition[] = [
   faultsByCause,
   disksFailed,
   volumesLost,
+  nodeSetCount,
+  scatterWidth,
 ];
 
 export const TABLES: readonly TableDefinition[] = [
@@ -148,4 +153,5 @@ export const TABLES: readonly TableDefinition[] = [
   healingTable,
   exposureTable,
   marginsTable,
+  lossGivenTable,
 ];

@@ -1,6 +1,6 @@
 /** What the panels about the measures say about results whose truth is known. */
 import { expect, it } from 'vitest';
-import { PANELS } from '../../reports/panels/index.ts';
+import { PANELS, panelsFor } from '../../reports/panels/index.ts';
 import { resultsFromFiles } from '../../reports/results/from-files.ts';
 import { wholeRun } from '../../reports/results/results.ts';
 import { quickstart } from './fixtures/index.ts';
@@ -53,4 +53,21 @@ it('finds the busiest sample of the links', () => {
   expect(asked('utilisation').answer).toBe(
     'Busiest between two samples: 60 % of the link (up, busiest node).',
   );
+});
+
+it('weighs how likely a loss is against its size', () => {
+  const { answer, rows } = asked('loss-given');
+  expect(answer).toBe(
+    'A loss is possible from 3 nodes gone at once on; with 17 nodes it is as likely as not, and ' +
+      'then takes 3.6 % of the blobs on average.',
+  );
+  expect(rows.length).toBe(60);
+  expect(rows[1]).toEqual([2, 0, null, 0]);
+});
+
+it('asks it only where blobs lie on some shards', () => {
+  const names = (from: typeof results) => panelsFor(from).map(({ name }) => name);
+  expect(names(results)).toContain('loss-given');
+  const { 'loss-given.csv': _, ...rest } = quickstart();
+  expect(names(resultsFromFiles(rest))).not.toContain('loss-given');
 });
