@@ -50,6 +50,7 @@ describe('run', () => {
       'healing.csv',
       'inputs/HASH-leaf.txt',
       'ledger.csv',
+      'loss-given.csv',
       'manifest.json',
       'margins.csv',
       'nodes.csv',

@@ -77,6 +77,7 @@ describe('collectResults', () => {
       'healing',
       'exposure',
       'margins',
+      'loss-given',
     ]);
     for (const { columns, rows } of results.tables) {
       for (const row of rows) expect(row).toHaveLength(columns.length);
