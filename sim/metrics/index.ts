@@ -37,6 +37,7 @@ import { linkUtilisation } from './network/link-utilisation.ts';
 import { networkBytes } from './network/network-bytes.ts';
 import { proofBytes } from './network/proof-bytes.ts';
 import { requests } from './network/requests.ts';
+import { diskUtilisation, processorUtilisation } from './network/service-utilisation.ts';
 import { readLatency, writeLatency } from './operations/latency.ts';
 import { reads, writes } from './operations/outcomes.ts';
 import { readsDuringPartition } from './operations/reads-during-partition.ts';
@@ -115,6 +116,8 @@ export const METRICS: readonly MetricDefinition[] = [
   proofBytes,
   networkBytes,
   linkUtilisation,
+  processorUtilisation,
+  diskUtilisation,
   requests,
   writes,
   writeLatency,

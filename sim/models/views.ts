@@ -96,6 +96,9 @@ export interface NodeView {
   storedSlivers: number;
   upBytes: number;
   downBytes: number;
+  /** Time that its workers together, and its disk, have been at work. */
+  workersUs: number;
+  diskUs: number;
   /** A sync, transfer or recovery is running or waiting. */
   isRepairing: boolean;
 }

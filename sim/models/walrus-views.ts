@@ -33,6 +33,7 @@ import {
 import { isPlaced, placesOf } from './placement/places.ts';
 import { decisionsIn } from './repair/rules.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
+import { busyTimes } from './storage-node/service.ts';
 import { storedMetadataBytes } from './storage-node/stored-metadata.ts';
 import type { BlobView, NodeView, WalrusViews } from './views.ts';
 import type { WalrusContext } from './world.ts';
@@ -157,6 +158,7 @@ function nodeView(ctx: WalrusContext, index: number): NodeView {
     storedSlivers: node.storedSlivers,
     upBytes: traffic.up,
     downBytes: traffic.down,
+    ...busyTimes(node.service, ctx.now),
     isRepairing: node.running.size > 0,
   };
 }

@@ -163,6 +163,8 @@ function fakeViews(world: FakeWorld, code: Code, resolved: WalrusViews['resolved
       capacityBytes: resolved.network.nodes[index].capacityBytes,
       upBytes: 0,
       downBytes: 0,
+      workersUs: 0,
+      diskUs: 0,
     }),
     committee: (which) => {
       if (which === 'previous') return committee(world.previous, world.epoch - 1);

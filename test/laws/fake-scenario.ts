@@ -56,7 +56,11 @@ export function fakeScenario(options: FakeScenarioOptions): ResolvedScenario {
     },
     coding: { scheme: 'redstuff', shards: options.shards, primary: 0, secondary: 0 },
     workload: { readAxis: 'primary' },
-    storage: { layout: 'one-volume', repair: { enabled: options.repairEnabled ?? true } },
+    storage: {
+      layout: 'one-volume',
+      repair: { enabled: options.repairEnabled ?? true },
+      service: { workers: 16 },
+    },
     faults: options.faults ?? [],
     randomFaults: [],
     checks: options.checks ?? [],

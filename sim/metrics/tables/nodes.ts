@@ -26,6 +26,8 @@ export const nodesTable = defineTable<NodeRow[]>({
     { name: 'stored_bytes', help: 'slivers and metadata on the volume at the end' },
     { name: 'up_bytes', help: 'bytes sent over the access link' },
     { name: 'down_bytes', help: 'bytes received over the access link' },
+    { name: 'workers_us', help: 'time that its workers together were at work on symbols' },
+    { name: 'disk_us', help: 'time that its volume read what was asked of it' },
     { name: 'repair_bytes', help: 'bytes of the repair calls it made, both directions' },
     { name: 'crashes', help: 'times it stopped answering' },
   ],
@@ -62,6 +64,8 @@ export const nodesTable = defineTable<NodeRow[]>({
         view.storedBytes,
         view.upBytes,
         view.downBytes,
+        view.workersUs,
+        view.diskUs,
         row.repairBytes,
         row.crashes,
       ];

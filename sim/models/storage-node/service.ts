@@ -29,6 +29,9 @@ export interface ServiceState {
   /** When the pool and the disk are through with what flows asked of them. */
   flowWorkEndUs: TimeUs;
   flowDiskEndUs: TimeUs;
+  /** Time of all work that was taken in: of one worker after the other, and of the disk. */
+  workerTotalUs: TimeUs;
+  diskTotalUs: TimeUs;
   /** A writer was turned away for want of space, and nothing has been stored since. */
   isFull: boolean;
 }
@@ -46,12 +49,32 @@ export function createService(workers: number): ServiceState {
     diskFreeUs: 0,
     flowWorkEndUs: 0,
     flowDiskEndUs: 0,
+    workerTotalUs: 0,
+    diskTotalUs: 0,
     isFull: false,
   };
 }
 
+/** How long the workers together, and the disk, have been at work so far. */
+export function busyTimes(
+  service: ServiceState,
+  nowUs: TimeUs,
+): { workersUs: TimeUs; diskUs: TimeUs } {
+  const { diskFreeUs, flowDiskEndUs, flowWorkEndUs, workerFreeUs } = service;
+  const leftUs = (endUs: TimeUs): TimeUs => Math.max(0, endUs - nowUs);
+  let workersLeftUs = leftUs(flowWorkEndUs) * workerFreeUs.length;
+  for (const freeUs of workerFreeUs) workersLeftUs += leftUs(freeUs);
+  return {
+    workersUs: service.workerTotalUs - workersLeftUs,
+    diskUs: service.diskTotalUs - leftUs(diskFreeUs) - leftUs(flowDiskEndUs),
+  };
+}
+
 /** A crash empties the queues. */
-export function clearService(service: ServiceState): void {
+export function clearService(service: ServiceState, nowUs: TimeUs): void {
+  const { workersUs, diskUs } = busyTimes(service, nowUs);
+  service.workerTotalUs = workersUs;
+  service.diskTotalUs = diskUs;
   service.workerFreeUs.fill(0);
   service.symbolEndsUs.length = 0;
   service.diskFreeUs = 0;
@@ -89,6 +112,7 @@ function symbolTimeUs(ctx: WalrusContext, service: ServiceState, call: Call): Ti
   const worker = firstFree(workerFreeUs);
   const endUs = Math.max(ctx.now, workerFreeUs[worker]) + workUs;
   workerFreeUs[worker] = endUs;
+  service.workerTotalUs += workUs;
   insert(symbolEndsUs, endUs);
   return endUs - ctx.now;
 }
@@ -107,11 +131,13 @@ export function flowReadyUs(ctx: WalrusContext, service: ServiceState, work: Flo
   if (work.bytes === 0) return ctx.now;
   if (!isRead) {
     const workUs = Math.ceil((work.symbols * symbolUs) / workers);
+    service.workerTotalUs += workUs * workers;
     service.flowWorkEndUs = Math.max(ctx.now, service.flowWorkEndUs) + workUs;
     return service.flowWorkEndUs;
   }
   const bytesUs = diskBytesPerSecond === 0 ? 0 : Math.ceil((work.bytes * 1e6) / diskBytesPerSecond);
   const readUs = work.requests * diskAccessUs + bytesUs;
+  service.diskTotalUs += readUs;
   service.flowDiskEndUs = Math.max(ctx.now, service.flowDiskEndUs) + readUs;
   return service.flowDiskEndUs;
 }
@@ -122,6 +148,7 @@ function diskTimeUs(ctx: WalrusContext, service: ServiceState, bytes: number): T
   const bytesUs = diskBytesPerSecond === 0 ? 0 : Math.ceil((bytes * 1e6) / diskBytesPerSecond);
   const workUs = diskAccessUs + bytesUs;
   if (workUs === 0) return 0;
+  service.diskTotalUs += workUs;
   service.diskFreeUs = Math.max(ctx.now, service.diskFreeUs) + workUs;
   return service.diskFreeUs - ctx.now;
 }

@@ -82,7 +82,7 @@ export function crashNode(ctx: WalrusContext, index: number): boolean {
   ctx.cancel(ctx.state.eventLog.deliveries[index]);
   ctx.state.eventLog.deliveries[index] = 0;
   setEndpointUp(ctx, index, false);
-  clearService(node.service);
+  clearService(node.service, ctx.now);
   interruptAll(ctx, node, CRASHED);
   spreadBackground(ctx);
   planNextLook(ctx, node);
