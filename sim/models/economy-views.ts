@@ -87,6 +87,8 @@ export interface DelegatorRow {
   epoch: number;
   /** Strategy, with the parameters in which groups differ. */
   label: string;
+  /** They never move: nobody in particular, and the strategy `inert`. */
+  stays: boolean;
   delegators: number;
   stakedFrost: bigint;
   /** Wallets and what the stakes would pay. */

@@ -8,22 +8,30 @@ import type { EconomicWorld, WorldSetup } from '../economics/epoch-loop/world.ts
 import { balanceOf, wallet } from '../economics/ledger/index.ts';
 import { payoutOf } from '../economics/stake-object.ts';
 import { rateAt } from '../economics/staking-pool.ts';
+import { inert } from '../economics/strategies/delegators/inert.ts';
 import type { DelegatorRow } from '../economy-views.ts';
 
 export interface DelegatorGroup {
   label: string;
   agents: number[];
+  /** They never move. */
+  stays: boolean;
 }
 
+const { name: STAYS } = inert;
+
 export function delegatorGroups(setup: WorldSetup): DelegatorGroup[] {
-  const groups = new Map([['nobody in particular', [setup.firstAgent ?? 0]]]);
+  const nobody = { label: 'nobody in particular', agents: [setup.firstAgent ?? 0], stays: true };
+  const groups = new Map<string, DelegatorGroup>([[nobody.label, nobody]]);
   const actors = setup.actors.filter(({ role }) => role === 'delegator');
   for (const [at, label] of actorLabels(actors).entries()) {
-    const agents = groups.get(label);
-    if (agents === undefined) groups.set(label, [actors[at].agent]);
-    else agents.push(actors[at].agent);
+    const { agent, strategy } = actors[at];
+    const group = groups.get(label);
+    if (group === undefined)
+      groups.set(label, { label, agents: [agent], stays: strategy === STAYS });
+    else group.agents.push(agent);
   }
-  return [...groups].map(([label, agents]) => ({ label, agents }));
+  return [...groups.values()];
 }
 
 /** One row a group: what it has in the epoch that has just begun. */
@@ -33,9 +41,9 @@ export function measureDelegators(
   epoch: number,
 ): DelegatorRow[] {
   const groupOf = new Map(groups.flatMap(({ agents }, at) => agents.map((agent) => [agent, at])));
-  const rows = groups.map(({ label, agents }): DelegatorRow => {
+  const rows = groups.map(({ label, agents, stays }): DelegatorRow => {
     const worthFrost = agents.reduce((sum, at) => sum + balanceOf(economy.ledger, wallet(at)), 0n);
-    return { epoch, label, delegators: agents.length, stakedFrost: 0n, worthFrost };
+    return { epoch, label, stays, delegators: agents.length, stakedFrost: 0n, worthFrost };
   });
   const { epoch: now } = economy.clock;
   for (const held of economy.stakes.values()) {

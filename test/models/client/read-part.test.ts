@@ -111,6 +111,33 @@ describe('a range of bytes', () => {
     });
     expect(outcome).toBe('ok');
     expect(latencyUs).toBeGreaterThan(9_900_000);
+    // After them the mute may be asked for symbols too: 35 s until a ping finds nobody.
+    expect(latencyUs).toBeLessThan(10_000_000 + 35_000_000 + 1_000_000);
+  });
+
+  it('rebuilds a hundred slivers that are not to be had, and not one more', () => {
+    // n = 304: kp = 102 rows of ks = 203 symbols of 2 bytes; nobody has a primary.
+    const [rows, rowBytes] = [102, 203 * 2];
+    const lose: Step = [
+      HOUR_US / 2,
+      (ctx) => {
+        for (const { index, shards } of ctx.state.storageNodes.nodes) {
+          for (const shard of shards.keys()) {
+            removeSliver(ctx, { node: index, shard, blob: 0, axis: 'primary' });
+          }
+        }
+      },
+    ];
+    const outcomeOf = (slivers: number) => {
+      const workload = { preloaded: { count: 1, size: `${rows * rowBytes}B` } };
+      const scenario = quietScenario(
+        { duration: '3h', fidelity: 'counts', workload },
+        { weights: [76, 76, 76, 76] },
+      );
+      const run = runSmall(scenario, [lose, [HOUR_US, range(0, slivers * rowBytes)]]);
+      return OUTCOMES[factsNamed(run, 'read-part.ended')[0].args[2]];
+    };
+    expect([outcomeOf(100), outcomeOf(101)]).toEqual(['ok', 'not-enough-slivers']);
   });
 
   it('fails when a symbol without a proof is wrong, and gives no bytes', () => {

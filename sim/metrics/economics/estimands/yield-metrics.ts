@@ -33,12 +33,9 @@ function stayingAdvantage({ views }: Measured): number | null {
 }
 
 function worthOf(groups: readonly DelegatorRow[], stays: boolean): number {
-  const counted = groups.filter(({ label }) => STAYING.test(label) === stays);
+  const counted = groups.filter((group) => group.stays === stays);
   return counted.reduce((sum, { worthFrost }) => sum + Number(worthFrost), 0);
 }
-
-/** Groups of delegators who never move. */
-const STAYING = /^(nobody|inert)/;
 
 export const YIELD_METRICS = [
   defineEconomyMetric({
