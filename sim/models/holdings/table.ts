@@ -8,7 +8,7 @@
  *
  * Left to the callers: sizes in bytes, contents, which blobs are live.
  */
-import { type Box, covers, isInBoxes, layBox, type Region, regionOf } from './boxes.ts';
+import { type Box, contains, covers, layBox, type Region, regionOf } from './boxes.ts';
 import { blobsInRegion } from './by-place.ts';
 import { noteCertified } from './by-time.ts';
 import { counted } from './counted.ts';
@@ -157,8 +157,15 @@ export function boxedCode(table: HoldingsTable, holding: Holding, blob: number):
   const { tracked, pieces } = table;
   if (pieces !== null && !isMeantFor(pieces, holding.shard, blob)) return MISSING;
   const { boxes } = holding;
-  const isIn = isInBoxes(boxes, tracked.certifiedUs[blob], tracked.id[blob], tracked.unit[blob]);
-  return isIn ? PRESENT : MISSING;
+  // As isInBoxes does it; written out, because arguments that are no small integers are allocated.
+  const timeUs = tracked.certifiedUs[blob];
+  const id = tracked.id[blob];
+  const unit = tracked.unit[blob];
+  for (let at = boxes.length - 1; at >= 0; at -= 1) {
+    counted.boxes += 1;
+    if (contains(boxes[at], timeUs, id, unit)) return boxes[at].isPresent ? PRESENT : MISSING;
+  }
+  return MISSING;
 }
 
 /** Is something of the blob meant to lie in the holding, and does not? */
