@@ -25,6 +25,8 @@ export interface ErasurePattern {
 
 const CACHED_PATTERNS_MAX = 256;
 const cachedPatterns = new Map<string, ErasurePattern>();
+/** Asked for last: the slivers that a node rebuilds one after the other have one pattern. */
+let latest: { indices: readonly number[]; pattern: ErasurePattern } | null = null;
 
 /**
  * The pattern for exactly k distinct codeword indices in any order. Throws CodecError when
@@ -37,7 +39,20 @@ export function erasurePattern(code: RsCode, indices: readonly number[]): Erasur
       `RS(${code.k}, ${code.r}) needs ${code.k} symbols, got ${indices.length}`,
     );
   }
-  const received = indices.slice(0, code.k).sort((a, b) => a - b);
+  const used = indices.slice(0, code.k);
+  if (latest?.pattern.code === code && isSame(latest.indices, used)) return latest.pattern;
+  const pattern = patternOf(code, used);
+  latest = { indices: used, pattern };
+  return pattern;
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  for (let i = 0; i < b.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function patternOf(code: RsCode, indices: readonly number[]): ErasurePattern {
+  const received = [...indices].sort((a, b) => a - b);
   const key = `${code.k},${code.r}:${received.join()}`;
   const cached = cachedPatterns.get(key);
   if (cached !== undefined) return cached;

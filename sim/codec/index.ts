@@ -106,6 +106,7 @@ export {
   provesInconsistency,
   type RecoverySymbol,
   recoverSliver,
+  recoverSliverFromRun,
   recoveryThreshold,
 } from './recovery.ts';
 export { generatorEntry, type RsCode, rsCode } from './reed-solomon.ts';

@@ -8,6 +8,7 @@ import { erasurePattern } from './erasure.ts';
 import { CodecError, requireWhole } from './errors.ts';
 import { kernels } from './kernels.ts';
 import { type BlobMetadata, requireMetadata } from './metadata.ts';
+import type { RsCode } from './reed-solomon.ts';
 import { requireSymbolBytes, symbolBytesOf } from './sizes.ts';
 import { verifySliver, verifySymbol } from './sliver.ts';
 import { type IndexedSymbol, restoreCodeword } from './symbols.ts';
@@ -71,14 +72,61 @@ export function recoverSliver(
   requireSymbolBytes(symbolBytes);
   requireWhole(targetIndex, 0, code.n - 1, `${targetAxis} sliver index`, 'bad-index');
   const used = requireSymbols(code, targetAxis, symbolBytes, symbols);
-  const rs = sliverCode(code, targetAxis);
-  const pattern = erasurePattern(
-    rs,
-    used.map((one) => one.index),
-  );
+  const run = new Uint8Array(used.length * symbolBytes);
+  for (let at = 0; at < used.length; at++) run.set(used[at].symbol, at * symbolBytes);
+  const indices = used.map((one) => one.index);
+  return restoreSliver(sliverCode(code, targetAxis), symbolBytes, indices, run);
+}
+
+/**
+ * The same from exactly as many symbols as are needed, one behind the other in `symbols`, taken
+ * from the slivers `indices`. Throws CodecError when they are too few or too many, or an index is
+ * out of range or there twice.
+ */
+export function recoverSliverFromRun(
+  code: Code,
+  symbolBytes: number,
+  targetAxis: Axis,
+  indices: readonly number[],
+  symbols: Uint8Array,
+): Uint8Array {
+  requireAxis(targetAxis);
+  requireSymbolBytes(symbolBytes);
+  const needed = recoveryThreshold(code, targetAxis);
+  if (indices.length !== needed || symbols.length !== needed * symbolBytes) {
+    throw new CodecError(
+      'not-enough-symbols',
+      `a ${targetAxis} sliver is rebuilt from exactly ${needed} symbols of ${symbolBytes} bytes, ` +
+        `got ${indices.length} indices and ${symbols.length} bytes`,
+    );
+  }
+  const seen = new Uint8Array(code.n);
+  for (const index of indices) {
+    requireWhole(index, 0, code.n - 1, `${otherAxis(targetAxis)} sliver index`, 'bad-index');
+    if (seen[index] === 1) {
+      throw new CodecError('bad-index', `${otherAxis(targetAxis)} sliver ${index} is there twice`);
+    }
+    seen[index] = 1;
+  }
+  return restoreSliver(sliverCode(code, targetAxis), symbolBytes, indices, symbols);
+}
+
+function restoreSliver(
+  rs: RsCode,
+  symbolBytes: number,
+  indices: readonly number[],
+  symbols: Uint8Array,
+): Uint8Array {
+  const pattern = erasurePattern(rs, indices);
   const kernel = kernels();
-  const memory = kernel.reserve(code.n * symbolBytes);
-  for (const one of used) memory.set(one.symbol, one.index * symbolBytes);
+  const memory = kernel.reserve((rs.k + rs.r) * symbolBytes);
+  let from = 0;
+  for (const index of indices) {
+    let to = index * symbolBytes;
+    const end = from + symbolBytes;
+    // Symbols are a few bytes: a view of each would cost more than they do.
+    while (from < end) memory[to++] = symbols[from++];
+  }
   restoreCodeword(kernel, pattern, symbolBytes);
   return memory.slice(0, rs.k * symbolBytes);
 }
