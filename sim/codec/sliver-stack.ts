@@ -79,9 +79,11 @@ function sideBySide({ k }: RsCode, symbolBytes: number, slivers: readonly Uint8A
   const source = new Uint8Array(k * width);
   let next = 0;
   for (const sliver of slivers) {
-    for (let i = 0; i < k; i++) {
-      for (let byte = 0; byte < symbolBytes; byte++) {
-        source[i * width + places[next + byte]] = sliver[i * symbolBytes + byte];
+    for (let byte = 0; byte < symbolBytes; byte++) {
+      let to = places[next + byte];
+      for (let from = byte; from < k * symbolBytes; from += symbolBytes) {
+        source[to] = sliver[from];
+        to += width;
       }
     }
     next += symbolBytes;

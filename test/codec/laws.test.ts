@@ -17,6 +17,7 @@ import {
   proveSymbol,
   readThreshold,
   recoverSliver,
+  recoverSliverFromRun,
   recoveryThreshold,
   verifyMetadata,
   verifySliver,
@@ -81,6 +82,17 @@ describe('for every code and blob', { timeout: 60_000 }, () => {
       expect(verifySliver(code, metadata, axis, target, rebuilt)).toBe(true);
       const fewer = symbols.slice(1);
       expect(() => recoverSliver(code, symbolBytes, axis, target, fewer)).toThrow(CodecError);
+      const inARow = (some: typeof symbols) => {
+        const run = Uint8Array.from(some.flatMap(({ symbol }) => [...symbol]));
+        const indices = some.map(({ index }) => index);
+        return recoverSliverFromRun(code, symbolBytes, axis, indices, run);
+      };
+      expect(toHex(inARow(symbols))).toBe(toHex(rebuilt));
+      expect(() => inARow(fewer)).toThrow(/exactly/);
+      if (fewer.length > 0) {
+        expect(() => inARow([...fewer, fewer[0]])).toThrow(/twice/);
+        expect(() => inARow([...fewer, { ...symbols[0], index: code.n }])).toThrow(CodecError);
+      }
     });
   });
 

@@ -14,6 +14,7 @@ import {
   encodeBlob,
   expandSliver,
   recoverSliver,
+  recoverSliverFromRun,
   verifySliver,
   verifySymbol,
 } from '../../codec/index.ts';
@@ -181,6 +182,19 @@ export function rebuildSliver(
     piecesOf(ctx) === null
       ? recoverSliver(codeOf(ctx), record.symbolBytes, axis, index, symbols)
       : rebuildPiece(ctx, record, index, symbols);
+  return { intact, content: putContent(contentsOf(ctx), bytes) };
+}
+
+/** The same from symbols of good slivers, one behind the other; of a two-dimensional code. */
+export function rebuildFromRun(
+  ctx: WalrusContext,
+  record: BlobRecord,
+  { axis, index }: { axis: Axis; index: number },
+  { indices, symbols }: { indices: readonly number[]; symbols: Uint8Array },
+): SliverCopy {
+  const sources = indices.map((source) => ({ index: source }));
+  const intact = rebuildsRight(ctx, record, { axis, index }, sources);
+  const bytes = recoverSliverFromRun(codeOf(ctx), record.symbolBytes, axis, indices, symbols);
   return { intact, content: putContent(contentsOf(ctx), bytes) };
 }
 

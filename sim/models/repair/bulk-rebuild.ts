@@ -15,9 +15,9 @@ import {
   isSliverGood,
   isSymbolGood,
   originalSliver,
+  rebuildFromRun,
   rebuildSliver,
   type SliverCopy,
-  type SymbolCopy,
   symbolFrom,
 } from '../blobs/encoding.ts';
 import { type Help, helpFor, piecesOf } from '../coding/coding.ts';
@@ -62,8 +62,7 @@ export function rebuilderFrom(
     const sources = known.has(key) ? known.get(key)! : sourcesAt(ctx, donors, record, help);
     known.set(key, sources);
     if (sources === null) return originalSliver(ctx, record, axis, target);
-    const symbols = symbolsOf(ctx, record, { help, sources, target });
-    const copy = rebuildSliver(ctx, record, axis, target, symbols);
+    const copy = rebuilt(ctx, record, { axis, target, help, sources });
     isSliverGood(ctx, record, axis, target, copy);
     return copy;
   };
@@ -117,24 +116,22 @@ function stackOf(
   return stackSlivers(codeOf(ctx), axis, record.symbolBytes, bytes);
 }
 
-function symbolsOf(
+function rebuilt(
   ctx: WalrusContext,
   record: BlobRecord,
-  { help, sources, target }: { help: Help; sources: Sources; target: number },
-): SymbolCopy[] {
+  what: { axis: Place['axis']; target: number; help: Help; sources: Sources },
+): SliverCopy {
+  const { axis, target, help, sources } = what;
   const { slivers, stack } = sources;
-  const axis = help.sourceAxis;
-  if (stack === null)
-    return slivers.map((one) => symbolFrom(ctx, record, { axis, ...one }, target));
-  const { symbolBytes } = record;
-  const all = stack.symbols(target);
-  const proven = symbolFrom(ctx, record, { axis, ...slivers[0] }, target);
-  isSymbolGood(ctx, record, axis, target, proven);
-  const rest = slivers.slice(1).map(({ index }, at) => ({
-    index,
-    intact: true,
-    symbol: all.subarray((at + 1) * symbolBytes, (at + 2) * symbolBytes),
-    proof: new Uint8Array(0),
-  }));
-  return [proven, ...rest];
+  const source = { axis: help.sourceAxis };
+  if (stack === null) {
+    const symbols = slivers.map((one) => symbolFrom(ctx, record, { ...source, ...one }, target));
+    return rebuildSliver(ctx, record, axis, target, symbols);
+  }
+  const symbols = stack.symbols(target);
+  const proven = symbolFrom(ctx, record, { ...source, ...slivers[0] }, target);
+  isSymbolGood(ctx, record, help.sourceAxis, target, proven);
+  symbols.set(proven.symbol);
+  const indices = slivers.map(({ index }) => index);
+  return rebuildFromRun(ctx, record, { axis, index: target }, { indices, symbols });
 }
