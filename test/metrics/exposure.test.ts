@@ -105,6 +105,17 @@ describe('exposure', () => {
     expect(run.table('exposure', 300)).toMatchObject([{ until_us: 260, state: 'healed' }]);
   });
 
+  it('lasts until the secondaries are whole too', () => {
+    const network = fakeNetwork(SEVEN);
+    const blob = addBlob(network, { secondary: new Set([0, 1, 2, 3, 4, 5]) });
+    const run = measuring(network);
+    run.at(100, 'blob.certified', 0, 1, 7);
+    expect(run.table('exposure', 150)).toMatchObject([{ state: 'open' }]);
+    blob.secondary.add(6);
+    run.at(180, 'sliver.stored', 6, 6, 0, 1, codes.cause('blob-sync'), 10);
+    expect(run.table('exposure', 300)).toMatchObject([{ until_us: 180, state: 'healed' }]);
+  });
+
   it('ends with its blob, and preloaded blobs have none', () => {
     const network = fakeNetwork(SEVEN);
     addBlob(network, { primary: new Set([0, 1, 2, 3, 4]) });

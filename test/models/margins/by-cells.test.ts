@@ -1,7 +1,9 @@
 /** Margins by the cells of the holdings against their definition, which asks every shard. */
 import { describe, expect, it } from 'vitest';
+import { holdingAt, metadataKey, wipe } from '../../../sim/models/holdings/index.ts';
 import { marginsAlone, marginsOf } from '../../../sim/models/margins.ts';
 import { eventfulScenario } from '../../fixtures/eventful.ts';
+import { quietScenario } from '../../fixtures/small-scenario.ts';
 import { createRun } from '../../fixtures/walrus-run.ts';
 
 describe('margins by cells', () => {
@@ -25,5 +27,30 @@ describe('margins by cells', () => {
     }
     expect(compared).toBeGreaterThan(1000);
     expect(short).toBeGreaterThan(100);
+  });
+});
+
+describe('a blob whose metadata is out of reach', () => {
+  it.each([
+    ['by the definition', marginsAlone],
+    ['by cells', marginsOf],
+  ])('is recoverable and not readable, %s', (_how, marginsBy) => {
+    const workload = { preloaded: { count: 1, size: '1KiB' } };
+    const faults = [{ at: '2h', crash: 'node-0', for: '1h' }];
+    const { simulation, ctx } = createRun(quietScenario({ workload, faults }));
+    const seen = () => {
+      const { readMargin, recoverable, metadataRouted, readable } = marginsBy(ctx, 0, 1);
+      expect([readMargin >= 0, recoverable]).toEqual([true, true]);
+      expect(readable).toBe(metadataRouted);
+      return readable;
+    };
+    expect(seen()).toBe(true);
+    const { table } = ctx.state.holdings;
+    for (let node = 1; node < 10; node += 1)
+      wipe(table, holdingAt(table, metadataKey(table, node)));
+    // node-0 has it, until it goes down.
+    expect(seen()).toBe(true);
+    while (ctx.state.storageNodes.nodes[0].isUp) simulation.step(1);
+    expect(seen()).toBe(false);
   });
 });
