@@ -17,33 +17,21 @@ import {
 import { largerOf } from '../amounts.ts';
 import { startNextEpoch } from '../epoch-clock.ts';
 import { toShares, toWal } from '../exchange-rate.ts';
-import {
-  addAmount,
-  codeOfKind,
-  halvesOf,
-  type Ledger,
-  recount,
-  roundedAmount,
-  takeAmount,
-} from '../ledger/index.ts';
-import { createRing } from '../ring.ts';
+import { addAmount, recount, roundedAmount, takeAmount } from '../ledger/index.ts';
 import { unitsOf } from '../storage-cost.ts';
 import { capacityVote, quorumAbove } from '../votes.ts';
+import {
+  type Book,
+  loadBook,
+  type QuietPlan,
+  seatNodes,
+  seatOrder,
+  seatShards,
+  storeBook,
+} from './quiet-book.ts';
 import type { PolicedEconomy } from './state.ts';
 
-/** What happens in every epoch, before the cut-off. */
-export interface QuietPlan {
-  epochs: number;
-  /** One purchase an epoch: whole bytes. Nothing when bytes are 0. */
-  purchase: { agent: number; bytes: bigint; epochs: number };
-  /** Price of WAL in the epoch to come, in US dollars; nodes that vote in dollars follow it. */
-  walUsd(epoch: number): number;
-  usdNodes: readonly number[];
-  storageNanoUsd: number;
-  writeNanoUsd: number;
-  thresholdPercent: number;
-  usageRateBp: number;
-}
+export type { QuietPlan } from './quiet-book.ts';
 
 /** Sums of the epochs, for measuring. */
 export interface QuietTotals {
@@ -58,38 +46,6 @@ export interface QuietTotals {
 /** Sums below it are exact, and so are all products here: each is at most the sum. */
 const LIMIT = Number.MAX_SAFE_INTEGER;
 const BP = 10_000;
-
-interface Book {
-  economy: PolicedEconomy;
-  /** By epoch less `firstEpoch`. */
-  firstEpoch: number;
-  slots: Float64Array;
-  used: Float64Array;
-  handled: Float64Array;
-  /** By node. */
-  wal: BigInt64Array;
-  walHalves: Uint32Array;
-  storageVotes: Float64Array;
-  writeVotes: Float64Array;
-  rateBp: Int32Array;
-  /** Rates by epoch of the run and node; 0n: none. */
-  rates: BigInt64Array[];
-  members: Int32Array;
-  shards: Int32Array;
-  halves: Record<
-    'slot' | 'pool' | 'commission' | 'locked' | 'wallet' | 'subsidy' | 'burned',
-    Uint32Array
-  >;
-  locked: Float64Array;
-  previous: Int32Array;
-  capacity: bigint;
-  /** Seats by their votes, ascending; kept, since votes move little. */
-  byStorage: Int32Array;
-  byWrite: Int32Array;
-  /** Of the active set, in its order. */
-  candidates: Int32Array;
-  due: Int32Array;
-}
 
 /** What quiet epochs come to: sums, and the books to value delegators by or to write back. */
 export interface QuietRun {
@@ -106,7 +62,7 @@ export interface QuietRun {
  */
 export function runQuietEpochs(economy: PolicedEconomy, plan: QuietPlan): QuietRun {
   expectQuiet(economy);
-  const book = load(economy, plan);
+  const book = loadBook(economy, plan);
   const totals: QuietTotals = {
     nodeEpochs: 0,
     rewards: 0,
@@ -131,7 +87,7 @@ export function runQuietEpochs(economy: PolicedEconomy, plan: QuietPlan): QuietR
       const rate = { walFrost: book.wal[node], shares: pool.shares };
       return toWal(rate, toShares(pool.rates[pool.rates.length - 1], principalFrost));
     },
-    store: () => store(economy, book, plan),
+    store: () => storeBook(economy, book, plan),
   };
 }
 
@@ -146,76 +102,6 @@ function expectQuiet({ nodes, policyStates, rules }: PolicedEconomy): void {
   const isDeployed = rules.name === 'mainnet-v3' && policyStates.subsidy !== null;
   if (!isQuiet || !isDeployed) throw new RangeError('not a quiet economy under mainnet-v3');
 }
-
-function load(economy: PolicedEconomy, plan: QuietPlan): Book {
-  const { nodes, ring, current, previous, clock } = economy;
-  const ledger = copyOf(economy.ledger, clock.epoch + ring.length + plan.epochs);
-  const length = ring.length + plan.epochs;
-  const wal = BigInt64Array.from(nodes, ({ pool }) => pool.walFrost);
-  const balances = (kind: Parameters<typeof codeOfKind>[0]) =>
-    halvesOf(ledger.balances[codeOfKind(kind)]);
-  const { handled } = economy.policyStates.subsidy as {
-    handled: { epoch: number; rewardsFrost: bigint }[];
-  };
-  const book: Book = {
-    economy: { ...economy, ledger, clock: { ...clock } },
-    firstEpoch: clock.epoch,
-    slots: new Float64Array(length),
-    used: new Float64Array(length),
-    handled: new Float64Array(length),
-    wal,
-    walHalves: halvesOf(wal),
-    storageVotes: Float64Array.from(nodes, ({ votes }) => Number(votes.storagePriceFrost)),
-    writeVotes: Float64Array.from(nodes, ({ votes }) => Number(votes.writePriceFrost)),
-    rateBp: Int32Array.from(nodes, ({ commission }) => commission.rateBp),
-    rates: [],
-    members: seatNodes(current!),
-    shards: seatShards(current!),
-    halves: {
-      slot: balances('slot'),
-      pool: balances('pool'),
-      commission: balances('commission'),
-      locked: balances('locked-commission'),
-      wallet: balances('wallet'),
-      subsidy: balances('subsidy'),
-      burned: balances('burned'),
-    },
-    locked: Float64Array.from(nodes, ({ commission }) => Number(commission.lockedFrost)),
-    previous: previous === null ? new Int32Array(0) : seatNodes(previous),
-    capacity: 0n,
-    byStorage: seatOrder(current!.members.length),
-    byWrite: seatOrder(current!.members.length),
-    candidates: Int32Array.from(economy.activeSet, ({ node }) => node),
-    due: new Int32Array(nodes.length),
-  };
-  for (const [ahead, one] of ring.entries()) {
-    book.slots[ahead] = Number(one.rewardsFrost);
-    book.used[ahead] = Number(one.usedBytes);
-  }
-  for (const { epoch, rewardsFrost } of handled) {
-    if (epoch >= clock.epoch) book.handled[epoch - clock.epoch] = Number(rewardsFrost);
-  }
-  return book;
-}
-
-/** A ledger of its own, with room for the slots that open on the way. */
-function copyOf(ledger: Ledger, slots: number): Ledger {
-  const balances = ledger.balances.map((list) => list.slice());
-  const code = codeOfKind('slot');
-  if (balances[code].length < slots) {
-    const larger = new BigInt64Array(slots);
-    larger.set(balances[code]);
-    balances[code] = larger;
-  }
-  return { ...ledger, balances, counts: [...ledger.counts] };
-}
-
-const seatOrder = (seats: number): Int32Array => new Int32Array(seats).map((_, seat) => seat);
-
-const seatNodes = ({ members }: Committee): Int32Array =>
-  Int32Array.from(members, ({ node }) => node);
-const seatShards = ({ members }: Committee): Int32Array =>
-  Int32Array.from(members, ({ shards }) => shards.length);
 
 /** Nodes that vote in dollars push a vote that leaves the dead band; prices follow at once. */
 function vote(book: Book, plan: QuietPlan, ahead: number): void {
@@ -424,47 +310,4 @@ function turn(book: Book, next: Committee, ahead: number): void {
   economy.capacityBytes = largerOf(book.capacity, usedBytes);
   economy.votedCapacityBytes = book.capacity;
   countPrices(book);
-}
-
-/** Back into the records of the rules. */
-function store(economy: PolicedEconomy, book: Book, plan: QuietPlan): void {
-  const { slots, used, handled, firstEpoch } = book;
-  const { nodes } = economy;
-  const { ledger, clock, nowUs, previous, capacityBytes, votedCapacityBytes } = book.economy;
-  const { storagePriceFrost, writePriceFrost } = book.economy;
-  const changed = { ledger, clock, nowUs, previous, capacityBytes, votedCapacityBytes };
-  // Committees that stayed the same are one object: a value has no aliases.
-  const current = structuredClone(book.economy.current);
-  Object.assign(economy, changed, { current, storagePriceFrost, writePriceFrost });
-  for (const entry of economy.activeSet) entry.stakeFrost = book.wal[entry.node];
-  for (const [node, account] of nodes.entries()) {
-    const { pool, commission, votes } = account;
-    for (const [ahead, rates] of book.rates.entries()) {
-      if (rates[node] === 0n) continue;
-      const epoch = firstEpoch + ahead + 1;
-      pool.rates.push({ epoch, walFrost: rates[node], shares: pool.shares });
-      pool.latestEpoch = epoch;
-    }
-    pool.walFrost = book.wal[node];
-    pool.rewardsFrost = ledger.balances[codeOfKind('pool')][node];
-    commission.lockedFrost = ledger.balances[codeOfKind('locked-commission')][node];
-    commission.balanceFrost =
-      commission.lockedFrost + ledger.balances[codeOfKind('commission')][node];
-    votes.storagePriceFrost = BigInt(book.storageVotes[node]);
-    votes.writePriceFrost = BigInt(book.writeVotes[node]);
-  }
-  economy.ring = createRing(clock.epoch, economy.ring.length);
-  for (const [at, one] of economy.ring.entries()) {
-    one.rewardsFrost = BigInt(slots[plan.epochs + at]);
-    one.usedBytes = BigInt(used[plan.epochs + at]);
-  }
-  ledger.firstSlot = clock.epoch;
-  ledger.counts[codeOfKind('slot')] = clock.epoch + economy.ring.length;
-  economy.policyStates.subsidy = {
-    handled: economy.ring.map(({ epoch }, at) => ({
-      epoch,
-      rewardsFrost: BigInt(handled[plan.epochs + at]),
-    })),
-    fixedPaidFor: clock.epoch - 1,
-  };
 }
