@@ -39,10 +39,10 @@ it('a node with 17 shards rebuilds for longer than an epoch, as long as its line
   expect(days / lineDays).toBeLessThan(1.05);
 });
 
-it('a whole line takes 10.4 days, and the mixed sizes 4.5: the long recovery is not for all', async () => {
+it('a whole line takes 9.0 days, and the mixed sizes 4.5: the long recovery is not for all', async () => {
   const whole = await longRecovery(['network.nodes.link=1Gbps']);
-  expect(whole.days).toBeGreaterThan(10);
-  expect(whole.days).toBeLessThan(11);
+  expect(whole.days).toBeGreaterThan(8.8);
+  expect(whole.days).toBeLessThan(9.2);
   const mixed = await longRecovery(['network.nodes.link=1Gbps', SIZES]);
   expect(mixed.days).toBeGreaterThan(4.2);
   expect(mixed.days).toBeLessThan(4.8);

@@ -4,7 +4,7 @@
  */
 import type { Cause } from '../facts.ts';
 import { noteHelp } from '../market/evidence.ts';
-import { type Bytes, type Call, roundTripUs } from '../network/index.ts';
+import type { Bytes, Call } from '../network/index.ts';
 import { NO_BYTES } from '../storage-node/messages.ts';
 import type { WalrusContext } from '../world.ts';
 import { shardOfSlot } from './place-list.ts';
@@ -71,13 +71,4 @@ export function requestFraming(ctx: WalrusContext, requests: number): Bytes {
 
 export function replyFraming(ctx: WalrusContext, requests: number): number {
   return Math.max(0, requests - 1) * Math.floor(ctx.resolved.network.overheadBytes / 2);
-}
-
-/** Longest round trip to any of the peers. */
-export function longestRoundTripUs(
-  ctx: WalrusContext,
-  node: number,
-  peers: readonly number[],
-): number {
-  return peers.reduce((longest, peer) => Math.max(longest, roundTripUs(ctx, node, peer)), 0);
 }

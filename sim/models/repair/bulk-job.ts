@@ -29,6 +29,12 @@ export interface FlowStep extends Span {
   batches: number;
 }
 
+/** Of whole batches, and of no fewer than so many units. */
+export interface StepSize {
+  batch: number;
+  least: number;
+}
+
 /** A pass goes in about so many steps, each of whole batches: what a crash can undo. */
 const STEPS = 8;
 
@@ -66,11 +72,11 @@ export function nextBlob(ctx: WalrusContext, job: BulkJob): number {
 }
 
 /** The next step; the cursor stays. */
-export function nextStep(ctx: WalrusContext, job: BulkJob, batch: number): FlowStep {
-  if (job.nextId < 0) return stepInOrder(job, batch);
+export function nextStep(ctx: WalrusContext, job: BulkJob, { batch, least }: StepSize): FlowStep {
+  if (job.nextId < 0) return stepInOrder(job, { batch, least });
   const total = unitsBefore(ctx, job, ID_END);
   const done = unitsBefore(ctx, job, job.nextId);
-  const size = Math.max(1, Math.ceil(total / STEPS / batch)) * batch;
+  const size = Math.max(least, Math.ceil(total / STEPS / batch) * batch);
   const target = Math.min(total, (Math.floor(done / size) + 1) * size);
   const toId = target >= total ? ID_END : placeOfUnit(ctx, job, target);
   const units = unitsBefore(ctx, job, toId) - done;
@@ -79,8 +85,8 @@ export function nextStep(ctx: WalrusContext, job: BulkJob, batch: number): FlowS
 }
 
 /** The blobs of a step lie anywhere in the ID space. */
-function stepInOrder(job: BulkJob, batch: number): FlowStep {
-  const size = Math.max(1, Math.ceil(job.order.length / STEPS / batch)) * batch;
+function stepInOrder(job: BulkJob, { batch, least }: StepSize): FlowStep {
+  const size = Math.max(least, Math.ceil(job.order.length / STEPS / batch) * batch);
   const blobs = nextBatch(job, size);
   return { ...ALL_IDS, blobs, units: blobs.length, batches: Math.ceil(blobs.length / batch) };
 }

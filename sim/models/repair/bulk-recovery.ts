@@ -22,13 +22,8 @@ import { readCommittee } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
-import {
-  type BulkReply,
-  type BulkRequest,
-  callBulk,
-  longestRoundTripUs,
-  noteBulkHelp,
-} from './bulk-calls.ts';
+import { type BulkReply, type BulkRequest, callBulk, noteBulkHelp } from './bulk-calls.ts';
+import { leastUs, pairsOf } from './bulk-pace.ts';
 import { type PopulationPlace, planRecovery } from './bulk-plan.ts';
 import { populationAfterRound } from './bulk-rounds.ts';
 import { storeAllMetadata, storeSlivers } from './bulk-store.ts';
@@ -74,9 +69,9 @@ interface Locals extends RepairLocals, BulkWork {
   failed: BulkRequest[];
   /** Calls that nobody waits for. */
   spares: number[];
-  /** Whom this round asked, and the round trips of one recovery. */
+  /** Whom this round asked, and how long it lasts at least. */
   peers: number[];
-  roundTripsUs: number;
+  leastUs: number;
   stageUs: number;
   /** Members of the population by class when they were asked for. */
   counts: number[] | null;
@@ -109,7 +104,7 @@ export function startBulkRecovery(
     failed: [],
     spares: [],
     peers: [],
-    roundTripsUs: 0,
+    leastUs: 0,
     stageUs: ctx.now,
     counts: null,
     readyUs: 0,
@@ -177,9 +172,11 @@ export const bulkRecovery = defineProcedure<Locals>({
       askForSpares(ctx, self, plan.spares);
       const donors = plan.asks.map(({ donor }) => donor);
       locals.peers = [...new Set([...sources, ...donors])];
-      locals.roundTripsUs =
-        longestRoundTripUs(ctx, locals.node, sources) +
-        longestRoundTripUs(ctx, locals.node, donors);
+      locals.leastUs = leastUs(ctx, locals, {
+        sources,
+        donors,
+        pairs: pairsOf(ctx, locals.cause, plan),
+      });
       locals.isPart = plan.isPart;
       if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'arrived');
       // What the node has itself may be enough.
@@ -192,7 +189,7 @@ export const bulkRecovery = defineProcedure<Locals>({
       if (isWaiting(locals)) return until(renewSignal(ctx, locals), 'arrived');
       if (locals.failed.length > 0) return retry(ctx, self);
       cancelCalls(ctx, locals);
-      const restUs = Math.max(locals.stageUs + leastUs(locals), locals.readyUs) - ctx.now;
+      const restUs = Math.max(locals.stageUs + locals.leastUs, locals.readyUs) - ctx.now;
       return restUs > 0 ? delay(restUs, 'store') : goTo('store');
     },
     store: (ctx: WalrusContext, self) => {
@@ -281,11 +278,6 @@ function askOthers(ctx: WalrusContext, self: Self): void {
   }
   if (locals.failed.length > 0) locals.attempt += 1;
   locals.failed = [];
-}
-
-/** Concurrency × unit: what single recoveries take at least, however fast the links are. */
-function leastUs({ units, concurrent, roundTripsUs }: Locals): number {
-  return Math.ceil(units / concurrent) * roundTripsUs;
 }
 
 function retry(ctx: WalrusContext, self: Self): Wait {

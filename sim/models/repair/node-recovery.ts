@@ -194,7 +194,9 @@ function planFlowStep(ctx: WalrusContext, node: StorageNodeState, locals: Locals
   const { job, trigger } = locals;
   const cause = trigger === TRIGGER ? CAUSE : 'blob-sync';
   const { table } = ctx.state.holdings;
-  const step = nextStep(ctx, job, 1);
+  // No fewer than are under way at once.
+  const { concurrentBlobSyncs: concurrent } = ctx.resolved.storage.repair;
+  const step = nextStep(ctx, job, { batch: 1, least: concurrent });
   advanceFlow(ctx, job, step);
   const metadataHolding = holdingAt(table, metadataKey(table, node.index));
   const population = holdingsToFill(ctx, node).flatMap((holding) =>
@@ -225,7 +227,7 @@ function planFlowStep(ctx: WalrusContext, node: StorageNodeState, locals: Locals
     population,
     metadata: blobs.filter((blob) => !hasMetadata(ctx, node.index, blob)),
     metadataSpans,
-    concurrent: ctx.resolved.storage.repair.concurrentBlobSyncs,
+    concurrent,
     units: lacking.length > 0 ? step.units : blobs.length,
     persists: false,
   };

@@ -233,7 +233,9 @@ const TRANSIENT = new Set<Call['status']>(['unreachable', 'timeout', 'wrong-epoc
 function requestBatch(ctx: WalrusContext, self: Transfer): void {
   const { locals } = self;
   const { transferBatchSlivers } = ctx.resolved.storage.repair;
-  locals.step = isFlow(ctx) ? nextStep(ctx, locals.job, transferBatchSlivers) : null;
+  locals.step = isFlow(ctx)
+    ? nextStep(ctx, locals.job, { batch: transferBatchSlivers, least: transferBatchSlivers })
+    : null;
   const { shard, axis, epoch, step } = locals;
   const batch = step === null ? nextBatch(locals.job, transferBatchSlivers) : [...step.blobs];
   askPeer(ctx, self, {

@@ -1,0 +1,68 @@
+/**
+ * How long a bulk recovery lasts at least, however fast the links are: single recoveries take their
+ * round trips one after the other, so many at a time (network.md §6.1: permits for blobs, and for
+ * pairs of slivers). Metadata comes from any one node, so a blob waits for it as long as they are
+ * away on average; for its symbols as long as the farthest of all donors.
+ */
+import type { Cause } from '../facts.ts';
+import { roundTripUs } from '../network/index.ts';
+import { allMembersIn } from '../storage-node/population.ts';
+import type { WalrusContext } from '../world.ts';
+import type { Plan } from './bulk-plan.ts';
+import { shardOfSlot } from './place-list.ts';
+import { rulesOf } from './rules.ts';
+
+interface Paced {
+  node: number;
+  /** Blobs (or slivers, or sets of metadata), and how many of them are under way at once. */
+  units: number;
+  concurrent: number;
+}
+
+export function leastUs(
+  ctx: WalrusContext,
+  { node, units, concurrent }: Paced,
+  round: { sources: readonly number[]; donors: readonly number[]; pairs: number },
+): number {
+  const { concurrentSliverPairs } = ctx.resolved.storage.repair;
+  const metadataUs = meanOf(round.sources.map((peer) => roundTripUs(ctx, node, peer)));
+  const symbolsUs = Math.max(0, ...round.donors.map((peer) => roundTripUs(ctx, node, peer)));
+  // The window slides on from one step to the next: parts of a round of it count as parts.
+  const rounds = Math.max(1, units / concurrent);
+  const byPairs = (round.pairs / concurrentSliverPairs) * symbolsUs;
+  return Math.ceil(Math.max(rounds * (metadataUs + symbolsUs), byPairs));
+}
+
+/** Permits for pairs that the round takes; a transfer's fallback has others. */
+export function pairsOf(ctx: WalrusContext, cause: Cause, plan: Plan): number {
+  if (cause === 'transfer-fallback') return 0;
+  const { blobs, slots } = plan.places;
+  const isRead = new Set(plan.read);
+  // With batched proofs all shards of a blob go with one permit.
+  const isTogether = rulesOf(ctx).proofs === 'batched';
+  const pairs = new Set<number>();
+  for (let at = 0; at < blobs.length; at += 1) {
+    if (!isRead.has(blobs[at]))
+      pairs.add(blobs[at] * MOST_SHARDS + (isTogether ? 0 : shardOfSlot(slots[at])));
+  }
+  return pairs.size + pairsOfPopulation(ctx, plan, isTogether);
+}
+
+/** More shards than any network has: a blob and a shard in one number. */
+const MOST_SHARDS = 65_536;
+
+function pairsOfPopulation(ctx: WalrusContext, { population }: Plan, isTogether: boolean): number {
+  const seen = new Set<string>();
+  let pairs = 0;
+  for (const { fromId, toId, shard } of population) {
+    const pair = isTogether ? `${fromId}` : `${fromId} ${shard}`;
+    if (seen.has(pair)) continue;
+    seen.add(pair);
+    pairs += allMembersIn(ctx, [{ fromId, toId }]);
+  }
+  return pairs;
+}
+
+function meanOf(numbers: readonly number[]): number {
+  return numbers.length === 0 ? 0 : numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+}
