@@ -4,8 +4,8 @@
  * once, so that a fact about a node costs cells × shards, not blobs × shards.
  *
  * A blob with exceptions is a group of its own. Where a node is dishonest every blob is: what such
- * a node does may depend on the blob. Where blobs have places of their own, each is counted alone,
- * and then together with those that came out alike.
+ * a node does may depend on the blob. Where blobs have places of their own, those with equal
+ * counts are a group (placed-margins.ts).
  */
 import { blobAt } from './blobs/blobs.ts';
 import { type Cells, cellsOf, cutsIn, groupKey, marginsInCell } from './cells.ts';
@@ -19,6 +19,7 @@ import {
   liveBlobsOf,
 } from './live-blobs.ts';
 import { marginsOf } from './margins.ts';
+import { placedGroups } from './placed-margins.ts';
 import type { BlobGroup, BlobRun } from './views.ts';
 import type { WalrusContext } from './world.ts';
 
@@ -37,11 +38,11 @@ const lastCounted = new WeakMap<Cells, BlobGroup[]>();
 export function blobGroups(ctx: WalrusContext): BlobGroup[] {
   const live = liveBlobsOf(ctx);
   const cells = cellsOf(ctx);
-  const { isHonest, isPlain } = cells.situation;
-  if (!isHonest) return liveAscending(ctx).map((blob) => groupAlone(ctx, blob));
+  if (!cells.situation.isPlain) return liveAscending(ctx).map((blob) => groupAlone(ctx, blob));
   let groups = lastCounted.get(cells);
-  if (groups === undefined && !isPlain) {
-    groups = byMargins(liveAscending(ctx).map((blob) => groupAlone(ctx, blob)));
+  if (groups === undefined && ctx.state.holdings.table.pieces !== null) {
+    const all = liveAscending(ctx).map((blob) => liveBlob(ctx, blob));
+    groups = placedGroups(ctx, cells, all);
     lastCounted.set(cells, groups);
   } else if (groups === undefined) {
     groups = membersOf(ctx, cells, live).map(({ sample, blobs, run, bytes }) => {
@@ -96,24 +97,6 @@ function gather(ctx: WalrusContext, cells: Cells, live: readonly LiveBlob[]): Me
     }
   }
   return [...byKey.values(), ...alone];
-}
-
-/** Groups of single blobs, those with equal margins in one. */
-function byMargins(alone: readonly BlobGroup[]): BlobGroup[] {
-  const groups = new Map<
-    string,
-    { blobs: number[]; bytes: number; margins: BlobGroup['margins'] }
-  >();
-  for (const { blobs, bytes, margins } of alone) {
-    const key = margins.map((one) => Object.values(one).join()).join(';');
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { blobs: [...blobs], bytes, margins });
-    else {
-      group.blobs.push(...blobs);
-      group.bytes += bytes;
-    }
-  }
-  return [...groups.values()].map((group) => ({ ...group, count: group.blobs.length }));
 }
 
 function groupAlone(ctx: WalrusContext, blob: number): BlobGroup {

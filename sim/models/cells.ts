@@ -18,6 +18,7 @@ import {
   tallyOfBlob,
 } from './holdings/index.ts';
 import type { LiveBlob } from './live-blobs.ts';
+import type { ShardMasks } from './placed-margins.ts';
 import { sliversToRead } from './read-axis.ts';
 import {
   FIRST_CLIENT,
@@ -43,6 +44,8 @@ export interface Cells {
   /** By cell, knowledge and committee: of the blobs in it that have no exceptions. */
   ofCell: Map<number, Margins[]>;
   ofBlob: Map<number, Margins[]>;
+  /** By knowledge: of blobs that have places of their own. */
+  placed: Map<number, ShardMasks>;
 }
 
 /** So many blobs are counted alone. */
@@ -63,6 +66,7 @@ export function cellsOf(ctx: WalrusContext): Cells {
     sweeps: new Map(),
     ofCell: new Map(),
     ofBlob: new Map(),
+    placed: new Map(),
   };
   last.set(table, cells);
   return cells;
@@ -120,7 +124,8 @@ export function cutsIn(ctx: WalrusContext, cells: Cells): Cuts {
   return cells.cuts;
 }
 
-function marginsFrom(
+/** From the counts of a blob, or of a cell. */
+export function marginsFrom(
   ctx: WalrusContext,
   { situation, epoch }: Cells,
   tally: Tally,

@@ -13,6 +13,7 @@ import {
   sliverKey,
 } from './holdings/index.ts';
 import { liveBlob } from './live-blobs.ts';
+import { marginsOfPlaced } from './placed-margins.ts';
 import { placesOf } from './placement/places.ts';
 import { sliversToRead } from './read-axis.ts';
 import { canAsk } from './situation.ts';
@@ -30,7 +31,9 @@ export function marginsOf(ctx: WalrusContext, blob: number, client: number): Mar
   if (!isLive(ctx.state.eventLog.chain, blob) || !cells.situation.isPlain) {
     return marginsAlone(ctx, blob, client);
   }
-  return marginsOfLive(ctx, cells, liveBlob(ctx, blob))[client];
+  const one = liveBlob(ctx, blob);
+  if (ctx.state.holdings.table.pieces !== null) return marginsOfPlaced(ctx, cells, one)[client];
+  return marginsOfLive(ctx, cells, one)[client];
 }
 
 /** The same by asking of every shard: the definition, and the way for nodes that lie. */

@@ -21,9 +21,7 @@ export const UP = 1;
 export const FIRST_CLIENT = 2;
 
 export interface Situation {
-  /** Every node is honest: what nodes do depends on nothing but what they hold. */
-  isHonest: boolean;
-  /** Besides the channels suffice, and every shard has a piece: blobs are counted by cells. */
+  /** Every node is honest, and the channels suffice: what nodes do depends on no blob. */
   isPlain: boolean;
   channels: number;
   /** By node: bits of media, up, and of each client (current committee's). */
@@ -125,8 +123,7 @@ function makeSituation(ctx: WalrusContext): Situation {
   const current = committeeOf(chain, 'current')!;
   const isHonest = nodes.every(({ behaviour }) => behaviourNamed(behaviour).isHonest);
   return {
-    isHonest,
-    isPlain: isHonest && channels <= MAX_CHANNELS && ctx.state.holdings.table.pieces === null,
+    isPlain: isHonest && channels <= MAX_CHANNELS,
     channels,
     masks,
     olderOwner: older.owner,

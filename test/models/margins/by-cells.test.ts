@@ -2,26 +2,42 @@
 import { describe, expect, it } from 'vitest';
 import { holdingAt, metadataKey, wipe } from '../../../sim/models/holdings/index.ts';
 import { marginsAlone, marginsOf } from '../../../sim/models/margins.ts';
+import { membersOfGroup } from '../../../sim/models/views.ts';
+import { pieceCountOf } from '../../../sim/scenario/resolved.ts';
 import { eventfulScenario } from '../../fixtures/eventful.ts';
 import { quietScenario } from '../../fixtures/small-scenario.ts';
 import { createRun } from '../../fixtures/walrus-run.ts';
 
-describe('margins by cells', () => {
+const PLACED = {
+  coding: { scheme: 'rs1d', 'source-pieces': 3, placement: { mode: 'random', width: 6 } },
+};
+
+describe.each([
+  ['of blobs on all shards', {}],
+  ['of blobs on some shards', PLACED],
+])('margins %s', (_, coding) => {
   it('are those of the definition, at every hour of an eventful run of honest nodes', () => {
-    const scenario = eventfulScenario({ fidelity: 'counts' });
+    const scenario = eventfulScenario({ fidelity: 'counts', ...coding });
     for (const node of scenario.resolved.network.nodes) node.behaviour = 'honest';
     const { simulation, ctx, views } = createRun(scenario);
+    const pieces = pieceCountOf(ctx.resolved.coding);
     let compared = 0;
     let short = 0;
     for (let hour = 1; simulation.step(200) === 'running'; ) {
       if (ctx.now < hour * 3.6e9) continue;
       hour = Math.floor(ctx.now / 3.6e9) + 1;
+      const grouped = views
+        .blobGroups()
+        .flatMap((group) => membersOfGroup(group).map((blob) => [blob, group.margins] as const));
+      for (const [blob, margins] of grouped) {
+        expect(margins[0], `blob ${blob} at ${ctx.now}`).toEqual(marginsAlone(ctx, blob, 0));
+      }
       for (let blob = 0; blob < views.blobCount; blob++) {
         for (let client = 0; client < views.clientCount; client++) {
           const expected = marginsAlone(ctx, blob, client);
           expect(marginsOf(ctx, blob, client), `blob ${blob} at ${ctx.now}`).toEqual(expected);
           compared += 1;
-          if (views.blob(blob).isLive && expected.aUp < views.shardCount) short += 1;
+          if (views.blob(blob).isLive && expected.aUp < pieces) short += 1;
         }
       }
     }
