@@ -30,7 +30,7 @@ import {
   reachable,
   trafficBalance,
 } from './network/index.ts';
-import { isPlaced, placesOf } from './placement/places.ts';
+import { placesOf } from './placement/places.ts';
 import { decisionsIn } from './repair/rules.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
 import { busyTimes } from './storage-node/service.ts';
@@ -187,9 +187,20 @@ function shardHealth(ctx: WalrusContext, shard: number): { present: number; expe
 
 /** Live blobs that have a piece in the shard. */
 function liveIn(ctx: WalrusContext, shard: number): number {
-  if (ctx.state.holdings.table.pieces === null) return liveCount(ctx);
-  return liveAscending(ctx).filter((blob) => isPlaced(ctx, blob, shard)).length;
+  const { pieces } = ctx.state.holdings.table;
+  if (pieces === null) return liveCount(ctx);
+  const live = liveAscending(ctx);
+  let counts = liveByShard.get(live);
+  if (counts === undefined) {
+    counts = new Uint32Array(ctx.resolved.network.shards);
+    for (const blob of live) for (const one of placesOf(ctx, blob)!) counts[one] += 1;
+    liveByShard.set(live, counts);
+  }
+  return counts[shard];
 }
+
+/** Of one list of live blobs, from which it follows. */
+const liveByShard = new WeakMap<readonly number[], Uint32Array>();
 
 /** Shards of nodes that are down, not honest, or whose media are not whole again. */
 function faultyShards(ctx: WalrusContext): number {

@@ -59,13 +59,19 @@ function piecesIn(views: WalrusViews, groups: readonly number[][]): number[] | n
   if (views.resolved.coding.placement === undefined || owner === undefined) return null;
   const groupOf = new Map(groups.flatMap((nodes, group) => nodes.map((node) => [node, group])));
   const most = groups.map(() => 0);
+  const pieces = groups.map(() => 0);
   for (const blob of views.blobGroups().flatMap(membersOfGroup)) {
-    const pieces = groups.map(() => 0);
-    for (const shard of Array.from(views.shardsOf(blob) ?? [])) {
-      const group = groupOf.get(owner[shard]);
-      if (group !== undefined) pieces[group] += 1;
+    const shards = views.shardsOf(blob) ?? [];
+    for (let at = 0; at < shards.length; at += 1) {
+      const group = groupOf.get(owner[shards[at]]);
+      if (group === undefined) continue;
+      pieces[group] += 1;
+      most[group] = Math.max(most[group], pieces[group]);
     }
-    for (const [group, count] of pieces.entries()) most[group] = Math.max(most[group], count);
+    for (let at = 0; at < shards.length; at += 1) {
+      const group = groupOf.get(owner[shards[at]]);
+      if (group !== undefined) pieces[group] = 0;
+    }
   }
   return most;
 }
