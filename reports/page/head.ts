@@ -6,6 +6,7 @@
 import { duration, plural, readableTimes } from '../format.ts';
 import { glances } from '../glance.ts';
 import type { Results, Verdict } from '../results/results.ts';
+import { isStudy } from '../results/study.ts';
 import { element, icon } from './dom.ts';
 import { themeButton } from './theme.ts';
 
@@ -38,6 +39,10 @@ export function pageHead(results: Results): HTMLElement {
 function factsLine(results: Results): string {
   const value = (path: string) => results.parameters.find((one) => one.path === path)?.value;
   const manifest = new Map(results.manifest);
+  if (isStudy(results)) {
+    const [points, runs] = ['points', 'runs'].map((name) => Number(manifest.get(name)));
+    return `walrus-sim study · ${plural(points, 'point')} · ${plural(runs, 'run')}`;
+  }
   const nodes = results.tables.nodes.rows;
   const shards = value('network.shards');
   return [

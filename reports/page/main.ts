@@ -3,6 +3,7 @@
  */
 import { panelsFor } from '../panels/index.ts';
 import { decodePayload } from '../results/payload.ts';
+import { isStudy } from '../results/study.ts';
 import { timeBrush } from './brush.ts';
 import { type Card, card } from './card.ts';
 import { element } from './dom.ts';
@@ -18,7 +19,7 @@ function mount(): void {
     { class: 'wrap' },
     element('a', { class: 'skip', href: '#panels' }, 'Skip to the panels'),
     pageHead(state.results),
-    timeBrush(state),
+    isStudy(state.results) ? null : timeBrush(state),
     main,
     pageFoot(state.results),
   );

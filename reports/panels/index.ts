@@ -1,7 +1,9 @@
 /**
  * The panels of a report, in reading order. A new panel is a file beside this one and a line here.
  */
+import { variedAxes } from '../geometry/study.ts';
 import type { Results, TableName } from '../results/results.ts';
+import { isStudy, studyOf } from '../results/study.ts';
 import { availability } from './availability.ts';
 import { blobs } from './blobs.ts';
 import { checks } from './checks.ts';
@@ -35,6 +37,9 @@ import { repairLedger } from './repair-ledger.ts';
 import { repairTraffic } from './repair-traffic.ts';
 import { shards } from './shards.ts';
 import { storage } from './storage.ts';
+import { studyLines } from './study-lines.ts';
+import { studyMap } from './study-map.ts';
+import { studySteps } from './study-steps.ts';
 import { utilisation } from './utilisation.ts';
 
 /** A panel's own shape type only ties its geometry to its drawing; the page never looks inside. */
@@ -75,7 +80,9 @@ export const PANELS: readonly Panel[] = [
 ].map((panel) => panel as unknown as Panel);
 
 /** Panels of this run: what it did not simulate at all is not asked about. */
-export function panelsFor({ tables }: Results): readonly Panel[] {
+export function panelsFor(results: Results): readonly Panel[] {
+  if (isStudy(results)) return studyPanels(results);
+  const { tables } = results;
   const has = {
     network: tables.nodes.rows > 0 || tables.epochs.rows > 0,
     economy: tables['economy-epochs'].rows > 0,
@@ -89,6 +96,24 @@ export function panelsFor({ tables }: Results): readonly Panel[] {
   return PANELS.filter(
     (panel) => (panel.about === undefined || has[panel.about]) && isKnown(panel),
   );
+}
+
+/** Metrics of a study that are drawn; the table of all is in its files. */
+const STUDY_COLUMNS_MAX = 12;
+
+/** A study asks about its metrics, one by one, in the order in which it names them. */
+function studyPanels(results: Results): Panel[] {
+  const study = studyOf(results);
+  const isMeasured = (column: number): boolean =>
+    study.estimates[column].some(({ count }) => count > 0);
+  const measured = study.columns.map((_, column) => column).filter(isMeasured);
+  const columns = measured.slice(0, STUDY_COLUMNS_MAX);
+  const isMap = variedAxes(study).length > 1;
+  return columns.flatMap((column) => {
+    if (study.isOneAtATime) return [studySteps(column, results) as unknown as Panel];
+    const lines = studyLines(column, results) as unknown as Panel;
+    return isMap ? [lines, studyMap(column, results) as unknown as Panel] : [lines];
+  });
 }
 
 const fileTable = (file: string): TableName => file.replace(/\.csv$/, '') as TableName;

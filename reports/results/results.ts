@@ -80,6 +80,8 @@ export const TABLES = [
   'economy-deterrence',
   'economy-equilibria',
   'comparison-incidence',
+  'estimates',
+  'axes',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 

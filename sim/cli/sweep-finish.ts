@@ -76,7 +76,8 @@ function manifestOf(study: Study, runs: readonly PlannedRun[], call: StudyCall):
     seed,
     seedBy: file.seedBy,
     command: `walrus-sim sweep ${call.study}${settings}`,
-    traceDigests: Object.fromEntries(runs.map((run) => [run.runId, digestOf(run)])),
+    // In the order of runs.csv.
+    traceDigests: runs.map(digestOf),
   };
 }
 

@@ -262,8 +262,15 @@ async function locating<T>(parts: Parts, at: number, work: () => Promise<T>): Pr
   }
 }
 
-const pointText = ({ axes, points }: Pick<Study, 'axes' | 'points'>, at: number): string =>
-  points[at].levels.map(({ label }, index) => `${axes[index].name} ${label}`).join(', ');
+/** Where one axis at a time is moved, that one alone. */
+function pointText({ file, axes, points }: Pick<Study, 'file' | 'axes' | 'points'>, at: number) {
+  const isMoved = (index: number): boolean =>
+    file.design !== 'one-at-a-time' ||
+    points[at].levels[index] !== axes[index].levels[axes[index].base];
+  const values = points[at].levels.map(({ label }, index) => `${axes[index].name} ${label}`);
+  const moved = values.filter((_, index) => isMoved(index));
+  return moved.length === 0 ? 'the base' : moved.join(', ');
+}
 
 interface Place {
   text: string;
