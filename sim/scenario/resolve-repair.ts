@@ -55,6 +55,7 @@ export function resolveRepair(
       ...conflicts(chosen),
       ...populationProblems(scenario, chosen),
       ...codeProblems(scenario, chosen),
+      ...scrubProblems(scenario),
     ],
   };
 }
@@ -216,5 +217,21 @@ function codeProblems({ coding, storage }: Scenario, chosen: readonly Chosen[]):
   return [
     ...proofs.map(({ path }) => refuse(path, 'there are no proofs of parts of a piece')),
     ...(axes === 'together' ? [] : [refuse(['storage', 'repair', 'axes'], 'there is one axis')]),
+  ];
+}
+
+/** Only disks are scrubbed: without them this trigger never comes. */
+function scrubProblems({ failures, storage }: Scenario): Problem[] {
+  const asks = storage.repair.triggers?.includes('scrub') ?? false;
+  const disks = failures?.disks;
+  const isScrubbed = typeof disks === 'object' && disks.scrub > 0;
+  if (!asks || isScrubbed) return [];
+  return [
+    {
+      path: ['storage', 'repair', 'triggers'],
+      found: "'scrub' without disks that are scrubbed, which starts nothing",
+      allowed: 'failures.disks with a scrub above 0s',
+      suggestion: '',
+    },
   ];
 }

@@ -4,7 +4,7 @@ import { DAY_US, HOUR_US } from '../../../sim/engine/index.ts';
 import { nodeAt } from '../../../sim/models/storage-node/holdings.ts';
 import { damagedPlaces } from '../../../sim/models/storage-node/media.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
-import type { Overrides } from '../../fixtures/small-scenario.ts';
+import { type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
 import { factsNamed, type Step, sliversStored } from '../../fixtures/walrus-run.ts';
 import { runFailures } from './watch.ts';
 
@@ -202,6 +202,14 @@ describe('the trigger scrub, on one volume', () => {
     expect(damagedCount(run.ctx)).toBe(factsNamed(run, 'sliver.corrupted').length);
     expect(damagedCount(run.ctx)).toBeGreaterThan(3);
     expect(factsNamed(run, 'blob-sync.started')).toEqual([]);
+  });
+
+  it('is refused without disks that are scrubbed', () => {
+    const storage = { repair: { triggers: ['scrub'] } };
+    const load = (failures: Overrides) => quietScenario({ storage, failures });
+    expect(() => load({})).toThrow(/storage\.repair\.triggers.*scrub/s);
+    expect(() => load({ disks: { ...disks, scrub: '0s' } })).toThrow(/starts nothing/);
+    expect(() => load({ disks })).not.toThrow();
   });
 
   it('finds what has rotted every five days, and rebuilds it', () => {
