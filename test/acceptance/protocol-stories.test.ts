@@ -110,6 +110,11 @@ describe('the answers', () => {
     const half = rejoin(['network.nodes.link=50Mbps']);
     const tenth = rejoin(['network.nodes.link=10Mbps']);
     expect(half.durationUs / base.durationUs).toBeCloseTo(2, 0);
+    // Ten shards a node in the place of five; half of the blobs.
+    const heavy = rejoin(['network.nodes.count=10']);
+    const fewer = rejoin(['workload.preloaded.count=30']);
+    expect(heavy.durationUs / base.durationUs).toBeCloseTo(2, 1);
+    expect(fewer.durationUs / base.durationUs).toBeCloseTo(0.5, 1);
     expect([base.retried, half.retried]).toEqual([0, 0]);
     expect(tenth.retried).toBeGreaterThan(0);
     expect(tenth.durationUs / half.durationUs).toBeGreaterThan(6);
@@ -160,6 +165,18 @@ describe('the answers', () => {
       const { present, expected } = lagging.views.shardHealth(shard);
       expect(present).toBe(expected);
     }
+  });
+
+  it('a recovery defers to the transfer of a shard that was gained meanwhile', () => {
+    // The source is down when its shard is asked for, so that the rest is rebuilt before.
+    const away = ['faults[1]={ at: 96h, crash: node-9, for: 3h }'];
+    const late = run('lagging-node', away);
+    const [recovery] = factsNamed(late, 'node-recovery.ended');
+    const [transfer] = factsNamed(late, 'transfer.ended');
+    const rebuilt = sliversStored(late, 'node-recovery').map(({ timeUs }) => timeUs);
+    expect(transfer.timeUs).toBeGreaterThan(99 * HOUR_US);
+    expect(Math.max(...rebuilt)).toBeLessThan(99 * HOUR_US);
+    expect(recovery.timeUs).toBeGreaterThanOrEqual(transfer.timeUs);
   });
 
   it('small disks fill up while they are a third at most, and hold the sales down beyond', () => {
