@@ -17,6 +17,8 @@ export interface Founders {
   bytesBefore: Float64Array;
   /** Blobs of the order that are no founders any more. */
   gone: Set<number>;
+  /** All preloaded blobs that are none. */
+  left: number[];
   count: number;
   /** By blob: 1 for a founder. */
   isFounder: Uint8Array;
@@ -32,7 +34,9 @@ export function createFounders(ctx: WalrusContext): Founders {
     const blob = log.blob[position];
     if (blob >= 0 && blob < count) isFounder[blob] = 0;
   }
-  return inOrder(ctx, isFounder);
+  const left: number[] = [];
+  for (let blob = 0; blob < count; blob += 1) if (isFounder[blob] === 0) left.push(blob);
+  return inOrder(ctx, isFounder, left);
 }
 
 /** A later event names the blob: it is no founder any more. */
@@ -40,15 +44,16 @@ export function leaveFounders(ctx: WalrusContext, founders: Founders, blob: numb
   if (founders.isFounder[blob] !== 1) return founders;
   founders.isFounder[blob] = 0;
   founders.gone.add(blob);
+  founders.left.push(blob);
   founders.count -= 1;
   const isMany = founders.gone.size > GONE_LEAST + founders.order.length / 8;
-  return isMany ? inOrder(ctx, founders.isFounder) : founders;
+  return isMany ? inOrder(ctx, founders.isFounder, founders.left) : founders;
 }
 
 /** So many that went cost less than making the order again. */
 const GONE_LEAST = 64;
 
-function inOrder(ctx: WalrusContext, isFounder: Uint8Array): Founders {
+function inOrder(ctx: WalrusContext, isFounder: Uint8Array, left: number[]): Founders {
   const { id } = ctx.state.holdings.table.tracked;
   const { lengthBytes } = ctx.state.blobs;
   const order = Uint32Array.from(isFounder.keys()).filter((blob) => isFounder[blob] === 1);
@@ -57,7 +62,7 @@ function inOrder(ctx: WalrusContext, isFounder: Uint8Array): Founders {
   for (const [rank, blob] of order.entries()) {
     bytesBefore[rank + 1] = bytesBefore[rank] + lengthBytes[blob];
   }
-  return { order, bytesBefore, gone: new Set(), count: order.length, isFounder };
+  return { order, bytesBefore, gone: new Set(), left, count: order.length, isFounder };
 }
 
 /** The founders between the cuts of the ID space that have no exceptions, a run an interval. */

@@ -23,9 +23,27 @@ export function blobsBetween(tracked: TrackedBlobs, fromId: number, toId: number
 
 /** Certified blobs in a region that are not gone, ascending by place. */
 export function blobsInRegion(tracked: TrackedBlobs, region: Region): number[] {
-  const { id, certifiedUs, unit, isGone } = tracked;
   const recent = region.fromUs > 0 ? blobsCertifiedFrom(tracked, region.fromUs, LOOK_MAX) : null;
-  const candidates = recent ?? blobsBetween(tracked, region.fromId, region.toId);
+  if (recent !== null) return thoseInRegion(tracked, recent, region);
+  return filtered(tracked, blobsBetween(tracked, region.fromId, region.toId), region);
+}
+
+/** The same among some blobs in any order. */
+export function thoseInRegion(
+  tracked: TrackedBlobs,
+  candidates: Iterable<number>,
+  region: Region,
+): number[] {
+  const { id } = tracked;
+  const blobs = filtered(tracked, [...candidates], region);
+  return blobs.sort((a, b) => id[a] - id[b] || a - b);
+}
+
+function filtered(
+  { id, certifiedUs, unit, isGone }: TrackedBlobs,
+  candidates: ArrayLike<number>,
+  region: Region,
+): number[] {
   const blobs: number[] = [];
   // By index: every step of every bulk job comes here, for each of its holdings.
   for (let at = 0; at < candidates.length; at += 1) {
@@ -34,7 +52,7 @@ export function blobsInRegion(tracked: TrackedBlobs, region: Region): number[] {
     if (isGone[blob] === 1) continue;
     if (contains(region, certifiedUs[blob], id[blob], unit[blob])) blobs.push(blob);
   }
-  return recent === null ? blobs : blobs.sort((a, b) => id[a] - id[b] || a - b);
+  return blobs;
 }
 
 /** Blobs that are looked at in the order of time; where more are recent, that of places is used. */

@@ -9,7 +9,7 @@ export {
   TIME_END,
   UNIT_END,
 } from './boxes.ts';
-export { blobsBetween, blobsInRegion } from './by-place.ts';
+export { blobsBetween, blobsInRegion, thoseInRegion } from './by-place.ts';
 export {
   type BlobClass,
   lengthOfFirst,
@@ -20,7 +20,15 @@ export {
 export { type Counted, counted, resetCounted } from './counted.ts';
 export { addPieces, createPieces, type PieceTable, pieceOn } from './pieces.ts';
 export { compact, relay, settle } from './settle.ts';
-export { ALL_IDS, commonSpans, type Line, type Span, spansOf } from './spans.ts';
+export {
+  ALL_IDS,
+  commonSpans,
+  joinedSpans,
+  type Line,
+  type Span,
+  spansOf,
+  spansWithout,
+} from './spans.ts';
 export {
   type Cuts,
   cellAt,

@@ -9,6 +9,7 @@ import {
   codeIn,
   type Holding,
   type HoldingsTable,
+  isWholeByBoxes,
   keepCode,
   lacks,
   MISSING,
@@ -22,16 +23,21 @@ export interface Settling {
   lay(boxes: Box[]): void;
   /** Blobs that are present from now on where they were missing. */
   arriving?: readonly number[];
+  /**
+   * The blobs that are looked at, ascending by place: of all others in the region the caller knows
+   * that the new boxes say what is held of them. All of the region where it is left out.
+   */
+  among?: readonly number[];
 }
 
 /** Lays the boxes; the blobs that arrived, ascending by place. */
 export function settle(
   table: HoldingsTable,
   holding: Holding,
-  { region, lay, arriving = [] }: Settling,
+  { region, lay, arriving = [], among }: Settling,
 ): number[] {
   const { tracked } = table;
-  const blobs = blobsInRegion(tracked, region);
+  const blobs = among ?? blobsInRegion(tracked, region);
   const codes = codesOf(table, holding, blobs);
   const comers = byPlace(tracked, arriving);
   const arrived: number[] = [];
@@ -59,6 +65,7 @@ export function relay(table: HoldingsTable, holding: Holding, region: Region): v
  * fewer exceptions. What it holds stays as it is.
  */
 export function compact(table: HoldingsTable, holding: Holding, region: Region): void {
+  if (holding.exceptions === 0 || isWholeByBoxes(holding)) return;
   let others = 0;
   for (const blob of blobsInRegion(table.tracked, region)) {
     const code = codeIn(table, holding, blob);

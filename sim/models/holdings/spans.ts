@@ -45,4 +45,30 @@ export function commonSpans(a: readonly Span[], b: readonly Span[]): Span[] {
   return common;
 }
 
+/** What of the spans is in none of the parts, both in ascending order. */
+export function spansWithout(spans: readonly Span[], parts: readonly Span[]): Span[] {
+  const rest: Span[] = [];
+  for (const { fromId, toId } of spans) {
+    let from = fromId;
+    for (const part of parts) {
+      if (part.toId <= from || part.fromId >= toId) continue;
+      if (part.fromId > from) rest.push({ fromId: from, toId: part.fromId });
+      from = part.toId;
+    }
+    if (from < toId) rest.push({ fromId: from, toId });
+  }
+  return rest;
+}
+
+/** What any of the spans covers, in as few spans as can be, ascending. */
+export function joinedSpans(spans: readonly Span[]): Span[] {
+  const joined: Span[] = [];
+  for (const { fromId, toId } of [...spans].sort((a, b) => a.fromId - b.fromId)) {
+    const last = joined.at(-1);
+    if (last !== undefined && last.toId >= fromId) last.toId = Math.max(last.toId, toId);
+    else joined.push({ fromId, toId });
+  }
+  return joined;
+}
+
 export const ALL_IDS: Readonly<Span> = Object.freeze({ fromId: 0, toId: ID_END });

@@ -189,6 +189,7 @@ function startBulkSync(
     beforeUs: ctx.now + 1,
     places: listOf(places),
     population: [],
+    crowd: null,
     metadata: [],
     metadataSpans: [],
     concurrent: 1,

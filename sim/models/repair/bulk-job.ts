@@ -5,12 +5,23 @@
  * that is not tracked, in `flow`.
  */
 import { compareById } from '../blobs/blobs.ts';
+import {
+  type Crowd,
+  crowdBefore,
+  crowdWithin,
+  isInCrowd,
+  leaversOf,
+  leftOut,
+  nobody,
+} from '../crowd.ts';
 import { ALL_IDS, ID_END, membersBefore, type Span } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 
 export interface BulkJob {
   /** Blobs to go through, ascending by blob ID. */
   order: number[];
+  /** In `flow`, those that are gone through together (crowd.ts). */
+  crowd: Crowd;
   /** Position of the next blob in `order`. */
   cursor: number;
   /** In `flow`, the place in the ID space up to which all is done; −1 where positions count. */
@@ -22,7 +33,9 @@ export interface BulkJob {
 
 /** A step of a flow: a span of the ID space and what is in it. */
 export interface FlowStep extends Span {
+  /** One by one, and together. */
   blobs: number[];
+  crowd: Crowd;
   /** Tracked blobs and members of the population. */
   units: number;
   /** Batches that the step stands for. */
@@ -38,9 +51,14 @@ export interface StepSize {
 /** A pass goes in about so many steps, each of whole batches: what a crash can undo. */
 const STEPS = 8;
 
-export function createBulkJob(ctx: WalrusContext, blobs: Iterable<number>): BulkJob {
+export function createBulkJob(
+  ctx: WalrusContext,
+  blobs: Iterable<number>,
+  crowd: Crowd = nobody(),
+): BulkJob {
   return {
     order: [...blobs].sort((a, b) => compareById(ctx, a, b)),
+    crowd,
     cursor: 0,
     nextId: isFlow(ctx) ? 0 : -1,
     doneBlobs: 0,
@@ -80,15 +98,31 @@ export function nextStep(ctx: WalrusContext, job: BulkJob, { batch, least }: Ste
   const target = Math.min(total, (Math.floor(done / size) + 1) * size);
   const toId = target >= total ? ID_END : placeOfUnit(ctx, job, target);
   const units = unitsBefore(ctx, job, toId) - done;
-  const blobs = job.order.slice(job.cursor, firstFrom(ctx, job, toId));
-  return { fromId: job.nextId, toId, blobs, units, batches: Math.ceil(units / batch) };
+  const span = { fromId: job.nextId, toId };
+  const named = job.order.slice(job.cursor, firstFrom(ctx, job, toId));
+  const within = crowdWithin(ctx, job.crowd, span);
+  const leavers = leaversOf(ctx, within);
+  const blobs = inOrderOfIds(ctx, named, leavers);
+  const crowd = leftOut(ctx, within, leavers);
+  return { ...span, blobs, crowd, units, batches: Math.ceil(units / batch) };
+}
+
+/** Blobs of two lists, each by ID, in one. */
+export function inOrderOfIds(
+  ctx: WalrusContext,
+  blobs: readonly number[],
+  more: readonly number[],
+): number[] {
+  if (more.length === 0) return [...blobs];
+  return [...blobs, ...more].sort((a, b) => compareById(ctx, a, b));
 }
 
 /** The blobs of a step lie anywhere in the ID space. */
 function stepInOrder(job: BulkJob, { batch, least }: StepSize): FlowStep {
   const size = Math.max(least, Math.ceil(job.order.length / STEPS / batch) * batch);
   const blobs = nextBatch(job, size);
-  return { ...ALL_IDS, blobs, units: blobs.length, batches: Math.ceil(blobs.length / batch) };
+  const batches = Math.ceil(blobs.length / batch);
+  return { ...ALL_IDS, blobs, crowd: nobody(), units: blobs.length, batches };
 }
 
 /** Moves the cursor past a batch. */
@@ -99,8 +133,13 @@ export function advance(ctx: WalrusContext, job: BulkJob, batch: readonly number
 
 /** Moves the cursor past a step. */
 export function advanceFlow(ctx: WalrusContext, job: BulkJob, step: FlowStep): void {
-  advance(ctx, job, step.blobs);
-  if (job.nextId >= 0) job.nextId = step.toId;
+  if (job.nextId < 0) {
+    advance(ctx, job, step.blobs);
+    return;
+  }
+  job.cursor = firstFrom(ctx, job, step.toId);
+  job.nextId = step.toId;
+  job.progressUs = ctx.now;
 }
 
 /** Is the blob one of those to go through? */
@@ -112,7 +151,7 @@ export function includesBlob(ctx: WalrusContext, job: BulkJob, blob: number): bo
     if (compareById(ctx, job.order[middle], blob) < 0) low = middle + 1;
     else high = middle;
   }
-  return job.order[low] === blob;
+  return job.order[low] === blob || isInCrowd(ctx, job.crowd, blob);
 }
 
 export function isThrough(job: BulkJob): boolean {
@@ -134,7 +173,7 @@ export function skipRest(job: BulkJob): Span {
 }
 
 function unitsBefore(ctx: WalrusContext, job: BulkJob, id: number): number {
-  let units = firstFrom(ctx, job, id);
+  let units = firstFrom(ctx, job, id) + crowdBefore(ctx, job.crowd, id);
   for (const one of ctx.state.holdings.classes) units += membersBefore(one, id);
   return units;
 }

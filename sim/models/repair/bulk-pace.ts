@@ -4,10 +4,13 @@
  * pairs of slivers). Metadata comes from any one node, so a blob waits for it as long as they are
  * away on average; for its symbols as long as the farthest of all donors.
  */
+import { countIn, crowdNow } from '../crowd.ts';
 import type { Cause } from '../facts.ts';
+import { joinedSpans, type Span } from '../holdings/index.ts';
 import { roundTripUs } from '../network/index.ts';
 import { allMembersIn } from '../storage-node/population.ts';
 import type { WalrusContext } from '../world.ts';
+import type { CrowdWork } from './bulk-crowd.ts';
 import type { Plan } from './bulk-plan.ts';
 import { shardOfSlot } from './place-list.ts';
 import { rulesOf } from './rules.ts';
@@ -34,7 +37,11 @@ export function leastUs(
 }
 
 /** Permits for pairs that the round takes; a transfer's fallback has others. */
-export function pairsOf(ctx: WalrusContext, cause: Cause, plan: Plan): number {
+export function pairsOf(
+  ctx: WalrusContext,
+  { cause, crowd }: { cause: Cause; crowd: CrowdWork | null },
+  plan: Plan,
+): number {
   if (cause === 'transfer-fallback') return 0;
   const { blobs, slots } = plan.places;
   const isRead = new Set(plan.read);
@@ -45,11 +52,26 @@ export function pairsOf(ctx: WalrusContext, cause: Cause, plan: Plan): number {
     if (!isRead.has(blobs[at]))
       pairs.add(blobs[at] * MOST_SHARDS + (isTogether ? 0 : shardOfSlot(slots[at])));
   }
-  return pairs.size + pairsOfPopulation(ctx, plan, isTogether);
+  const together = crowd === null ? 0 : pairsOfCrowd(ctx, plan, crowd.without);
+  return pairs.size + together + pairsOfPopulation(ctx, plan, isTogether);
 }
 
 /** More shards than any network has: a blob and a shard in one number. */
 const MOST_SHARDS = 65_536;
+
+/** A shard counts once for a blob, whichever axes of it are missing. */
+function pairsOfCrowd(ctx: WalrusContext, { crowd }: Plan, without: readonly number[]): number {
+  const now = crowdNow(ctx, without);
+  const byShard = new Map<number, Span[]>();
+  for (const { shard, fromId, toId } of crowd) {
+    const spans = byShard.get(shard);
+    if (spans === undefined) byShard.set(shard, [{ fromId, toId }]);
+    else spans.push({ fromId, toId });
+  }
+  let pairs = 0;
+  for (const spans of byShard.values()) pairs += countIn(now, joinedSpans(spans));
+  return pairs;
+}
 
 function pairsOfPopulation(ctx: WalrusContext, { population }: Plan, isTogether: boolean): number {
   const seen = new Set<string>();

@@ -8,6 +8,13 @@ import { sliverIndexAt } from '../storage-node/holdings.ts';
 import { allMembersIn, membersIn } from '../storage-node/population.ts';
 import { readCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
+import {
+  addPieceOfCrowd,
+  type CrowdPiece,
+  type CrowdWork,
+  comesBefore,
+  piecesOfCrowd,
+} from './bulk-crowd.ts';
 import { roundOfBulk } from './bulk-rounds.ts';
 import { addByBlob, looksAtBlobs } from './bulk-ways.ts';
 import { type Ask, createDemand, type Demand, donorsOf, ownSources, shareOut } from './donors.ts';
@@ -25,6 +32,7 @@ export interface Wanted {
   cause: Cause;
   places: PlaceList;
   population: readonly PopulationPlace[];
+  crowd: CrowdWork | null;
 }
 
 export interface Plan {
@@ -34,6 +42,8 @@ export interface Plan {
   /** What the donors suffice for now. */
   places: PlaceList;
   population: PopulationPlace[];
+  /** Of the crowd, cut at the edges of cells. */
+  crowd: PopulationPlace[];
   /** Blobs that are read and encoded again. */
   read: number[];
   /** Another round has the rest. */
@@ -58,6 +68,7 @@ function planRound(ctx: WalrusContext, node: number, wanted: Wanted): Plan {
     spares: [],
     places: noPlaces(),
     population: [],
+    crowd: [],
     read: [],
     isPart: false,
   };
@@ -93,17 +104,30 @@ function byDonor(asks: ReadonlyMap<number, Ask>): Ask[] {
 function addPlaces(
   ctx: WalrusContext,
   node: number,
-  { places }: Wanted,
+  { places, crowd }: Wanted,
   demands: Map<string, Demand>,
   plan: Plan,
 ): void {
   const keyOf = groupKeys(ctx);
+  const pieces = piecesOfCrowd(ctx, crowd);
+  let next = 0;
+  const addPiece = ({ first, now, ...place }: CrowdPiece) => {
+    const { key, epoch } = keyOf(first, place.axis);
+    const demand = demandOf(ctx, demands, key, node, place.axis, epoch, { blob: first });
+    if (!demand.isEnough) return;
+    addPieceOfCrowd(ctx, demand, { ...place, first, now });
+    plan.crowd.push(place);
+  };
   // Of a blob once and not for each of its slivers: its record, its demands and help by axis.
   let record = NO_RECORD;
   let demandOn: (Demand | undefined)[] = [];
   let helpOn: Help[][] = [];
   plan.places = filtered(places, (blob, slot) => {
     if (blob !== record?.index) {
+      for (; next < pieces.length; next += 1) {
+        if (comesBefore(ctx, pieces[next].first, blob) > 0) break;
+        addPiece(pieces[next]);
+      }
       record = blobAt(ctx, blob);
       demandOn = [];
       helpOn = helpsOf(ctx, record.symbolBytes);
@@ -125,6 +149,7 @@ function addPlaces(
     demand.proofBytes += help.proofBytes;
     return true;
   });
+  for (; next < pieces.length; next += 1) addPiece(pieces[next]);
 }
 
 const NO_RECORD = undefined as BlobRecord | undefined;

@@ -12,6 +12,7 @@
 
 import { delay, goTo, until, type Wait } from '../../engine/index.ts';
 import { metadataBytes } from '../coding/coding.ts';
+import { countIn, crowdNow, firstIn } from '../crowd.ts';
 import type { Cause, Use } from '../facts.ts';
 import { ALL_IDS, type Holding, holdingAt, metadataKey, type Span } from '../holdings/index.ts';
 import type { Call } from '../network/index.ts';
@@ -23,6 +24,7 @@ import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
 import { type BulkReply, type BulkRequest, callBulk, noteBulkHelp } from './bulk-calls.ts';
+import { type CrowdWork, comesBefore, stillWantedOfCrowd, withLeavers } from './bulk-crowd.ts';
 import { leastUs, pairsOf } from './bulk-pace.ts';
 import { type PopulationPlace, planRecovery } from './bulk-plan.ts';
 import { populationAfterRound } from './bulk-rounds.ts';
@@ -50,6 +52,8 @@ export interface BulkWork extends Span {
   /** Blobs whose metadata is missing, and where in the population it is. */
   metadata: number[];
   metadataSpans: Span[];
+  /** What is taken together of the crowd; null where each blob is looked at. */
+  crowd: CrowdWork | null;
   /** Blobs (or slivers, or sets of metadata) that are under way at once. */
   concurrent: number;
   /** How many of these there are. */
@@ -58,10 +62,11 @@ export interface BulkWork extends Span {
   persists: boolean;
 }
 
-interface Locals extends RepairLocals, BulkWork {
+export interface BulkLocals extends RepairLocals, BulkWork {
   /** What this round has donors for. */
   planned: PlaceList;
   plannedPopulation: PopulationPlace[];
+  plannedCrowd: PopulationPlace[];
   /** Blobs of it that are read. */
   read: number[];
   /** Another round has the rest. */
@@ -82,7 +87,7 @@ interface Locals extends RepairLocals, BulkWork {
 
 interface Self {
   id: number;
-  locals: Locals;
+  locals: BulkLocals;
 }
 
 /** Sets of metadata in flight at a new member (network.md §6.2). */
@@ -95,10 +100,11 @@ export function startBulkRecovery(
   node: StorageNodeState,
   work: BulkWork,
 ): number {
-  return startRepair<Locals>(ctx, node, BULK_ROLE, {
+  return startRepair<BulkLocals>(ctx, node, BULK_ROLE, {
     ...work,
     planned: noPlaces(),
     plannedPopulation: [],
+    plannedCrowd: [],
     read: [],
     isPart: false,
     failed: [],
@@ -130,6 +136,7 @@ export function startMetadataFlow(
     population: [],
     metadata: [...metadata],
     metadataSpans,
+    crowd: null,
     concurrent: METADATA_IN_FLIGHT,
     units: metadata.length + allMembersIn(ctx, metadataSpans),
     persists: false,
@@ -149,7 +156,7 @@ export function lackingPopulation(
   return lacking.map((span) => ({ ...span, shard, axis }));
 }
 
-export const bulkRecovery = defineProcedure<Locals>({
+export const bulkRecovery = defineProcedure<BulkLocals>({
   start: 'ask',
   steps: {
     ask: (ctx: WalrusContext, self) => {
@@ -157,12 +164,14 @@ export const bulkRecovery = defineProcedure<Locals>({
       locals.stageUs = ctx.now;
       locals.counts = countsOf(ctx);
       locals.failed = [];
+      if (locals.crowd !== null) lookAtCrowd(ctx, locals, locals.crowd);
       locals.metadata = locals.metadata.filter((blob) => isMetadataWanted(ctx, locals.node, blob));
       locals.places = stillWanted(ctx, locals.node, locals.places);
       const plan = planRecovery(ctx, locals.node, locals);
       const isShort = plan.places.blobs.length < locals.places.blobs.length;
       locals.planned = plan.places;
       locals.plannedPopulation = plan.population;
+      locals.plannedCrowd = plan.crowd;
       locals.read = plan.read;
       const sources = askForMetadata(ctx, self);
       for (const { donor, ...ask } of plan.asks) {
@@ -175,12 +184,13 @@ export const bulkRecovery = defineProcedure<Locals>({
       locals.leastUs = leastUs(ctx, locals, {
         sources,
         donors,
-        pairs: pairsOf(ctx, locals.cause, plan),
+        pairs: pairsOf(ctx, locals, plan),
       });
       locals.isPart = plan.isPart;
       if (locals.calls.length > 0) return until(renewSignal(ctx, locals), 'arrived');
       // What the node has itself may be enough.
-      if (plan.places.blobs.length + plan.population.length > 0) return goTo('store');
+      const planned = plan.places.blobs.length + plan.population.length + plan.crowd.length;
+      if (planned > 0) return goTo('store');
       return isShort ? retry(ctx, self) : endRepair(ctx, self);
     },
     arrived: (ctx: WalrusContext, self) => {
@@ -212,7 +222,7 @@ export function onBulk(
   state: RepairLocals,
   reply: Call,
 ): Use {
-  const locals = state as Locals;
+  const locals = state as BulkLocals;
   dropCall(locals, reply.id);
   const isGood = reply.status === 'ok';
   const isSpare = locals.spares.includes(reply.id);
@@ -235,18 +245,21 @@ function askForSpares(ctx: WalrusContext, self: Self, spares: readonly Ask[]): v
   locals.spares = locals.calls.slice(before);
 }
 
-function isWaiting({ calls, spares }: Locals): boolean {
+function isWaiting({ calls, spares }: BulkLocals): boolean {
   return calls.some((id) => !spares.includes(id));
 }
 
 /** As many sets of metadata from each node of the committee, as random single fetches would. */
 function askForMetadata(ctx: WalrusContext, self: Self): number[] {
   const { locals } = self;
-  const count = locals.metadata.length + allMembersIn(ctx, locals.metadataSpans);
+  const { crowd } = locals;
+  const together = crowd === null ? 0 : countIn(crowdNow(ctx, crowd.without), crowd.metadata);
+  const count = locals.metadata.length + together + allMembersIn(ctx, locals.metadataSpans);
   if (count === 0) return [];
+  const sample = firstMetadata(ctx, locals);
   const stream = ctx.random.open(`node/${locals.node}/bulk-metadata`);
   const peers = readCommittee(ctx, 1).members.map(({ node }) => node);
-  const sources = peers.filter((node) => isSource(ctx, locals, node));
+  const sources = peers.filter((node) => isSource(ctx, { node, asker: locals.node, blob: sample }));
   ctx.random.shuffle(stream, sources);
   const used = sources.slice(0, count);
   for (const [index, to] of used.entries()) {
@@ -259,12 +272,30 @@ function askForMetadata(ctx: WalrusContext, self: Self): number[] {
   return used;
 }
 
+/** The first by ID of those whose metadata is asked for; −1 where they are the population's. */
+function firstMetadata(ctx: WalrusContext, { metadata, crowd }: BulkLocals): number {
+  const named = metadata.at(0) ?? -1;
+  if (crowd === null || crowd.metadata.length === 0) return named;
+  const first = firstIn(crowdNow(ctx, crowd.without), crowd.metadata[0]);
+  if (first < 0 || named < 0) return Math.max(first, named);
+  return comesBefore(ctx, first, named) < 0 ? first : named;
+}
+
 /** The node is there and has the metadata that is asked for; the first blob stands for all. */
-function isSource(ctx: WalrusContext, locals: Locals, node: number): boolean {
-  const state = nodeAt(ctx, node);
-  const blob = locals.metadata.at(0) ?? -1;
-  if (node === locals.node || !mayServe(ctx, state, locals.node, blob)) return false;
+function isSource(
+  ctx: WalrusContext,
+  { node, asker, blob }: { node: number; asker: number; blob: number },
+): boolean {
+  if (node === asker || !mayServe(ctx, nodeAt(ctx, node), asker, blob)) return false;
   return blob < 0 || hasMetadata(ctx, node, blob);
+}
+
+/** Names those that left the crowd, and leaves out what came meanwhile. */
+function lookAtCrowd(ctx: WalrusContext, locals: BulkLocals, crowd: CrowdWork): void {
+  const { places, metadata } = locals;
+  Object.assign(locals, withLeavers(ctx, locals.node, { places, metadata, crowd }));
+  const now = locals.crowd!;
+  locals.crowd = { ...now, places: stillWantedOfCrowd(ctx, locals.node, now.places) };
 }
 
 /** Whoever failed is replaced by the next of those that answered, in turn. */

@@ -5,6 +5,7 @@
  */
 import { delay, goTo, join, type ProcedureId } from '../../engine/index.ts';
 import { isLive } from '../chain/index.ts';
+import { type Crowd, countIn, crowdIn, crowdNow, nobody, outsideOfCrowd } from '../crowd.ts';
 import {
   ALL_IDS,
   type Holding,
@@ -16,13 +17,14 @@ import {
 import { defineProcedure } from '../procedure.ts';
 import { attestIfDone, reconcileShards } from '../storage-node/epoch-change.ts';
 import { hasMetadata, nodeAt, setShardStatus } from '../storage-node/holdings.ts';
-import { knownCertified } from '../storage-node/knowledge.ts';
+import { knownCertifiedEpoch } from '../storage-node/knowledge.ts';
 import { allMembersIn, populationSpans } from '../storage-node/population.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { setNodeStatus } from '../storage-node/status.ts';
 import type { WalrusContext } from '../world.ts';
 import { missingOf, startBlobSync } from './blob-sync.ts';
+import { lackingOfCrowd, spansLacking, takesCrowd } from './bulk-crowd.ts';
 import {
   advanceFlow,
   type BulkJob,
@@ -84,8 +86,9 @@ export function finishCatchUp(ctx: WalrusContext, node: StorageNodeState): void 
 export function startNodeRecovery(ctx: WalrusContext, node: StorageNodeState): void {
   setNodeStatus(ctx, node, 'recovery-in-progress');
   if (node.recovery !== 0) return;
-  const job = jobOf(ctx, node, { trigger: TRIGGER, blobs: blobsToRepair(ctx, node) });
-  ctx.emit('node-recovery.started', node.index, node.epoch, job.order.length);
+  const lacking = toRepair(ctx, node);
+  const job = jobOf(ctx, node, { trigger: TRIGGER, ...lacking });
+  ctx.emit('node-recovery.started', node.index, node.epoch, countOf(ctx, lacking));
   node.recovery = start(ctx, node, job, TRIGGER);
 }
 
@@ -97,7 +100,7 @@ export function startPartialRecovery(
 ): void {
   const { repair } = node;
   if (repair.partial !== 0) return;
-  const job = jobOf(ctx, node, { trigger, blobs: blobsToRepair(ctx, node) });
+  const job = jobOf(ctx, node, { trigger, ...toRepair(ctx, node) });
   repair.partial = start(ctx, node, job, trigger);
 }
 
@@ -141,13 +144,13 @@ export const nodeRecovery = defineProcedure<Locals>({
       if (node.transfers.size > 0 && locals.trigger === TRIGGER) {
         return delay(ctx.resolved.storage.repair.fallbackRescanUs, 'rescan');
       }
-      const missing = blobsToRepair(ctx, node);
-      const lacking = populationLacking(ctx, node);
-      if (missing.length > 0 || lacking > 0) {
+      const lacking = toRepair(ctx, node);
+      const left = countOf(ctx, lacking) + populationLacking(ctx, node);
+      if (left > 0) {
         // In a flow, what the last pass left has no donors yet.
-        const isStuck = isFlow(ctx) && locals.left === missing.length + lacking;
-        locals.left = missing.length + lacking;
-        locals.job = jobOf(ctx, node, { trigger: locals.trigger, blobs: missing });
+        const isStuck = isFlow(ctx) && locals.left === left;
+        locals.left = left;
+        locals.job = jobOf(ctx, node, { trigger: locals.trigger, ...lacking });
         return isStuck ? delay(ctx.resolved.storage.repair.retryMaxUs, 'next') : goTo('next');
       }
       if (locals.trigger === TRIGGER) {
@@ -181,9 +184,9 @@ const TRIGGER = 'catch-up' as const;
 function jobOf(
   ctx: WalrusContext,
   node: StorageNodeState,
-  { trigger, blobs }: { trigger: Trigger; blobs: readonly number[] },
+  { trigger, blobs, crowd }: Lacking & { trigger: Trigger },
 ): BulkJob {
-  const job = createBulkJob(ctx, blobs);
+  const job = createBulkJob(ctx, blobs, crowd);
   if (!isFlow(ctx) || rulesOf(ctx).by.priority === undefined) return job;
   const line = { blobs: job.order, places: CONCURRENT_BLOBS, trigger };
   return createOrderedJob(ctx, throughLine(ctx, node, line));
@@ -204,6 +207,7 @@ function planFlowStep(ctx: WalrusContext, node: StorageNodeState, locals: Locals
   );
   const metadataSpans = populationSpans(metadataHolding, step, false);
   const lacking = [...population, ...metadataSpans];
+  const isTogether = takesCrowd(ctx, node);
   let waitUs = 0;
   const blobs = step.blobs.filter((blob) => {
     const missing = () => missingOf(ctx, node.index, blob);
@@ -227,8 +231,9 @@ function planFlowStep(ctx: WalrusContext, node: StorageNodeState, locals: Locals
     population,
     metadata: blobs.filter((blob) => !hasMetadata(ctx, node.index, blob)),
     metadataSpans,
+    crowd: isTogether ? lackingOfCrowd(ctx, node, step.crowd) : null,
     concurrent,
-    units: lacking.length > 0 ? step.units : blobs.length,
+    units: lacking.length > 0 ? step.units : countOf(ctx, { blobs, crowd: step.crowd }),
     persists: false,
   };
   return waitUs;
@@ -250,17 +255,48 @@ function populationLacking(ctx: WalrusContext, node: StorageNodeState): number {
   return allMembersIn(ctx, spans);
 }
 
+/** What a node lacks and no transfer brings: blobs named one by one, and those of the crowd. */
+interface Lacking {
+  blobs: number[];
+  crowd: Crowd;
+}
+
+function countOf(ctx: WalrusContext, { blobs, crowd }: Lacking): number {
+  return blobs.length + countIn(crowdNow(ctx, crowd.without), crowd.spans);
+}
+
+function lackingAt(ctx: WalrusContext, node: StorageNodeState): Lacking {
+  if (!takesCrowd(ctx, node)) return { blobs: incompleteBlobs(ctx, node), crowd: nobody() };
+  const crowd = crowdIn(ctx, spansLacking(ctx, node));
+  return { blobs: incompleteAmong(ctx, node, outsideOfCrowd(ctx)), crowd };
+}
+
 /** Live certified blobs of which the node lacks something that no transfer brings. */
 export function incompleteBlobs(ctx: WalrusContext, node: StorageNodeState): number[] {
+  return incompleteAmong(
+    ctx,
+    node,
+    Array.from({ length: ctx.state.blobs.count }, (_, at) => at),
+  );
+}
+
+function incompleteAmong(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  blobs: readonly number[],
+): number[] {
   const { chain } = ctx.state.eventLog;
-  const live = knownCertified(ctx, node).filter((blob) => isLive(chain, blob));
+  const live = blobs.filter(
+    (blob) => knownCertifiedEpoch(ctx, node, blob) > 0 && isLive(chain, blob),
+  );
   const lacking = blobsLacking(ctx, node.index, live);
   return live.filter((blob) => lacking.has(blob) || !hasMetadata(ctx, node.index, blob));
 }
 
 /** The same without those that a policy put off. */
-function blobsToRepair(ctx: WalrusContext, node: StorageNodeState): number[] {
-  return incompleteBlobs(ctx, node).filter((blob) => !isParked(node, blob));
+function toRepair(ctx: WalrusContext, node: StorageNodeState): Lacking {
+  const { blobs, crowd } = lackingAt(ctx, node);
+  return { blobs: blobs.filter((blob) => !isParked(node, blob)), crowd };
 }
 
 /** Media are whole again once nothing is missing or damaged and nothing is on its way. */
@@ -273,7 +309,7 @@ export function noteIfWhole(ctx: WalrusContext, node: StorageNodeState): void {
     holdsDamaged(ctx, node)
   )
     return;
-  if (incompleteBlobs(ctx, node).length === 0) node.isMediaDamaged = false;
+  if (countOf(ctx, lackingAt(ctx, node)) === 0) node.isMediaDamaged = false;
 }
 
 function holdsDamaged(ctx: WalrusContext, node: StorageNodeState): boolean {

@@ -94,7 +94,7 @@ export function stillWanted(ctx: WalrusContext, node: number, places: PlaceList)
 }
 
 /** The holding of a shard that is the node's, and stands open there. */
-function holdingToFill(
+export function holdingToFill(
   ctx: WalrusContext,
   table: HoldingsTable,
   node: number,
@@ -161,7 +161,7 @@ export function blobsLacking(
 }
 
 /** Holdings of the shards that the node owns and has room for. */
-function ownHoldings(ctx: WalrusContext, node: StorageNodeState): Holding[] {
+export function ownHoldings(ctx: WalrusContext, node: StorageNodeState): Holding[] {
   const { table } = ctx.state.holdings;
   return ownShards(ctx, node.index)
     .filter((shard) => node.shards.has(shard))

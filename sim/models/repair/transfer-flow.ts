@@ -47,7 +47,7 @@ export function takeStep(ctx: WalrusContext, locals: TransferLocals, reply: Call
   const holding = holdingAt(table, keyOf(ctx, locals));
   const { fromId, toId } = step;
   const beforeUs = ctx.state.eventLog.chain.clock.startedUs;
-  const what = { blobs, contents, population, counts };
+  const what = { blobs, crowd: null, contents, population, counts };
   fillSpan(ctx, { holding, fromId, toId, beforeUs, cause: 'transfer', ...what });
   for (const blob of step.blobs) {
     if (codeInHolding(table, holding, blob) !== MISSING) continue;
@@ -87,6 +87,7 @@ export function recoverFlow(ctx: WalrusContext, self: Transfer): Wait {
     beforeUs: ctx.now + 1,
     places: listOf(locals.pending.map((one) => placeOf(locals, one))),
     population: locals.spans.map((span) => ({ ...span })),
+    crowd: null,
     metadata: [],
     metadataSpans: [],
     concurrent: fallbackConcurrent,

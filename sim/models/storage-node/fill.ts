@@ -2,6 +2,7 @@
  * Bulk work stores a whole span of the ID space at once (foundations.md §4, `flow`): one box, one
  * fact, and the exact sums of bytes.
  */
+import type { Crowd } from '../crowd.ts';
 import { CAUSES, type Cause, codeIn } from '../facts.ts';
 import {
   commonSpans,
@@ -10,8 +11,10 @@ import {
   regionOf,
   type Span,
   settle,
+  spansWithout,
 } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
+import { bytesOfCrowd, crowdFillOf, othersInRegion, spansOfCrowd } from './fill-crowd.ts';
 import { bytesOfBlobs, nodeAt, setContentOf } from './holdings.ts';
 import { allMembersIn, populationBytes, populationSpans, populationThen } from './population.ts';
 
@@ -27,6 +30,8 @@ export interface Fill extends Span {
   beforeUs: number;
   /** Tracked blobs that are stored now; all others stay as they are. */
   blobs: readonly number[];
+  /** Those that are stored together; null where each blob is looked at. */
+  crowd: Crowd | null;
   /** The bytes of those that carry them. */
   contents: Contents;
   /** Spans in which the population is stored now. */
@@ -37,37 +42,55 @@ export interface Fill extends Span {
 
 /** Stores it. How many slivers (or sets of metadata) are new. */
 export function fillSpan(ctx: WalrusContext, fill: Fill): number {
-  const { holding, fromId, toId, beforeUs, contents } = fill;
-  const { table } = ctx.state.holdings;
+  const { holding, fromId, toId, beforeUs } = fill;
+  const region = regionOf({ fromId, toId, toUs: beforeUs });
   const lacking = populationSpans(holding, fill, false);
-  // Where no member lies there is nothing to keep apart from the blobs that are stored.
-  const isEmpty = allMembersIn(ctx, lacking) === 0;
-  const gained = isEmpty ? lacking : commonSpans(lacking, fill.population);
-  const span = regionOf({ fromId, toId, toUs: beforeUs });
-  const stored = settle(table, holding, {
-    region: span,
+  const gained = gainedSpans(ctx, fill, lacking);
+  const crowd = fill.crowd && crowdFillOf(ctx, fill.crowd, { lacking, gained });
+  const stored = settle(ctx.state.holdings.table, holding, {
+    region,
     lay: (boxes) => {
-      layBox(boxes, { ...span, isPresent: true });
-      for (const left of without(lacking, gained)) {
+      layBox(boxes, { ...region, isPresent: true });
+      for (const left of spansWithout(lacking, gained)) {
         layBox(boxes, { ...regionOf({ ...left, toUs: beforeUs }), isPresent: false });
       }
     },
-    arriving: fill.blobs,
+    arriving: crowd === null ? fill.blobs : [...fill.blobs, ...crowd.late],
+    among: crowd === null ? undefined : othersInRegion(ctx, region, fill.blobs, crowd),
   });
   const sent = populationThen(ctx, holding, { spans: gained, counts: fill.counts });
   const written = populationBytes(ctx, holding, gained) - sent.bytes;
-  const count = sent.members + stored.length;
-  const bytes = sent.bytes + bytesOfBlobs(ctx, holding, stored);
-  for (const blob of contents.size === 0 ? [] : stored) {
-    const content = contents.get(blob);
-    if (content !== undefined) setContentOf(ctx, holding.key, blob, content);
+  let count = sent.members + stored.length;
+  let bytes = sent.bytes + bytesOfBlobs(ctx, holding, stored);
+  if (crowd !== null) {
+    holding.held += crowd.count;
+    count += crowd.count;
+    bytes += bytesOfCrowd(ctx, holding, crowd.now, crowd.spans);
   }
+  noteContents(ctx, fill, stored);
   account(ctx, fill, count, bytes);
   // Who came meanwhile was written here as everywhere.
   const node = nodeAt(ctx, holding.node);
   node.storedBytes += written;
   if (holding.shard >= 0) node.storedSlivers += allMembersIn(ctx, gained) - sent.members;
   return count;
+}
+
+/** Where the new box says that all is there: where it is stored, or nobody lies. */
+function gainedSpans(ctx: WalrusContext, fill: Fill, lacking: readonly Span[]): Span[] {
+  if (allMembersIn(ctx, lacking) > 0) return commonSpans(lacking, fill.population);
+  return fill.crowd === null ? [...lacking] : spansOfCrowd(ctx, fill.crowd, lacking);
+}
+
+function noteContents(
+  ctx: WalrusContext,
+  { holding, contents }: Fill,
+  stored: readonly number[],
+): void {
+  for (const blob of contents.size === 0 ? [] : stored) {
+    const content = contents.get(blob);
+    if (content !== undefined) setContentOf(ctx, holding.key, blob, content);
+  }
 }
 
 function account(ctx: WalrusContext, { holding, cause }: Fill, count: number, bytes: number): void {
@@ -81,19 +104,4 @@ function account(ctx: WalrusContext, { holding, cause }: Fill, count: number, by
   }
   node.storedSlivers += count;
   ctx.emit('slivers.filled', node.index, holding.shard, holding.axis, code, count, bytes);
-}
-
-/** What of the spans is in none of the parts, both in ascending order. */
-function without(spans: readonly Span[], parts: readonly Span[]): Span[] {
-  const rest: Span[] = [];
-  for (const { fromId, toId } of spans) {
-    let from = fromId;
-    for (const part of parts) {
-      if (part.toId <= from || part.fromId >= toId) continue;
-      if (part.fromId > from) rest.push({ fromId: from, toId: part.fromId });
-      from = part.toId;
-    }
-    if (from < toId) rest.push({ fromId: from, toId });
-  }
-  return rest;
 }

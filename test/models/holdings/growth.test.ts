@@ -66,7 +66,7 @@ describe('counted work', () => {
     expect(slope(points)).toBeLessThan(0.3);
   });
 
-  it('grows with what a lost volume held, and not with the faults beside it', () => {
+  it('hardly grows with what a lost volume held, nor with that at the faults beside it', () => {
     const run = (count: number, faults: Fault[]) =>
       measure(
         { duration: '9d', workload: { preloaded: { count, size: '3KiB' } }, faults },
@@ -78,11 +78,7 @@ describe('counted work', () => {
     };
     const lost = { at: '20h', 'lose-volume': 'node-0', 'restart-after': '1h' };
     const points = [100, 300, 900].map((count) => [count, work(count, [lost])] as const);
-    expect(slope(points)).toBeLessThan(1.05);
-    const structures = [100, 300, 900].map(
-      (count) => [count, run(count, [lost]).structure] as const,
-    );
-    expect(slope(structures)).toBeLessThan(0.3);
+    expect(slope(points)).toBeLessThan(0.3);
     const crashes = Array.from({ length: 20 }, (_, index) => {
       return { at: `${40 + 5 * index}h`, crash: 'node-3', for: '1h' };
     });
