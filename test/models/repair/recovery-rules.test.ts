@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Axis } from '../../../sim/codec/index.ts';
 import { HOUR_US } from '../../../sim/engine/index.ts';
 import { blobAt } from '../../../sim/models/blobs/blobs.ts';
+import { submitAndForget } from '../../../sim/models/event-log/event-log.ts';
 import { AXES, CAUSES, USES } from '../../../sim/models/facts.ts';
 import { startBlobSync } from '../../../sim/models/repair/blob-sync.ts';
 import type { RepairLocals } from '../../../sim/models/repair/running.ts';
@@ -72,6 +73,41 @@ describe('a sliver recovery', () => {
     const { symbolBytes } = blobAt(run.ctx, 0);
     const used = booked(run, { cause: 'blob-sync', kind: 'payload', use: 'used' });
     expect(used).toBe((4 + 7) * symbolBytes);
+  });
+});
+
+describe('an extension', () => {
+  const PRELOADED = { preloaded: { count: 2, size: '1000B' } };
+  const lose: Step = [
+    HOUR_US,
+    (ctx) => {
+      for (const blob of [0, 1]) {
+        for (const axis of AXES) removeSliver(ctx, { node: 9, shard: shardOf(ctx), blob, axis });
+      }
+    },
+  ];
+  const extend: Step = [
+    2 * HOUR_US,
+    (ctx) => submitAndForget(ctx, { kind: 'extend-blob', blob: 1, epochs: 1 }),
+  ];
+  const shardOf = (ctx: WalrusContext) => [...nodeAt(ctx, 9).shards.keys()][0];
+  const syncs = (steps: Step[]) => {
+    const run = runSmall(quietScenario({ duration: '5h', workload: PRELOADED }), steps);
+    expect(run.brokenBy).toBe('');
+    const rebuilt = sliversStored(run, 'blob-sync');
+    return rebuilt.map(({ node, blob }) => [node, blob]);
+  };
+
+  it('starts the sync of a node that lacks slivers, and of no other blob (§8.1)', () => {
+    expect(syncs([lose, extend])).toEqual([
+      [9, 1],
+      [9, 1],
+    ]);
+  });
+
+  it('moves nothing where the blob is whole, and a loss alone triggers nothing', () => {
+    expect(syncs([extend])).toEqual([]);
+    expect(syncs([lose])).toEqual([]);
   });
 });
 
