@@ -178,10 +178,10 @@ function inOrder(
   { asker, stream }: { asker: number; stream: number },
   { donors, isRead }: Demand,
 ): readonly Donor[] {
-  if (isRead) return sliversInRandomOrder(ctx, asker, donors);
   const order = donorOrder(ctx, asker, () =>
     donors.map(({ node, symbols }) => ({ node, shards: symbols })),
   );
+  if (order === null && isRead) return sliversInRandomOrder(ctx, asker, donors);
   if (order === null) return inRandomOrder(ctx, stream, donors);
   return order.map((node) => donors.find((donor) => donor.node === node)!);
 }

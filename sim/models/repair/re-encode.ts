@@ -1,8 +1,8 @@
 /**
  * A node completes a blob by reading it and encoding it again: as many good primary slivers as
- * determine it, its own first, then those of other nodes in random order, one request a shard; a
- * bad or failed one is replaced by the next. When nobody is left to ask: back off, keep what was
- * collected, start over. Deployed nodes never do this (network.md §3.1); a policy may choose it.
+ * determine it, its own first, then those of other nodes in random order or the rules', one
+ * request a shard; a bad or failed one is replaced by the next. When nobody is left to ask: back
+ * off, keep what was collected, start over. Deployed nodes never do this (network.md §3.1); a policy may choose it.
  */
 import { goTo, until } from '../../engine/index.ts';
 import { blobAt, codeOf } from '../blobs/blobs.ts';
@@ -17,6 +17,7 @@ import { ownShards, readCommitteeOfBlob } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
+import { donorOrder } from './decide.ts';
 import {
   askPeer,
   backOff,
@@ -60,7 +61,7 @@ export const reEncode = defineProcedure<Locals>({
       const { locals } = self;
       if (!isLive(ctx.state.eventLog.chain, locals.blob)) return endRepair(ctx, self);
       takeOwn(ctx, locals);
-      locals.candidates = candidatesInRandomOrder(ctx, locals);
+      locals.candidates = candidatesInOrder(ctx, locals);
       return goTo('ask');
     },
     ask: (ctx: WalrusContext, self) => {
@@ -127,7 +128,19 @@ function takeOwn(ctx: WalrusContext, locals: Locals): void {
   }
 }
 
-function candidatesInRandomOrder(ctx: WalrusContext, locals: Locals): Locals['candidates'] {
+/** In the order of the rules, or random; the first one last. */
+function candidatesInOrder(ctx: WalrusContext, locals: Locals): Locals['candidates'] {
+  const candidates = candidatesOf(ctx, locals);
+  const of = (asked: number) => candidates.filter(({ node }) => node === asked);
+  const order = donorOrder(ctx, locals.node, () => {
+    const nodes = [...new Set(candidates.map(({ node }) => node))];
+    return nodes.map((node) => ({ node, shards: of(node).length }));
+  });
+  if (order !== null) return order.flatMap(of).reverse();
+  return ctx.random.shuffle(ctx.random.open(`node/${locals.node}/re-encode`), candidates);
+}
+
+function candidatesOf(ctx: WalrusContext, locals: Locals): Locals['candidates'] {
   const record = blobAt(ctx, locals.blob);
   const have = new Set(locals.received.map(({ index }) => index));
   const candidates: Locals['candidates'] = [];
@@ -137,7 +150,7 @@ function candidatesInRandomOrder(ctx: WalrusContext, locals: Locals): Locals['ca
       if (!have.has(sliverIndexAt(ctx, record, 'primary', shard))) candidates.push({ node, shard });
     }
   }
-  return ctx.random.shuffle(ctx.random.open(`node/${locals.node}/re-encode`), candidates);
+  return candidates;
 }
 
 function storeAll(ctx: WalrusContext, locals: Locals): void {

@@ -6,26 +6,10 @@
 import { blobAt } from '../blobs/blobs.ts';
 import { damaged, type SliverCopy } from '../blobs/encoding.ts';
 import { AXES, codeIn } from '../facts.ts';
-import {
-  ALL_IDS,
-  blobsIn,
-  hasBadSlivers,
-  holdingsOf,
-  layAhead,
-  regionOf,
-  wipe,
-} from '../holdings/index.ts';
+import { hasBadSlivers, holdingsOf, layAhead, regionOf, wipe } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
-import {
-  bytesIn,
-  nodeAt,
-  type Place,
-  replaceSliver,
-  sliverAt,
-  sliverBytes,
-  sliversOf,
-} from './holdings.ts';
-import { allMembersIn, populationBytes, populationSpans } from './population.ts';
+import { takeOff } from './drop-shard.ts';
+import { nodeAt, type Place, replaceSliver, sliverAt, sliverBytes, sliversOf } from './holdings.ts';
 
 export type SliverRule = (place: Place) => boolean;
 
@@ -47,18 +31,12 @@ export function loseShards(
   index: number,
   isHit: (shard: number) => boolean,
 ): number {
-  const { table, contents } = ctx.state.holdings;
+  const { table } = ctx.state.holdings;
   const node = nodeAt(ctx, index);
   let slivers = 0;
   for (const holding of holdingsOf(table, index)) {
     if (holding.shard < 0 || !isHit(holding.shard)) continue;
-    const spans = populationSpans(holding, ALL_IDS, true);
-    slivers += holding.held + allMembersIn(ctx, spans);
-    node.storedBytes -= populationBytes(ctx, holding, spans);
-    for (const blob of blobsIn(table, holding)) {
-      node.storedBytes -= bytesIn(ctx, holding, blob);
-      contents.get(blob)?.delete(holding.key);
-    }
+    slivers += takeOff(ctx, node, holding);
     wipe(table, holding);
     // Another disk takes what is written from now on.
     const takesWrites = node.isUp && node.shards.get(holding.shard)?.lockedEpoch === 0;

@@ -68,7 +68,6 @@ describe('a flow against its messages', () => {
     ['primaries first', { axes: 'primary-first' }],
     ['secondaries first', { axes: 'secondary-first' }],
     ['the least margin first', { order: 'margin' }],
-    ['read when cheaper', { policy: 'read-when-cheaper' }],
     ['batched proofs', { policy: 'batched-proofs' }],
     ['batched proofs, and read when cheaper', { policy: ['batched-proofs', 'read-when-cheaper'] }],
     ['shared symbols in batches', { policy: ['share-symbols', 'batched-proofs'] }],
@@ -84,6 +83,24 @@ describe('a flow against its messages', () => {
     const symbols = run('flow', { workload });
     expect(of(read.flow, 'proof')).toBeGreaterThan(0);
     expect(of(read.flow, 'proof')).toBeLessThan(of(symbols, 'proof'));
+  });
+});
+
+describe('readers', () => {
+  it('ask whom the rules choose, message by message and in a flow', () => {
+    // Even nodes are here with node-0: five of them, as many as a blob takes primaries.
+    const repair = { policy: 'read-when-cheaper', donors: 'nearest' };
+    const done = both({ storage: { repair }, workload: { preloaded: { size: '60KiB' } } });
+    expectSame(done);
+    expect(of(done.flow, 'proof')).toBe(0);
+    for (const { views } of [done.message, done.flow]) {
+      const sent = [2, 4, 6, 8, 10].map((node) => views.node(node).upBytes);
+      const far = [1, 3, 5, 7, 9].map((node) => views.node(node).upBytes);
+      const sliver = KS * blobAt(done.flow.ctx, 0).symbolBytes;
+      expect(Math.min(...sent)).toBeGreaterThan(BLOBS * sliver);
+      // Metadata, of any node, and nothing else.
+      expect(Math.max(...far)).toBeLessThan(BLOBS * done.flow.views.metadataBytes);
+    }
   });
 });
 
