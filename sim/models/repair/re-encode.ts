@@ -2,7 +2,8 @@
  * A node completes a blob by reading it and encoding it again: as many good primary slivers as
  * determine it, its own first, then those of other nodes in random order or the rules', one
  * request a shard; a bad or failed one is replaced by the next. When nobody is left to ask: back
- * off, keep what was collected, start over. Deployed nodes never do this (network.md §3.1); a policy may choose it.
+ * off, keep what was collected, start over. Deployed nodes never do this (network.md §3.1); a
+ * policy may choose it.
  */
 import { goTo, until } from '../../engine/index.ts';
 import { blobAt, codeOf } from '../blobs/blobs.ts';
