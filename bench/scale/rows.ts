@@ -119,7 +119,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     name: 'billion',
-    about: 'one year, 1,000,000,000 blobs in classes beside 10,000 tracked ones, counts',
+    about: 'one year, 1,000,000,000 blobs that come and go in classes beside 10,000 tracked ones',
     target: '600 s, 4 GiB',
     what: 'run',
     days: YEAR_DAYS,
@@ -130,6 +130,7 @@ export const ROWS: readonly Row[] = [
       written.workload.population = {
         blobs: 1_000_000_000,
         classes: ['1KiB', '16KiB', '64KiB', '128KiB', '256KiB'].map((size) => ({ size, share: 1 })),
+        turnover: { lifetime: '26epochs', deleted: 0.01 },
       };
       written.storage = { capacity: '2PB' };
       written.network.nodes.link = { up: '40Gbps', down: '40Gbps' };
