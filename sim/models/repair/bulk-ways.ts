@@ -16,6 +16,7 @@ import { nodeAt, sliverIndexAt } from '../storage-node/holdings.ts';
 import { sliverMessage } from '../storage-node/messages.ts';
 import { bytesOfMember } from '../storage-node/population.ts';
 import { readCommittee } from '../storage-node/routing.ts';
+import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import { addPieceOfBlob, addPiecesOfMembers, isNarrowCode } from './bulk-pieces.ts';
 import type { Plan, Wanted } from './bulk-plan.ts';
@@ -85,6 +86,24 @@ export function addByBlob(ctx: WalrusContext, wanted: Wanted, board: Board): voi
     }
   }
   for (const piece of piecesOfPopulation(ctx, population)) addPiece(ctx, piece, board, mayRead);
+}
+
+/** What rebuilding members of the population would move, by the way that is chosen for each. */
+export function bytesOfMembers(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  population: Wanted['population'],
+): number {
+  let bytes = 0;
+  for (const { fromId, toId, slots } of piecesOfPopulation(ctx, population)) {
+    for (const one of ctx.state.holdings.classes) {
+      const costs = costsOf(ctx, one.symbolBytes, groupsAt(ctx, slots, 0));
+      const isRead = readsBlob(ctx, node, () => costs);
+      const each = isRead ? costs.readBytes : costs.perSliverBytes;
+      bytes += membersBetween(one, fromId, toId) * each;
+    }
+  }
+  return bytes;
 }
 
 /** Slots that one span of the ID space lacks; no box ends within it. */

@@ -219,7 +219,7 @@ function planFlowStep(ctx: WalrusContext, node: StorageNodeState, locals: Locals
     return !again;
   });
   if (population.length > 0) {
-    const task = () => taskOfPopulation(ctx, { trigger, population });
+    const task = () => taskOfPopulation(ctx, node, { trigger, population });
     waitUs = Math.max(waitUs, startOf(ctx, node, task).afterUs);
   }
   locals.work = {

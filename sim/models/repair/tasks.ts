@@ -11,6 +11,7 @@ import { membersIn } from '../storage-node/population.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import type { PopulationPlace } from './bulk-plan.ts';
+import { bytesOfMembers, looksAtBlobs } from './bulk-ways.ts';
 import { readsBlob } from './decide.ts';
 import { helpWith } from './help.ts';
 import type { MarginView, OutageView, RepairTask, Trigger } from './policies/index.ts';
@@ -41,6 +42,7 @@ export function taskOfBlob(
 /** Members of the population that a flow rebuilds together: no number, no age, no margin. */
 export function taskOfPopulation(
   ctx: WalrusContext,
+  node: StorageNodeState,
   { trigger, population }: { trigger: Trigger; population: readonly PopulationPlace[] },
 ): RepairTask {
   const { classes } = ctx.state.holdings;
@@ -63,10 +65,13 @@ export function taskOfPopulation(
     epochsLeft: 0,
     missingPrimaries: sums.missing[0],
     missingSecondaries: sums.missing[1],
-    bytes: sums.bytes,
+    bytes: looksAtBlobs(ctx, REPAIR) ? bytesOfMembers(ctx, node, population) : sums.bytes,
     margin: null,
   };
 }
+
+/** Not of a transfer, where policies are not asked. */
+const REPAIR = { cause: 'node-recovery' } as const;
 
 function bytesToMove(
   ctx: WalrusContext,

@@ -205,6 +205,17 @@ describe('a population', () => {
     expect(Math.abs(of(done, 'proof') - proofs) / proofs).toBeLessThan(0.01);
   });
 
+  it('that is read is saved up for by the bytes of reading it', () => {
+    const rate = 5000;
+    const capped = { name: 'rate-capped', params: { rate } };
+    const done = only({ policy: [capped, 'read-when-cheaper'] });
+    const { count, symbolBytes } = sizes(done);
+    const seconds = (count * (done.views.metadataBytes + KP * KS * symbolBytes)) / rate;
+    // Saved up for, and then moved, step by step.
+    const ratio = Math.max(...healingUs(done)) / 1e6 / seconds;
+    expect(ratio).toBeCloseTo(1 + rate / SLOW, 1);
+  });
+
   it.each(['primary-first', 'secondary-first'])('%s: the same bytes in two rounds', (axes) => {
     expect(bytesOf(only({ axes }))).toEqual(bytesOf(only({})));
   });
