@@ -6,7 +6,7 @@ import { onPartReply } from './client/read-part.ts';
 import { onReadReply } from './client/read-replies.ts';
 import { serveRead, serveWrite } from './client/services.ts';
 import { onViaReply } from './client/via.ts';
-import { onWriteReply } from './client/write.ts';
+import { onWriteReply } from './client/write-replies.ts';
 import type { Use } from './facts.ts';
 import type { Call, RpcMethod } from './network/index.ts';
 import { onBulk } from './repair/bulk-recovery.ts';

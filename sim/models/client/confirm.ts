@@ -5,7 +5,8 @@ import { type Call, call } from '../network/index.ts';
 import { NO_BYTES } from '../storage-node/messages.ts';
 import type { WalrusContext } from '../world.ts';
 import { askAgain } from './ask.ts';
-import { noteConfirmed, type WriteLocals } from './write.ts';
+import type { WriteLocals } from './write.ts';
+import { noteConfirmed } from './write-replies.ts';
 
 /** Who is asked, by the number of the request. */
 export interface Signers {

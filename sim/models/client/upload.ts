@@ -19,7 +19,8 @@ import { sliverBytes, sliverIndexAt } from '../storage-node/holdings.ts';
 import { metadataMessage, sliverMessage } from '../storage-node/messages.ts';
 import type { WalrusContext } from '../world.ts';
 import { askAgain, dropAsked } from './ask.ts';
-import { noteUploaded, type WriteLocals } from './write.ts';
+import type { WriteLocals } from './write.ts';
+import { noteUploaded } from './write-replies.ts';
 
 export interface Upload {
   /** Nodes in the order in which they are asked; the columns below are by place in it. */

@@ -20,17 +20,15 @@ import {
 import { blobAt, codeOf } from '../blobs/blobs.ts';
 import { encodeRecord } from '../blobs/encoding.ts';
 import { endEpochOf, epochOf, phaseOf } from '../chain/index.ts';
-import { isLibraryQuorum, isUploadComplete } from '../committee/index.ts';
+import { isUploadComplete } from '../committee/index.ts';
 import { submit, takeRefusal } from '../event-log/event-log.ts';
-import type { Outcome, Use } from '../facts.ts';
-import { type Call, tellBooked } from '../network/index.ts';
+import type { Outcome } from '../facts.ts';
+import { tellBooked } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { writeCommittee } from '../storage-node/routing.ts';
-import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
 import { type Asked, dropAsked, noneAsked, stopAsking } from './ask.ts';
 import {
-  type ClientLocals,
   cancelCalls,
   closeClient,
   endpointOf,
@@ -38,23 +36,15 @@ import {
   outcomeCode,
   renewSignal,
 } from './clients.ts';
-import {
-  askSigner,
-  onConfirmation,
-  type Signers,
-  signersOf,
-  startConfirmations,
-} from './confirm.ts';
+import { type Signers, signersOf, startConfirmations } from './confirm.ts';
 import { register } from './register.ts';
 import { answerWrite, type Caller } from './services.ts';
-import { askStatus, believedEpoch, isStatusKnown, onStatus, type StatusLocals } from './status.ts';
-import { beginTail, endTail, noteInTail, type Tail } from './tail.ts';
+import { askStatus, believedEpoch, isStatusKnown, type StatusLocals } from './status.ts';
+import { beginTail, endTail, type Tail } from './tail.ts';
 import {
   createUpload,
   isUploaded,
-  onPut,
   piecesConfirmed,
-  sendPut,
   startUpload,
   type Upload,
   uploadTo,
@@ -258,73 +248,6 @@ export const clientWrite = defineProcedure<WriteLocals>({
     },
   },
 });
-
-/** A node stores everything (or will not): counted, and the writer woken at the quorum. */
-export function noteUploaded(
-  ctx: WalrusContext,
-  locals: WriteLocals,
-  { weight, pieces }: { weight: number; pieces: number },
-): void {
-  if (locals.tail !== null) {
-    noteInTail(ctx, locals);
-    return;
-  }
-  const hadQuorum = isUploaded(ctx, locals);
-  locals.finished += 1;
-  locals.storedWeight += weight;
-  locals.storedPieces += pieces;
-  if (isUploaded(ctx, locals) !== hadQuorum || locals.finished === locals.nodes) {
-    wake(ctx, locals.signal);
-  }
-}
-
-/** A node signed (epoch > 0) or will not (0); enough is more than 2f of weight. */
-export function noteConfirmed(
-  ctx: WalrusContext,
-  locals: WriteLocals,
-  at: { node: number; weight: number; epoch: number },
-): void {
-  locals.finished += 1;
-  if (at.epoch > 0 && at.epoch === locals.epoch) {
-    locals.confirmed.set(at.node, at.epoch);
-    locals.confirmedWeight += at.weight;
-  }
-  const isEnough = isLibraryQuorum(locals.confirmedWeight, codeOf(ctx).n);
-  if (isEnough || locals.finished === locals.nodes) wake(ctx, locals.signal);
-}
-
-/** Takes the reply to a request. */
-export function onWriteReply(
-  ctx: WalrusContext,
-  id: ProcedureId,
-  state: ClientLocals,
-  reply: Call,
-): Use {
-  const locals = state as WriteLocals;
-  if (reply.method === 'status.get') return onWriteStatus(ctx, locals, reply);
-  const isPut = isOfUpload(locals, reply.tag);
-  return isPut ? onPut(ctx, { id, locals }, reply) : onConfirmation(ctx, { id, locals }, reply);
-}
-
-function onWriteStatus(ctx: WalrusContext, locals: WriteLocals, reply: Call): Use {
-  const use = onStatus(ctx, locals, reply);
-  if (locals.status.open === 0 || isStatusKnown(ctx, locals)) wake(ctx, locals.signal);
-  return use;
-}
-
-/** Event `client.ask-again`: the pause before a repeated request is over. */
-export function repeatRequest(ctx: WalrusContext, operation: number, request: number): void {
-  const id = ctx.state.clients.operations.get(operation);
-  if (id === undefined) return;
-  const locals = ctx.procedures.locals(id) as WriteLocals;
-  locals.asked.pauses.delete(request);
-  if (isOfUpload(locals, request)) sendPut(ctx, { id, locals }, request);
-  else askSigner(ctx, { id, locals }, request);
-}
-
-function isOfUpload({ phase, firstSigner }: WriteLocals, request: number): boolean {
-  return phase === 'upload' || request < firstSigner;
-}
 
 function beginUpload(ctx: WalrusContext, self: Self): void {
   const { locals } = self;
