@@ -1,6 +1,7 @@
 /**
  * The classes of the stated population at time 0 (holdings.md): as many members of each size as
- * make up the stated encoded bytes, all of the first epoch, permanent, beyond the end of the run.
+ * make up the stated encoded bytes. A class has members of one size and of all ages: it is of the
+ * first epoch and without an end, and who comes and goes is counted beside it (turnover.ts).
  */
 import { codeOf } from '../blobs/blobs.ts';
 import { chargedBytes } from '../chain/index.ts';
@@ -8,7 +9,7 @@ import { chargedCodeOf, unitBytesOf } from '../coding/coding.ts';
 import type { BlobClass } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 
-/** First epoch in which a member would be gone; permanent blobs are extended before. */
+/** First epoch in which a class would be gone. */
 const NEVER_ENDS = 0xffff_ffff;
 
 export function classesOf(ctx: WalrusContext): BlobClass[] {
