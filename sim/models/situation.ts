@@ -5,8 +5,10 @@
  * anything that it was made from differs: who is up, who reaches whom, how far nodes have read
  * the log, and the log itself.
  */
+
 import { codeOf } from './blobs/blobs.ts';
 import { committeeOf, phaseOf } from './chain/index.ts';
+import { changesOf } from './changes.ts';
 import { isLibraryQuorum } from './committee/index.ts';
 import { type Holding, MAX_CHANNELS, type MaskOf } from './holdings/index.ts';
 import { reachable } from './network/index.ts';
@@ -43,11 +45,9 @@ interface Inputs {
   /** Cuts ever made, and cuts in force: a cut that was added or healed changes one of them. */
   cutsMade: number;
   cuts: number;
-  isEndpointUp: Uint8Array;
-  /** By node. */
-  isUp: Uint8Array;
-  isGone: Uint8Array;
-  known: Float64Array;
+  /** What nodes are, and how far they have read the log. */
+  changesOfNodes: number;
+  changesOfEndpoints: number;
 }
 
 const last = new WeakMap<object, { inputs: Inputs; situation: Situation }>();
@@ -63,7 +63,6 @@ export function situationOf(ctx: WalrusContext): Situation {
 }
 
 function inputsOf(ctx: WalrusContext): Inputs {
-  const { nodes } = ctx.state.storageNodes;
   const { reach } = ctx.state.network;
   const { log, chain } = ctx.state.eventLog;
   return {
@@ -71,27 +70,18 @@ function inputsOf(ctx: WalrusContext): Inputs {
     phase: phaseOf(chain),
     cutsMade: reach.made,
     cuts: reach.cuts.size,
-    isEndpointUp: reach.isUp.slice(),
-    isUp: Uint8Array.from(nodes, ({ isUp }) => (isUp ? 1 : 0)),
-    isGone: Uint8Array.from(nodes, ({ isGone }) => (isGone ? 1 : 0)),
-    known: Float64Array.from(nodes, (node) => node.known),
+    changesOfNodes: changesOf(ctx.state.storageNodes),
+    changesOfEndpoints: changesOf(reach),
   };
 }
 
 function isSame(ctx: WalrusContext, inputs: Inputs): boolean {
-  const { nodes } = ctx.state.storageNodes;
   const { reach } = ctx.state.network;
   const { log, chain } = ctx.state.eventLog;
   if (log.count !== inputs.logLength || phaseOf(chain) !== inputs.phase) return false;
+  if (changesOf(ctx.state.storageNodes) !== inputs.changesOfNodes) return false;
+  if (changesOf(reach) !== inputs.changesOfEndpoints) return false;
   if (reach.made !== inputs.cutsMade || reach.cuts.size !== inputs.cuts) return false;
-  for (let at = 0; at < reach.isUp.length; at += 1) {
-    if (reach.isUp[at] !== inputs.isEndpointUp[at]) return false;
-  }
-  for (let at = 0; at < nodes.length; at += 1) {
-    const { isUp, isGone, known } = nodes[at];
-    if (known !== inputs.known[at] || isUp !== (inputs.isUp[at] === 1)) return false;
-    if (isGone !== (inputs.isGone[at] === 1)) return false;
-  }
   return true;
 }
 

@@ -3,7 +3,9 @@
  * is lifted. Strikes are numbered with the other faults and told by the same facts, so that every
  * one reports what it changed; `fault.attributed` adds its cause.
  */
+
 import type { CommonVerb } from '../../scenario/resolved.ts';
+import { noteChangeOfNode } from '../changes.ts';
 import { codeIn, FAULT_VERBS } from '../facts.ts';
 import { applyLinkShare, restartUnlessHeld } from '../faults/in-force.ts';
 import { cut, heal } from '../network/index.ts';
@@ -114,5 +116,6 @@ function hit(ctx: WalrusContext, verb: CommonVerb, index: number): number {
   if (verb === 'lose-volume') return loseVolume(ctx, node);
   if (verb !== 'leave') return wentDown;
   node.isGone = true;
+  noteChangeOfNode(ctx);
   return 1;
 }

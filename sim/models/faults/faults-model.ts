@@ -5,8 +5,10 @@
  * Verbs: crash (restart), lose-volume, partition (repair), degrade, corrupt, leave. The time of a
  * scheduled one is declared or drawn. Disks, common causes, releases and traces are ../failures.
  */
+
 import { defineModel, type Law, type ModelDefinition } from '../../engine/index.ts';
 import type { ResolvedFault } from '../../scenario/resolved.ts';
+import { noteChangeOfNode } from '../changes.ts';
 import { codeIn, FAULT_VERBS } from '../facts.ts';
 import { cut, heal } from '../network/index.ts';
 import { loseVolume, nodeAt } from '../storage-node/holdings.ts';
@@ -106,6 +108,7 @@ const BEGIN: Record<ResolvedFault['verb'], Act> = {
     for (const node of nodes) {
       crashNode(ctx, node);
       nodeAt(ctx, node).isGone = true;
+      noteChangeOfNode(ctx);
     }
     return nodes.length;
   },

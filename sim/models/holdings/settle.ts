@@ -3,8 +3,9 @@
  * outage that is over, a shard that was filled blob by blob. Only the blobs of the region are
  * looked at, each once before and once after.
  */
-import { type Box, layBox, type Region } from './boxes.ts';
-import { blobsInRegion } from './by-place.ts';
+import { type Box, contains, layBox, type Region } from './boxes.ts';
+import { blobsBetween, blobsInRegion } from './by-place.ts';
+import { counted } from './counted.ts';
 import {
   codeIn,
   type Holding,
@@ -66,12 +67,18 @@ export function relay(table: HoldingsTable, holding: Holding, region: Region): v
  */
 export function compact(table: HoldingsTable, holding: Holding, region: Region): void {
   if (holding.exceptions === 0 || isWholeByBoxes(holding)) return;
+  const { tracked } = table;
+  const { isGone, certifiedUs, id, unit } = tracked;
   let others = 0;
-  for (const blob of blobsInRegion(table.tracked, region)) {
+  for (const blob of blobsBetween(tracked, region.fromId, region.toId)) {
+    counted.blobs += 1;
+    if (isGone[blob] === 1 || !contains(region, certifiedUs[blob], id[blob], unit[blob])) continue;
     const code = codeIn(table, holding, blob);
     if (code > PRESENT || lacks(table, holding, blob)) others += 1;
+    // Most of what is not whole lacks more than it has exceptions.
+    if (others >= holding.exceptions) return;
   }
-  if (others < holding.exceptions) relay(table, holding, region);
+  relay(table, holding, region);
 }
 
 function codesOf(table: HoldingsTable, holding: Holding, blobs: readonly number[]): Uint8Array {

@@ -6,6 +6,7 @@
  * that several lazy nodes lack different blobs. Pieces that are rebuilt or written stay until the
  * next tick.
  */
+import { noteChangeOfNode } from '../changes.ts';
 import type { Conduct } from '../economics/strategies/strategy.ts';
 import { AXES } from '../facts.ts';
 import { blobsIn, holdingsOf, ID_END, lay, regionOf, type Span } from '../holdings/index.ts';
@@ -21,6 +22,7 @@ export function follow(ctx: WalrusContext, node: number, conduct: Conduct): void
   const isHonest = conduct.keepPpm >= PPM && conduct.servePpm >= PPM && conduct.isReporting;
   const { behaviour } = ctx.resolved.network.nodes[node];
   nodeAt(ctx, node).behaviour = isHonest ? behaviour : BY_CONDUCT;
+  noteChangeOfNode(ctx);
 }
 
 /** Deletes what nodes do not keep. */

@@ -1,4 +1,5 @@
 /** Faults of the network: endpoints that go down, and cuts between groups of endpoints. */
+import { noteChange } from '../changes.ts';
 import type { NetworkContext } from './context.ts';
 import { abortFlowsOf, applyCuts } from './flows.ts';
 import { type Cut, type CutId, countCut, isBlocked } from './reach-state.ts';
@@ -12,6 +13,7 @@ export function setEndpointUp(ctx: NetworkContext, endpoint: number, up: boolean
   const { reach } = ctx.state.network;
   if ((reach.isUp[endpoint] === 1) === up) return;
   reach.isUp[endpoint] = up ? 1 : 0;
+  noteChange(reach);
   if (up) return;
   endCallsOf(ctx, endpoint);
   abortFlowsOf(ctx, endpoint);

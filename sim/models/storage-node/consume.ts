@@ -4,7 +4,9 @@
  * The cursor that survives a restart is the first event whose blob sync has not ended
  * (`restartCursor`): a sync that never ends pins it.
  */
+
 import { epochOf } from '../chain/index.ts';
+import { noteChangeOfNode } from '../changes.ts';
 import { kindAt } from '../event-log/log.ts';
 import { finishCatchUp, noteIfWhole } from '../repair/node-recovery.ts';
 import { onCertified } from '../repair/triggers.ts';
@@ -24,6 +26,7 @@ export function consumeEvents(ctx: WalrusContext, index: number): void {
     const position = node.cursor;
     node.cursor += 1;
     node.known = Math.max(node.known, node.cursor);
+    noteChangeOfNode(ctx);
     take(ctx, node, position);
   }
   if (node.status === 'recovery-catch-up') finishCatchUp(ctx, node);

@@ -6,9 +6,11 @@
  * hints given here (a node goes down, a shard is complete) change how it is kept, never what is
  * held.
  */
+
 import { type Axis, sliverIndexOfPair } from '../../codec/index.ts';
 import { type BlobRecord, blobAt, codeOf, pairOf } from '../blobs/blobs.ts';
 import type { SliverCopy } from '../blobs/encoding.ts';
+import { noteChangeOfNode } from '../changes.ts';
 import { axesOf, metadataBytes } from '../coding/coding.ts';
 import { AXES, CAUSES, type Cause, codeIn, SHARD_STATUSES, type ShardStatus } from '../facts.ts';
 import {
@@ -267,6 +269,7 @@ export function loseVolume(ctx: WalrusContext, node: StorageNodeState): number {
   }
   node.cursor = 0;
   node.known = 0;
+  noteChangeOfNode(ctx);
   node.epoch = 0;
   node.storedBytes = 0;
   node.storedSlivers = 0;

@@ -2,8 +2,10 @@
  * The storage nodes on the engine: their start, their crashes and restarts, and the events that
  * only concern them.
  */
+
 import { defineModel, type ModelDefinition } from '../../engine/index.ts';
 import { epochOf, shardsOf } from '../chain/index.ts';
+import { noteChangeOfNode } from '../changes.ts';
 import { scheduleDelivery } from '../event-log/event-log.ts';
 import { findCall, joinCallId, setEndpointUp } from '../network/index.ts';
 import { blobSync, pairRecovery } from '../repair/blob-sync.ts';
@@ -78,6 +80,7 @@ export function crashNode(ctx: WalrusContext, index: number): boolean {
   if (!node.isUp) return false;
   node.cursor = restartCursor(node);
   node.isUp = false;
+  noteChangeOfNode(ctx);
   beginOutage(ctx, node);
   ctx.cancel(ctx.state.eventLog.deliveries[index]);
   ctx.state.eventLog.deliveries[index] = 0;
@@ -99,6 +102,7 @@ export function restartNode(ctx: WalrusContext, index: number): void {
   const node = nodeAt(ctx, index);
   if (node.isUp || node.isGone) return;
   node.isUp = true;
+  noteChangeOfNode(ctx);
   endOutage(ctx, node);
   setEndpointUp(ctx, index, true);
   spreadBackground(ctx);
