@@ -39,8 +39,8 @@ it.each([
   const idle = ['repair-traffic', 'repair-ledger', 'repair-floor', 'exposure', 'healing'];
   const mayBeEmpty = name === 'durability-loss' ? idle : [];
   expect(empty.filter((id) => !mayBeEmpty.includes(id))).toEqual([]);
-  // Nobody is lazy in the baseline, and nobody answers anybody.
-  const unasked = name === 'quickstart' ? [] : ['economy-deterrence', 'economy-equilibria'];
+  // Nobody is lazy in the baseline, nobody answers anybody, and no blob has places of its own.
+  const unasked = ['economy-deterrence', 'economy-equilibria', 'loss-given'];
   const panels = PANELS.filter((one) => one.about !== not && !unasked.includes(one.name));
   expect(await page.locator('main > section').count()).toBe(panels.length);
   for (const panel of panels) {
