@@ -63,6 +63,19 @@ export const repair = section({
   'suspect-after': quantity('duration', { min: 1 })
     .optional()
     .describe('trigger suspicion: an outage this long makes the others look; 1h where not given'),
+  'live-upload-deferral': z
+    .array(
+      z.strictObject({
+        'up-to': quantity('size', { min: 1 }),
+        for: quantity('duration', { max: 300_000_000 }).describe('5min at most'),
+      }),
+    )
+    .min(1)
+    .max(16)
+    .optional()
+    .describe(
+      'by size, ascending: a repair of a freshly certified blob waits; off where not given',
+    ),
   'concurrent-blob-syncs': atLeastOne(10, `${SYNC}, Mainnet override`),
   'concurrent-sliver-pairs': atLeastOne(2000, SYNC),
   'symbol-timeout': duration('45s', SYNC),

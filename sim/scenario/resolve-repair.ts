@@ -52,12 +52,27 @@ export function resolveRepair(
     repair,
     problems: [
       ...choiceProblems(written),
+      ...deferralProblems(written),
       ...conflicts(chosen),
       ...populationProblems(scenario, chosen),
       ...codeProblems(scenario, chosen),
       ...scrubProblems(scenario),
     ],
   };
+}
+
+type Bucket = NonNullable<Written['live-upload-deferral']>[number];
+
+const bucketOf = (bucket: Bucket) => ({ upToBytes: bucket['up-to'], forUs: bucket.for });
+
+/** Sizes that do not ascend: a later bucket would never be looked at. */
+function deferralProblems({ 'live-upload-deferral': buckets = [] }: Written): Problem[] {
+  return buckets.flatMap((bucket, at) => {
+    if (at === 0 || bucket['up-to'] > buckets[at - 1]['up-to']) return [];
+    const path = ['storage', 'repair', 'live-upload-deferral', at, 'up-to'];
+    const found = `${bucket['up-to']} bytes after ${buckets[at - 1]['up-to']}`;
+    return [{ path, found, allowed: 'sizes that ascend', suggestion: '' }];
+  });
 }
 
 /** What is not as deployed, and nothing else. */
@@ -68,6 +83,7 @@ function resolveRules(written: Written, modules: ReadonlyMap<string, string>): R
   const { triggers, order, axes, donors } = written;
   const extra = written['extra-symbols'] ?? 0;
   const suspectAfterUs = written['suspect-after'];
+  const deferral = written['live-upload-deferral'];
   return {
     ...(policies.length === 0 ? {} : { policies }),
     ...(triggers === undefined ? {} : { triggers: [...triggers] }),
@@ -76,6 +92,7 @@ function resolveRules(written: Written, modules: ReadonlyMap<string, string>): R
     ...(donors === undefined || donors === 'weighted' ? {} : { donors }),
     ...(extra === 0 ? {} : { extraSymbols: extra }),
     ...(suspectAfterUs === undefined ? {} : { suspectAfterUs }),
+    ...(deferral === undefined ? {} : { liveUploadDeferral: deferral.map(bucketOf) }),
   };
 }
 

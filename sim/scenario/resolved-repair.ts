@@ -23,4 +23,6 @@ export interface ResolvedRepairRules {
   extraSymbols?: number;
   /** An outage this long makes the others look at what they have. */
   suspectAfterUs?: number;
+  /** By size, ascending: how long a repair of a freshly certified blob waits. */
+  liveUploadDeferral?: { upToBytes: number; forUs: number }[];
 }

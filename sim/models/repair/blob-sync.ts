@@ -6,7 +6,7 @@
  * Here the policies of a scenario are asked when a blob's repair begins, which blob comes first,
  * what of it is rebuilt now, and whether it is read instead (decide.ts).
  *
- * Left out: deferral of live uploads, the monitor that drops expired blobs (here a sync ends by
+ * Left out: the monitor that drops expired blobs (here a sync ends by
  * itself when its blob is no longer live).
  */
 import { acquire, allOf, delay, ended, goTo, join, until, type Wait } from '../../engine/index.ts';
@@ -59,6 +59,8 @@ export interface SyncOptions {
   cause: Cause;
   /** `certified` where not given. */
   trigger?: Trigger;
+  /** It begins so much later (deferral.ts). */
+  deferUs?: number;
 }
 
 /**
@@ -69,7 +71,7 @@ export function startBlobSync(
   ctx: WalrusContext,
   node: StorageNodeState,
   blob: number,
-  { position, cause, trigger = 'certified' }: SyncOptions,
+  { position, cause, trigger = 'certified', deferUs = 0 }: SyncOptions,
 ): number {
   const running = node.syncs.get(blob);
   if (running !== undefined) return running.procedure;
@@ -86,7 +88,7 @@ export function startBlobSync(
     blob,
     cause,
     trigger,
-    beginsUs: ctx.now + afterUs,
+    beginsUs: ctx.now + Math.max(afterUs, deferUs),
     holdsPermit: false,
     startedUs: ctx.now,
     hadMissing: missing.length,

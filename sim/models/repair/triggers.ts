@@ -13,6 +13,7 @@ import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import { startBlobSync } from './blob-sync.ts';
 import { isFlow } from './bulk-job.ts';
+import { deferralUs } from './deferral.ts';
 import { incompleteBlobs, startPartialRecovery } from './node-recovery.ts';
 import type { Trigger } from './policies/index.ts';
 import { isTrigger } from './rules.ts';
@@ -32,7 +33,12 @@ export function onCertified(
   const { chain } = ctx.state.eventLog;
   if (!isLive(chain, blob) || endEpochOf(chain, blob) <= epochOf(chain)) return;
   if (isComplete(ctx, node, blob)) return;
-  startBlobSync(ctx, node, blob, { position, cause: 'blob-sync', trigger: 'certified' });
+  startBlobSync(ctx, node, blob, {
+    position,
+    cause: 'blob-sync',
+    trigger: 'certified',
+    deferUs: deferralUs(ctx, blob, position),
+  });
 }
 
 /** Rebuilds all that the node lacks and nothing brings, blob by blob; in a flow in one recovery. */
