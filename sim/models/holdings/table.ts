@@ -12,6 +12,7 @@ import { type Box, contains, covers, layBox, type Region, regionOf } from './box
 import { blobsInRegion } from './by-place.ts';
 import { noteCertified } from './by-time.ts';
 import { counted } from './counted.ts';
+import { dropExceptions, exceptionsAt, exceptionsOf } from './exceptions.ts';
 import { isMeantFor, type PieceTable } from './pieces.ts';
 import { addTracked, createTracked, type NewTracked, type TrackedBlobs } from './tracked.ts';
 
@@ -381,37 +382,4 @@ function revive(table: HoldingsTable, blob: number): void {
     exceptionsOf(table, blob).set(holding.key, MISSING);
     holding.exceptions += 1;
   }
-}
-
-function exceptionsOf(table: HoldingsTable, blob: number): Map<number, number> {
-  let exceptions = exceptionsAt(table, blob);
-  if (exceptions === undefined) {
-    exceptions = new Map();
-    table.exceptions.set(blob, exceptions);
-    table.tracked.hasExceptions[blob] = 1;
-    latest.blob = -1;
-  }
-  return exceptions;
-}
-
-/** The exceptions asked for last: a write asks for those of its blob thousands of times. */
-const latest: { all: object; blob: number; exceptions: Map<number, number> | undefined } = {
-  all: {},
-  blob: -1,
-  exceptions: undefined,
-};
-
-function exceptionsAt(table: HoldingsTable, blob: number): Map<number, number> | undefined {
-  if (latest.blob !== blob || latest.all !== table.exceptions) {
-    latest.all = table.exceptions;
-    latest.blob = blob;
-    latest.exceptions = table.exceptions.get(blob);
-  }
-  return latest.exceptions;
-}
-
-function dropExceptions(table: HoldingsTable, blob: number): void {
-  table.exceptions.delete(blob);
-  table.tracked.hasExceptions[blob] = 0;
-  latest.blob = -1;
 }

@@ -30,6 +30,16 @@ function lines(run: ScriptRun): string[] {
   );
 }
 
+/** Runs to the end; every fact as `entity: arguments`. */
+function factsOf(run: ScriptRun): string[] {
+  const facts: string[] = [];
+  run.simulation.onFact(({ entity, args }) => {
+    facts.push(`${entity}: ${Array.from(args).join(' ')}`);
+  });
+  finish(run);
+  return facts;
+}
+
 function expectBalance({ ctx }: ScriptRun): void {
   const { up, down, booked, unbooked, toleranceBytes } = trafficBalance(ctx);
   expect(Math.abs(up - booked - unbooked)).toBeLessThanOrEqual(toleranceBytes);
@@ -69,7 +79,6 @@ describe('calls', () => {
   });
 
   it('emit one fact each, entity the caller, and a second one where the reply was cut off', () => {
-    const facts: string[] = [];
     const run = createScript({ ...twoNodes, overheadBytes: 300 }, [
       [0, (ctx) => ask(ctx, { from: 1, to: 0, replyBytes: 70_000, cause: 'read' })],
       [1, (ctx) => ask(ctx, { from: 1, to: 0, bytes: 500, workUs: -1, timeoutUs: SECOND })],
@@ -78,10 +87,7 @@ describe('calls', () => {
         (ctx) => ask(ctx, { from: 1, to: 0, replyBytes: 1e9, cause: 'read', timeoutUs: SECOND }),
       ],
     ]);
-    run.simulation.onFact((fact) => {
-      facts.push(`${fact.entity}: ${Array.from(fact.args).join(' ')}`);
-    });
-    finish(run);
+    const facts = factsOf(run);
     // caller: server, cause, use, requests, payload, proof, metadata, framing
     expect(facts.slice(0, 3)).toEqual([
       '1: 0 1 0 1 70000 0 0 300',
@@ -92,7 +98,6 @@ describe('calls', () => {
   });
 
   it('of a client are told together, by cause and use, once and without a server', () => {
-    const facts: string[] = [];
     const run = createScript({ ...plain, overheadBytes: 300 }, [
       [0, (ctx) => ask(ctx, { from: 1, to: 0, replyBytes: 70_000, cause: 'read' })],
       [1, (ctx) => ask(ctx, { from: 1, to: 0, replyBytes: 5000, cause: 'read' })],
@@ -103,10 +108,7 @@ describe('calls', () => {
         (ctx) => ask(ctx, { from: 1, to: 0, replyBytes: 1e9, cause: 'read', timeoutUs: SECOND }),
       ],
     ]);
-    run.simulation.onFact((fact) => {
-      facts.push(`${fact.entity}: ${Array.from(fact.args).join(' ')}`);
-    });
-    finish(run);
+    const facts = factsOf(run);
     expect(facts.slice(0, 3)).toEqual([
       '1: -1 1 0 2 75000 0 0 600',
       '1: -1 0 1 1 500 0 0 150',
