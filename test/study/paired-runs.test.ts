@@ -14,8 +14,9 @@ const WORLD = `  response: { evidence: [probe], challenges: 40, public: true }
   ticks-per-epoch: 2
 `;
 const days = (text: string) => text.replace('duration: 4d', 'duration: 6d');
-const PER_SHARD = days(network(`${WORLD}  policies: { reward: per-shard }`));
-const WEIGHTED = days(network(`${WORLD}  policies: { reward: performance-weighted }`));
+const READS = '  reads: { start: 1h, every: 2h }';
+const PER_SHARD = days(network(`${WORLD}  policies: { reward: per-shard }`, READS));
+const WEIGHTED = days(network(`${WORLD}  policies: { reward: performance-weighted }`, READS));
 
 async function pairOf(a: string, b: string, seed = 1): Promise<PairedRuns> {
   const [one, other] = [a, b].map((text) => {
@@ -35,7 +36,7 @@ describe('a paired comparison of two reward rules', () => {
       expect(decision!.timeUs).toBeGreaterThanOrEqual(money!.timeUs);
       expect(physical!.timeUs).toBeGreaterThanOrEqual(decision!.timeUs);
       expect(decision!.a ?? decision!.b).toContain('decision.made of agent');
-      expect(runs.equalPhysicalFacts).toBeGreaterThan(50);
+      expect(runs.equalPhysicalFacts).toBeGreaterThan(100);
       expect(runs.digests.a.physical).not.toBe(runs.digests.b.physical);
       expect(runs.sumFrost).toBe(0n);
       expect(runs.incidence.some(({ deltaFrost }) => deltaFrost !== 0n)).toBe(true);
