@@ -9,6 +9,7 @@
  */
 import { ID_END, isInBoxes, TIME_END, UNIT_END } from './boxes.ts';
 import { counted } from './counted.ts';
+import { exceptionalKeys, exceptionsAt } from './exceptions.ts';
 import {
   boxedCode,
   codeIn,
@@ -163,9 +164,8 @@ export function tallyOfBlob(
   if (tracked.isGone[blob] === 1) return tallyOfCell(swept, -1);
   const tally = tallyOfCell(swept, cellOfBlob(table, swept.cuts, blob));
   if (tracked.hasExceptions[blob] === 0) return tally;
-  for (const key of exceptionalKeys(table, blob)) {
-    const holding = table.holdings.get(key);
-    if (holding === undefined) continue;
+  for (const key of doubtfulKeys(table, blob)) {
+    const holding = table.holdings.get(key)!;
     if (holding.shard < 0) {
       const isIn = codeIn(table, holding, blob) === PRESENT;
       const wasIn = boxedCode(table, holding, blob) === PRESENT;
@@ -178,19 +178,20 @@ export function tallyOfBlob(
 }
 
 /** Keys whose content an exception may change, one a shard and axis. */
-function exceptionalKeys(table: HoldingsTable, blob: number): Set<number> {
+function doubtfulKeys(table: HoldingsTable, blob: number): Set<number> {
   const keys = new Set<number>();
   const seen = new Set<number>();
-  for (const exception of table.exceptions.get(blob)!.keys()) {
-    const touched = exception >= 0 ? [exception] : (table.byNode.get(-1 - exception) ?? []);
-    for (const key of touched) {
-      const holding = table.holdings.get(key);
-      if (holding === undefined) continue;
-      const place = holding.shard < 0 ? -1 - holding.node : 2 * holding.shard + holding.axis;
-      if (seen.has(place)) continue;
-      seen.add(place);
-      keys.add(key);
-    }
+  const exceptions = exceptionsAt(table, blob)!;
+  const take = (key: number): void => {
+    const { shard, axis, node } = table.holdings.get(key)!;
+    const place = shard < 0 ? -1 - node : 2 * shard + axis;
+    if (seen.has(place)) return;
+    seen.add(place);
+    keys.add(key);
+  };
+  for (const key of exceptionalKeys(table, exceptions)) take(key);
+  for (const node of exceptions.deletedAt) {
+    for (const key of table.byNode.get(node) ?? []) take(key);
   }
   return keys;
 }

@@ -12,7 +12,17 @@ import { type Box, contains, covers, layBox, type Region, regionOf } from './box
 import { blobsInRegion } from './by-place.ts';
 import { noteCertified } from './by-time.ts';
 import { counted } from './counted.ts';
-import { dropExceptions, exceptionsAt, exceptionsOf } from './exceptions.ts';
+import {
+  dropExceptions,
+  dropIfEmpty,
+  type Exceptions,
+  exceptionalKeys,
+  exceptionIn,
+  exceptionsAt,
+  exceptionsOf,
+  removeException,
+  setException,
+} from './exceptions.ts';
 import { isMeantFor, type PieceTable } from './pieces.ts';
 import { addTracked, createTracked, type NewTracked, type TrackedBlobs } from './tracked.ts';
 
@@ -31,6 +41,8 @@ export const SECONDARY = 1;
 
 export interface Holding {
   key: number;
+  /** Its place in columns by holding; another holding gets it when this one is closed. */
+  row: number;
   node: number;
   /** −1 for metadata. */
   shard: number;
@@ -50,8 +62,10 @@ export interface HoldingsTable {
   holders: number[][];
   /** Node → keys of its holdings. */
   byNode: Map<number, number[]>;
-  /** Blob → key of a holding, or −1 − node for all holdings of a node → code. */
-  exceptions: Map<number, Map<number, number>>;
+  /** Row of a holding → its key; −1 for a row that is free. */
+  rows: number[];
+  /** By blob, where it has any. */
+  exceptions: Map<number, Exceptions>;
   /** Null where every shard is meant to have a piece of every blob. */
   pieces: PieceTable | null;
   /** Grows with every change of what anybody holds, and of the boxes. */
@@ -65,6 +79,7 @@ export function createTable(shards: number): HoldingsTable {
     holdings: new Map(),
     holders: Array.from({ length: shards }, () => []),
     byNode: new Map(),
+    rows: [],
     exceptions: new Map(),
     pieces: null,
     version: 0,
@@ -79,11 +94,6 @@ export function metadataKey(table: HoldingsTable, node: number): number {
   return node * (2 * table.shards + 1) + 2 * table.shards;
 }
 
-/** Key of an exception for all holdings of a node. */
-function nodeKey(node: number): number {
-  return -1 - node;
-}
-
 /** A new blob of which nobody holds anything. */
 export function trackBlob(table: HoldingsTable, blob: NewTracked): number {
   return addTracked(table.tracked, blob);
@@ -94,7 +104,7 @@ export function openShard(table: HoldingsTable, node: number, shard: number): vo
   for (const axis of [PRIMARY, SECONDARY]) {
     const key = sliverKey(table, node, shard, axis);
     if (table.holdings.has(key)) throw new Error(`shard ${shard} of node ${node} is open already`);
-    addHolding(table, { key, node, shard, axis, boxes: [], held: 0, exceptions: 0 });
+    addHolding(table, { key, node, shard, axis });
   }
   table.holders[shard].push(sliverKey(table, node, shard, PRIMARY));
   table.version += 1;
@@ -103,15 +113,22 @@ export function openShard(table: HoldingsTable, node: number, shard: number): vo
 export function openMetadata(table: HoldingsTable, node: number): void {
   const key = metadataKey(table, node);
   if (table.holdings.has(key)) throw new Error(`the metadata of node ${node} are open already`);
-  addHolding(table, { key, node, shard: -1, axis: -1, boxes: [], held: 0, exceptions: 0 });
+  addHolding(table, { key, node, shard: -1, axis: -1 });
   table.version += 1;
 }
 
-function addHolding(table: HoldingsTable, holding: Holding): void {
-  table.holdings.set(holding.key, holding);
-  const keys = table.byNode.get(holding.node);
-  if (keys === undefined) table.byNode.set(holding.node, [holding.key]);
-  else keys.push(holding.key);
+function addHolding(
+  table: HoldingsTable,
+  place: Pick<Holding, 'key' | 'node' | 'shard' | 'axis'>,
+): void {
+  const { key, node, shard, axis } = place;
+  const isFull = table.holdings.size === table.rows.length;
+  const row = isFull ? table.rows.length : table.rows.indexOf(-1);
+  table.rows[row] = key;
+  table.holdings.set(key, { key, row, node, shard, axis, boxes: [], held: 0, exceptions: 0 });
+  const keys = table.byNode.get(node);
+  if (keys === undefined) table.byNode.set(node, [key]);
+  else keys.push(key);
 }
 
 /** Forgets a shard at a node with everything in it. */
@@ -119,6 +136,7 @@ export function closeShard(table: HoldingsTable, node: number, shard: number): v
   for (const axis of [PRIMARY, SECONDARY]) {
     const holding = holdingAt(table, sliverKey(table, node, shard, axis));
     clearExceptions(table, holding, table.exceptions.keys());
+    table.rows[holding.row] = -1;
     table.holdings.delete(holding.key);
     const keys = table.byNode.get(node)!;
     keys.splice(keys.indexOf(holding.key), 1);
@@ -145,10 +163,10 @@ export function codeIn(table: HoldingsTable, holding: Holding, blob: number): nu
   if (tracked.isGone[blob] === 1) return MISSING;
   if (tracked.hasExceptions[blob] === 1) {
     const exceptions = exceptionsAt(table, blob)!;
-    const own = exceptions.get(holding.key);
-    if (own !== undefined) return own;
+    const own = exceptionIn(exceptions, holding);
+    if (own >= 0) return own;
     const boxed = boxedCode(table, holding, blob);
-    return boxed !== MISSING && exceptions.has(nodeKey(holding.node)) ? MISSING : boxed;
+    return boxed !== MISSING && exceptions.deletedAt.has(holding.node) ? MISSING : boxed;
   }
   return boxedCode(table, holding, blob);
 }
@@ -160,6 +178,8 @@ export function boxedCode(table: HoldingsTable, holding: Holding, blob: number):
   const { boxes } = holding;
   // As isInBoxes does it; written out, because arguments that are no small integers are allocated.
   const timeUs = tracked.certifiedUs[blob];
+  // Before its certification a blob lies in no box.
+  if (timeUs < 0) return MISSING;
   const id = tracked.id[blob];
   const unit = tracked.unit[blob];
   for (let at = boxes.length - 1; at >= 0; at -= 1) {
@@ -210,16 +230,13 @@ export function keepCode(table: HoldingsTable, holding: Holding, blob: number, c
   const boxed = boxedCode(table, holding, blob);
   if (table.tracked.hasExceptions[blob] === 0 && boxed === code) return;
   const exceptions = exceptionsOf(table, blob);
-  const isDeleted = boxed !== MISSING && exceptions.has(nodeKey(holding.node));
-  const under = isDeleted ? MISSING : boxed;
-  if (code === under) {
-    if (exceptions.delete(holding.key)) holding.exceptions -= 1;
-    if (exceptions.size === 0) dropExceptions(table, blob);
-    return;
+  const isDeleted = boxed !== MISSING && exceptions.deletedAt.has(holding.node);
+  if (code === (isDeleted ? MISSING : boxed)) {
+    removeException(exceptions, holding);
+    dropIfEmpty(table, blob, exceptions);
+  } else {
+    setException(table, exceptions, holding, code);
   }
-  const known = exceptions.size;
-  exceptions.set(holding.key, code);
-  holding.exceptions += exceptions.size - known;
 }
 
 /** Lays a region over a holding: everything in it is present, or nothing is. */
@@ -256,11 +273,11 @@ export function deleteAtNode(table: HoldingsTable, node: number, blob: number): 
   if (table.tracked.isGone[blob] === 1) return;
   for (const holding of holdingsOf(table, node)) {
     const before = codeIn(table, holding, blob);
-    const exceptions = table.exceptions.get(blob);
-    if (exceptions?.delete(holding.key)) holding.exceptions -= 1;
+    const exceptions = exceptionsAt(table, blob);
+    if (exceptions !== undefined) removeException(exceptions, holding);
     if (before !== MISSING) holding.held -= 1;
   }
-  exceptionsOf(table, blob).set(nodeKey(node), MISSING);
+  exceptionsOf(table, blob).deletedAt.add(node);
   table.version += 1;
 }
 
@@ -271,8 +288,9 @@ export function forgetBlob(table: HoldingsTable, blob: number): void {
   for (const holding of table.holdings.values()) {
     if (codeIn(table, holding, blob) !== MISSING) holding.held -= 1;
   }
-  for (const key of table.exceptions.get(blob)?.keys() ?? []) {
-    if (key >= 0) holdingAt(table, key).exceptions -= 1;
+  const exceptions = exceptionsAt(table, blob);
+  if (exceptions !== undefined) {
+    for (const key of exceptionalKeys(table, exceptions)) holdingAt(table, key).exceptions -= 1;
   }
   dropExceptions(table, blob);
   tracked.isGone[blob] = 1;
@@ -296,9 +314,8 @@ export function certifyBlob(table: HoldingsTable, blob: number, nowUs: number): 
   const codes = new Uint8Array(table.holdings.size);
   let at = 0;
   for (const holding of table.holdings.values()) {
-    codes[at] = codeIn(table, holding, blob);
-    if (exceptions?.has(holding.key)) holding.exceptions -= 1;
-    at += 1;
+    codes[at++] = codeIn(table, holding, blob);
+    if (exceptions !== undefined) removeException(exceptions, holding);
   }
   dropExceptions(table, blob);
   tracked.isGone[blob] = 0;
@@ -341,10 +358,9 @@ export function blobsIn(table: HoldingsTable, holding: Holding): number[] {
 
 /** Does the node hold slivers that are there and of no use? They are all exceptions. */
 export function hasBadSlivers(table: HoldingsTable, node: number): boolean {
+  const holdings = holdingsOf(table, node).filter((holding) => holding.exceptions > 0);
   for (const exceptions of table.exceptions.values()) {
-    for (const [key, code] of exceptions) {
-      if (code > PRESENT && table.holdings.get(key)?.node === node) return true;
-    }
+    if (holdings.some((holding) => exceptionIn(exceptions, holding) > PRESENT)) return true;
   }
   return false;
 }
@@ -367,9 +383,8 @@ function clearExceptions(table: HoldingsTable, holding: Holding, blobs: Iterable
   if (holding.exceptions === 0) return;
   for (const blob of blobs) {
     const exceptions = table.exceptions.get(blob);
-    if (exceptions === undefined || !exceptions.delete(holding.key)) continue;
-    holding.exceptions -= 1;
-    if (exceptions.size === 0) dropExceptions(table, blob);
+    if (exceptions === undefined || !removeException(exceptions, holding)) continue;
+    dropIfEmpty(table, blob, exceptions);
   }
 }
 
@@ -379,7 +394,6 @@ function revive(table: HoldingsTable, blob: number): void {
   tracked.isGone[blob] = 0;
   for (const holding of table.holdings.values()) {
     if (boxedCode(table, holding, blob) === MISSING) continue;
-    exceptionsOf(table, blob).set(holding.key, MISSING);
-    holding.exceptions += 1;
+    setException(table, exceptionsOf(table, blob), holding, MISSING);
   }
 }

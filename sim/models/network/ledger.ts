@@ -118,7 +118,10 @@ function bookUntold(
 ): void {
   splitDirection(ctx, slot, direction);
   const at = untoldBytesAt(line, direction);
-  for (let kind = 0; kind < KINDS.length; kind += 1) untold[at + kind] += split[kind];
+  untold[at] += split[0];
+  untold[at + 1] += split[1];
+  untold[at + 2] += split[2];
+  untold[at + 3] += split[3];
 }
 
 function bookDirection(ctx: NetworkContext, slot: number, direction: Direction, use: number): void {

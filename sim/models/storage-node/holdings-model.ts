@@ -32,7 +32,7 @@ export interface HoldingsState {
 export function holdingsModel(): ModelDefinition<HoldingsState> {
   return defineModel<HoldingsState>({
     name: 'holdings',
-    version: 2,
+    version: 3,
     description: 'Who holds which slivers and metadata, and who knows of which blobs',
     init: (ctx: WalrusContext) => {
       const table = createTable(ctx.resolved.network.shards);

@@ -90,19 +90,23 @@ export const METHODS: readonly [name: string, answer: Serve][] = Object.entries(
 export function serve(ctx: WalrusContext, call: Call, answerTo: Serve): void {
   const node = nodeAt(ctx, call.to);
   const behaviour = behaviourNamed(node.behaviour);
-  const at = { node: node.index, method: call.method, blob: call.blob, caller: call.from };
-  const answer = behaviour.serves(ctx, at);
-  if (answer === 'silent') return;
-  if (answer === 'refuse') {
-    sendAnswer(ctx, call, refused('forbidden'));
-    return;
+  let delayUs = 0;
+  if (!behaviour.isHonest) {
+    const at = { node: node.index, method: call.method, blob: call.blob, caller: call.from };
+    const answer = behaviour.serves(ctx, at);
+    if (answer === 'silent') return;
+    if (answer === 'refuse') {
+      sendAnswer(ctx, call, refused('forbidden'));
+      return;
+    }
+    delayUs = behaviour.delayUs(ctx, at);
   }
   const serviceUs = serviceTimeUs(ctx, node, call);
   if (serviceUs < 0) {
     sendAnswer(ctx, call, refused('unavailable'));
     return;
   }
-  const delayUs = behaviour.delayUs(ctx, at) + serviceUs;
+  delayUs += serviceUs;
   if (delayUs > 0) {
     const { slot, generation } = splitCallId(call.id);
     ctx.schedule(delayUs, 'storage-node.serve', slot, generation);
@@ -332,7 +336,7 @@ function addPopulation(
   return spans;
 }
 
-/** The sliver as the behaviour sends it, in an object of its own. */
+/** The sliver as the behaviour sends it; `copy` was made for this answer. */
 function asSent(
   ctx: WalrusContext,
   node: StorageNodeState,
@@ -340,10 +344,8 @@ function asSent(
   blob: number,
   copy: SliverCopy,
 ): SliverCopy {
-  const isTrue = behaviourNamed(node.behaviour).sendsTrueContent(ctx, {
-    node: node.index,
-    method,
-    blob,
-  });
-  return isTrue ? { intact: copy.intact, content: copy.content } : damaged(ctx, copy);
+  const behaviour = behaviourNamed(node.behaviour);
+  if (behaviour.isHonest) return copy;
+  const isTrue = behaviour.sendsTrueContent(ctx, { node: node.index, method, blob });
+  return isTrue ? copy : damaged(ctx, copy);
 }

@@ -1,6 +1,7 @@
 /** The table of boxes against a table with an entry for each holding and blob. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { exceptionIn } from '../../../sim/models/holdings/exceptions.ts';
 import {
   addPieces,
   blobsIn,
@@ -63,6 +64,11 @@ const operation = fc.oneof(
     blob: fc.nat(BLOBS - 1),
     holding: fc.nat(),
     code: fc.integer({ min: 0, max: 4 }),
+  }),
+  fc.record({
+    kind: fc.constant('write' as const),
+    blob: fc.nat(BLOBS - 1),
+    codes: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 20, maxLength: 31 }),
   }),
   fc.record({
     kind: fc.constant('lay' as const),
@@ -190,6 +196,13 @@ function apply(both: Both, one: Operation): void {
       naive.set(nameOf(chosen(one.holding)), one.blob, one.code);
       setCode(table, chosen(one.holding), one.blob, one.code);
       break;
+    // So many of one blob that its exceptions become a column.
+    case 'write':
+      for (const [holding, code] of one.codes.entries()) {
+        naive.set(nameOf(chosen(holding)), one.blob, code);
+        setCode(table, chosen(holding), one.blob, code);
+      }
+      break;
     case 'lay':
       layBoth(both, chosen(one.holding), regionIn(one), one.isPresent);
       break;
@@ -275,9 +288,11 @@ function compare({ table, naive }: Both): void {
   expect(codeAt(table, metadataKey(table, NODES), 0)).toBe(0);
 }
 
-function exceptionsOf(table: HoldingsTable, { key }: Holding): number {
+function exceptionsOf(table: HoldingsTable, holding: Holding): number {
   let count = 0;
-  for (const exceptions of table.exceptions.values()) if (exceptions.has(key)) count += 1;
+  for (const exceptions of table.exceptions.values()) {
+    if (exceptionIn(exceptions, holding) >= 0) count += 1;
+  }
   return count;
 }
 

@@ -8,7 +8,10 @@ import type { WalrusContext } from '../../world.ts';
 export interface Behaviour {
   name: string;
   description: string;
-  /** Counts as correct in the premises of the checkers. */
+  /**
+   * Counts as correct in the premises of the checkers. A node that is honest decides as `honest`
+   * does, and is not asked where that is for every message.
+   */
   isHonest: boolean;
   /** Keep a sliver, or (shard −1) metadata, that a writer sent? */
   stores(
