@@ -7,10 +7,11 @@
  * made. Who leaves the crowd later is still a member of the set, and is named one by one from then
  * on. What is worked out here follows from the columns and is made again where it is missing.
  */
-import { compareById } from './blobs/blobs.ts';
+import { codeOf, compareById } from './blobs/blobs.ts';
 import { symbolHeadBytes } from './coding/proofs.ts';
-import { counted, type Span, type TrackedBlobs } from './holdings/index.ts';
+import { counted, PRIMARY, type Span, type TrackedBlobs } from './holdings/index.ts';
 import { liveBlobsOf } from './live-blobs.ts';
+import { shardSyncFraming } from './storage-node/messages.ts';
 import { isPlanted, type WalrusContext } from './world.ts';
 
 /** Preloaded blobs with a place in the spans, but for some; both in ascending order. */
@@ -40,6 +41,8 @@ interface Lists {
   /** Sums over those before each rank: symbol sizes, and heads of symbols of these sizes. */
   symbolsBefore: Float64Array;
   headsBefore: Float64Array;
+  /** By axis: the same of what wraps their slivers in a transfer; made for the first one. */
+  wrappersBefore: (Float64Array | undefined)[];
   carriers: readonly number[];
   /** Ranks of the blobs of each rotation, from `ofRotation[r]` to `ofRotation[r + 1]`. */
   ofRotation: Uint32Array;
@@ -75,6 +78,7 @@ export function crowdNow(ctx: WalrusContext, without: readonly number[] = []): C
 
 /** Members of the set that left the crowd after it was made, ascending by place. */
 export function leaversOf(ctx: WalrusContext, { spans, without }: Crowd): number[] {
+  if (spans.length === 0) return [];
   const lists = listsOf(ctx);
   const known = new Set(without);
   return oddOnes(ctx).filter((blob) => !known.has(blob) && isWithin(lists, spans, blob));
@@ -139,6 +143,20 @@ export function symbolsIn(now: CrowdNow, spans: readonly Span[]): number {
 export function headsIn(now: CrowdNow, spans: readonly Span[]): number {
   const { headsBefore, symbolBytes } = now.lists;
   return sumIn(now, spans, headsBefore, (blob) => symbolHeadBytes(symbolBytes[blob]));
+}
+
+/** Sum of what wraps a sliver of each on that axis when a shard is copied. */
+export function wrappersIn(
+  ctx: WalrusContext,
+  now: CrowdNow,
+  spans: readonly Span[],
+  axis: number,
+): number {
+  const { order, symbolBytes, wrappersBefore } = now.lists;
+  const { kp, ks } = codeOf(ctx);
+  const of = (blob: number) => shardSyncFraming((axis === PRIMARY ? ks : kp) * symbolBytes[blob]);
+  wrappersBefore[axis] ??= sumsBefore(order, of);
+  return sumIn(now, spans, wrappersBefore[axis], of);
 }
 
 function sumIn(
@@ -295,20 +313,23 @@ function createLists(ctx: WalrusContext): Lists {
   const { rotation, carriesBytes } = ctx.state.blobs;
   const order = Uint32Array.from({ length: count }, (_, blob) => blob);
   order.sort((a, b) => id[a] - id[b] || compareById(ctx, a, b));
-  const symbolsBefore = new Float64Array(count + 1);
-  const headsBefore = new Float64Array(count + 1);
+  const symbolsBefore = sumsBefore(order, (blob) => symbolBytes[blob]);
+  const headsBefore = sumsBefore(order, (blob) => symbolHeadBytes(symbolBytes[blob]));
   const ofRotation = new Uint32Array(ctx.resolved.coding.shards + 1);
-  for (const [rank, blob] of order.entries()) {
-    symbolsBefore[rank + 1] = symbolsBefore[rank] + symbolBytes[blob];
-    headsBefore[rank + 1] = headsBefore[rank] + symbolHeadBytes(symbolBytes[blob]);
-    ofRotation[rotation[blob] + 1] += 1;
-  }
+  for (const blob of order) ofRotation[rotation[blob] + 1] += 1;
   for (let turn = 1; turn < ofRotation.length; turn += 1) ofRotation[turn] += ofRotation[turn - 1];
   const ranks = new Uint32Array(count);
   const next = ofRotation.slice();
   for (const [rank, blob] of order.entries()) ranks[next[rotation[blob]]++] = rank;
   const carriers: number[] = [];
   for (let blob = 0; blob < count; blob += 1) if (carriesBytes[blob] === 1) carriers.push(blob);
-  const sums = { symbolsBefore, headsBefore };
+  const sums = { symbolsBefore, headsBefore, wrappersBefore: [] };
   return { order, id, symbolBytes, rotation, ...sums, carriers, ofRotation, ranks };
+}
+
+/** The sum over those before each rank. */
+function sumsBefore(order: Uint32Array, of: (blob: number) => number): Float64Array {
+  const before = new Float64Array(order.length + 1);
+  for (const [rank, blob] of order.entries()) before[rank + 1] = before[rank] + of(blob);
+  return before;
 }

@@ -39,13 +39,14 @@ export function callBulk(
 /** A donor's symbols were of use to a shard that its former owner did not send. */
 export function noteBulkHelp(
   ctx: WalrusContext,
-  { cause, planned, plannedPopulation }: Helped,
+  { cause, planned, plannedCrowd, plannedPopulation }: Helped,
   { to, request }: Pick<Call, 'to' | 'request'>,
 ): void {
   const { payload: bytes } = request as BulkRequest;
   if (cause !== 'transfer-fallback' || bytes === 0) return;
   const [slot] = planned.slots;
-  const shard = slot === undefined ? plannedPopulation[0].shard : shardOfSlot(slot);
+  const [together] = [...plannedCrowd, ...plannedPopulation];
+  const shard = slot === undefined ? together.shard : shardOfSlot(slot);
   noteHelp(ctx, { shard, by: to, bytes });
 }
 
@@ -53,6 +54,7 @@ export function noteBulkHelp(
 interface Helped {
   cause: Cause;
   planned: { slots: readonly number[] };
+  plannedCrowd: readonly { shard: number }[];
   plannedPopulation: readonly { shard: number }[];
 }
 

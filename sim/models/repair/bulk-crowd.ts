@@ -51,9 +51,14 @@ export interface CrowdWork {
   without: number[];
 }
 
-/** Does the node take the crowd together? Policies that look at single blobs are asked of each. */
+/** Does the node know of all of the crowd? Two events each at the start. */
+export function knowsCrowd(ctx: WalrusContext, node: StorageNodeState): boolean {
+  return isCrowded(ctx) && node.known >= 2 * ctx.resolved.workload.preloaded.count;
+}
+
+/** Does it rebuild the crowd together? Policies that look at single blobs are asked of each. */
 export function takesCrowd(ctx: WalrusContext, node: StorageNodeState): boolean {
-  if (!isCrowded(ctx) || node.known < 2 * ctx.resolved.workload.preloaded.count) return false;
+  if (!knowsCrowd(ctx, node)) return false;
   const { by, proofs, sharesSymbols } = rulesOf(ctx);
   const isAsked = by.start ?? by.priority ?? by.round ?? by.readsBlob;
   return isAsked === undefined && !sharesSymbols && proofs !== 'batched';
@@ -80,12 +85,22 @@ export function lackingOfCrowd(
       axis: holding.axis,
     })),
   );
-  const metadata = absentIn(holdingAt(ctx.state.holdings.table, metadataKeyOf(ctx, node)), spans);
   return {
     places: places.filter((place) => countIn(now, [place]) > 0),
-    metadata: metadata.filter((span) => countIn(now, [span]) > 0),
+    metadata: metadataLacking(ctx, node, { spans, without }),
     without: [...without],
   };
+}
+
+/** Spans of the ID space in which the node lacks the metadata of the set. */
+export function metadataLacking(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  { spans, without }: Crowd,
+): Span[] {
+  const holding = holdingAt(ctx.state.holdings.table, metadataKeyOf(ctx, node));
+  const now = crowdNow(ctx, without);
+  return absentIn(holding, spans).filter((span) => countIn(now, [span]) > 0);
 }
 
 function metadataKeyOf(ctx: WalrusContext, node: StorageNodeState): number {
@@ -96,7 +111,8 @@ function holdingsToFill(ctx: WalrusContext, node: StorageNodeState): Holding[] {
   return ownHoldings(ctx, node).filter(({ shard }) => !node.transfers.has(shard));
 }
 
-function absentIn(holding: Holding, spans: readonly Span[]): Span[] {
+/** Where within the spans the holding lacks what the set has there. */
+export function absentIn(holding: Holding, spans: readonly Span[]): Span[] {
   return spans.flatMap((span) => populationSpans(holding, span, false));
 }
 

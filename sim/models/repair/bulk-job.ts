@@ -107,6 +107,21 @@ export function nextStep(ctx: WalrusContext, job: BulkJob, { batch, least }: Ste
   return { ...span, blobs, crowd, units, batches: Math.ceil(units / batch) };
 }
 
+/** Who left the crowd of a job is named one by one from then on. Who they are, by place. */
+export function nameLeavers(ctx: WalrusContext, job: BulkJob): number[] {
+  const leavers = leaversOf(ctx, job.crowd);
+  if (leavers.length === 0) return leavers;
+  job.crowd = leftOut(ctx, job.crowd, leavers);
+  job.order = inOrderOfIds(ctx, job.order, leavers);
+  job.cursor = firstFrom(ctx, job, job.nextId);
+  return leavers;
+}
+
+/** The blobs of a span that are named one by one. */
+export function namedIn(ctx: WalrusContext, job: BulkJob, { fromId, toId }: Span): number[] {
+  return job.order.slice(firstFrom(ctx, job, fromId), firstFrom(ctx, job, toId));
+}
+
 /** Blobs of two lists, each by ID, in one. */
 export function inOrderOfIds(
   ctx: WalrusContext,

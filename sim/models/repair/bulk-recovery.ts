@@ -12,7 +12,7 @@
 
 import { delay, goTo, until, type Wait } from '../../engine/index.ts';
 import { metadataBytes } from '../coding/coding.ts';
-import { countIn, crowdNow, firstIn } from '../crowd.ts';
+import { type Crowd, countIn, crowdNow, firstIn } from '../crowd.ts';
 import type { Cause, Use } from '../facts.ts';
 import { ALL_IDS, type Holding, holdingAt, metadataKey, type Span } from '../holdings/index.ts';
 import type { Call } from '../network/index.ts';
@@ -24,7 +24,13 @@ import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
 import { type BulkReply, type BulkRequest, callBulk, noteBulkHelp } from './bulk-calls.ts';
-import { type CrowdWork, comesBefore, stillWantedOfCrowd, withLeavers } from './bulk-crowd.ts';
+import {
+  type CrowdWork,
+  comesBefore,
+  metadataLacking,
+  stillWantedOfCrowd,
+  withLeavers,
+} from './bulk-crowd.ts';
 import { leastUs, pairsOf } from './bulk-pace.ts';
 import { type PopulationPlace, planRecovery } from './bulk-plan.ts';
 import { populationAfterRound } from './bulk-rounds.ts';
@@ -118,27 +124,30 @@ export function startBulkRecovery(
   });
 }
 
-/** Only metadata, of tracked blobs and where the population's is missing. */
+/** Only metadata: of some blobs, of what is lacking of a crowd, and of the population. */
 export function startMetadataFlow(
   ctx: WalrusContext,
   node: StorageNodeState,
-  metadata: number[],
-  cause: Cause,
+  { blobs, crowd, cause }: { blobs: readonly number[]; crowd: Crowd; cause: Cause },
 ): number {
   const { table } = ctx.state.holdings;
   const holding = holdingAt(table, metadataKey(table, node.index));
   const metadataSpans = populationSpans(holding, ALL_IDS, false);
+  const { without } = crowd;
+  const isNone = crowd.spans.length === 0;
+  const lacking = metadataLacking(ctx, node, crowd);
+  const together = countIn(crowdNow(ctx, without), lacking);
   return startBulkRecovery(ctx, node, {
     ...ALL_IDS,
     cause,
     beforeUs: ctx.now + 1,
     places: noPlaces(),
     population: [],
-    metadata: [...metadata],
+    metadata: [...blobs],
     metadataSpans,
-    crowd: null,
+    crowd: isNone ? null : { places: [], metadata: lacking, without: [...without] },
     concurrent: METADATA_IN_FLIGHT,
-    units: metadata.length + allMembersIn(ctx, metadataSpans),
+    units: blobs.length + together + allMembersIn(ctx, metadataSpans),
     persists: false,
   });
 }

@@ -7,7 +7,6 @@ import { goTo, join, type ProcedureId } from '../../engine/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { attestIfDone } from '../storage-node/epoch-change.ts';
 import { hasMetadata, nodeAt } from '../storage-node/holdings.ts';
-import { knownCertified } from '../storage-node/knowledge.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { setNodeStatus } from '../storage-node/status.ts';
@@ -18,6 +17,7 @@ import { startMetadataFetch } from './metadata-fetch.ts';
 import { endRepair, type RepairLocals, startRepair } from './running.ts';
 import { startTransfer } from './shard-transfer.ts';
 import { anyOfWindow, fillWindow } from './window.ts';
+import { certifiedBefore } from './work-list.ts';
 
 interface Locals extends RepairLocals {
   job: BulkJob;
@@ -26,9 +26,10 @@ interface Locals extends RepairLocals {
 }
 
 export function startMetadataSync(ctx: WalrusContext, node: StorageNodeState): void {
-  const missing = knownCertified(ctx, node).filter((blob) => !hasMetadata(ctx, node.index, blob));
+  const { blobs, crowd } = certifiedBefore(ctx, node, Number.POSITIVE_INFINITY);
+  const missing = blobs.filter((blob) => !hasMetadata(ctx, node.index, blob));
   startRepair<Locals>(ctx, node, 'metadata-sync', {
-    job: createBulkJob(ctx, missing),
+    job: createBulkJob(ctx, missing, crowd),
     fetches: [],
   });
 }
@@ -40,9 +41,9 @@ export const metadataSync = defineProcedure<Locals>({
       const { fetches, job, node } = self.locals;
       const state = nodeAt(ctx, node);
       if (isFlow(ctx) && !isThrough(job)) {
-        const missing = job.order.slice(job.cursor);
+        const work = { blobs: job.order, crowd: job.crowd, cause: 'metadata-sync' as const };
         skipRest(job);
-        return join(startMetadataFlow(ctx, state, missing, 'metadata-sync'), 'next');
+        return join(startMetadataFlow(ctx, state, work), 'next');
       }
       fillWindow(ctx, fetches, METADATA_IN_FLIGHT, () => {
         const blob = nextBlob(ctx, job);

@@ -23,7 +23,7 @@ import {
   setShardStatus,
   storeSliver,
 } from '../storage-node/holdings.ts';
-import { knownCertified, knownCertifiedEpoch } from '../storage-node/knowledge.ts';
+import { knownCertifiedEpoch } from '../storage-node/knowledge.ts';
 import type { ShardSync, ShardSyncReply } from '../storage-node/messages.ts';
 import { acceptsSliver } from '../storage-node/serve.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
@@ -55,7 +55,14 @@ import {
   startRepair,
 } from './running.ts';
 import { startSliverRecovery } from './sliver-recovery.ts';
-import { leaveSpans, recoverFlow, stepOf, takeStep } from './transfer-flow.ts';
+import {
+  isMetadataLacking,
+  leaveSpans,
+  nameLeaversOf,
+  recoverFlow,
+  stepOf,
+  takeStep,
+} from './transfer-flow.ts';
 import {
   close,
   fallBack,
@@ -67,6 +74,7 @@ import {
   type TransferLocals,
 } from './transfer-state.ts';
 import { anyOfWindow, fillWindow } from './window.ts';
+import { certifiedBefore } from './work-list.ts';
 
 const ROLE = 'shard-transfer';
 export function startTransfer(ctx: WalrusContext, node: StorageNodeState, shard: number): void {
@@ -82,6 +90,7 @@ export function startTransfer(ctx: WalrusContext, node: StorageNodeState, shard:
     lacking: [],
     fetches: [],
     pending: [],
+    crowdPending: [],
     spans: [],
     step: null,
     leftBefore: -1,
@@ -126,9 +135,14 @@ export const shardTransfer = defineProcedure<TransferLocals>({
     /** A continuing member lacks metadata only where it also missed the write. */
     metadata: (ctx: WalrusContext, { locals }) => {
       const node = nodeAt(ctx, locals.node);
-      const lacking = locals.job.order.filter((blob) => !hasMetadata(ctx, locals.node, blob));
-      if (lacking.length === 0) return goTo('request');
-      if (isFlow(ctx)) return join(startMetadataFlow(ctx, node, lacking, 'transfer'), 'request');
+      nameLeaversOf(ctx, locals);
+      const { order, crowd } = locals.job;
+      const lacking = order.filter((blob) => !hasMetadata(ctx, locals.node, blob));
+      if (lacking.length === 0 && !isMetadataLacking(ctx, locals)) return goTo('request');
+      if (isFlow(ctx)) {
+        const work = { blobs: lacking, crowd, cause: 'transfer' as const };
+        return join(startMetadataFlow(ctx, node, work), 'request');
+      }
       locals.lacking = lacking.reverse();
       return goTo('fetch');
     },
@@ -169,6 +183,7 @@ export const shardTransfer = defineProcedure<TransferLocals>({
     recover: (ctx: WalrusContext, self) => {
       const { locals } = self;
       const node = nodeAt(ctx, locals.node);
+      nameLeaversOf(ctx, locals);
       locals.pending = locals.pending.filter((one) => isWanted(ctx, locals, one));
       locals.recoveries = locals.recoveries.filter((id) => ctx.procedures.isAlive(id));
       if (isFlow(ctx)) return recoverFlow(ctx, self);
@@ -232,6 +247,7 @@ const TRANSIENT = new Set<Call['status']>(['unreachable', 'timeout', 'wrong-epoc
 
 function requestBatch(ctx: WalrusContext, self: Transfer): void {
   const { locals } = self;
+  nameLeaversOf(ctx, locals);
   const { transferBatchSlivers } = ctx.resolved.storage.repair;
   locals.step = isFlow(ctx)
     ? nextStep(ctx, locals.job, { batch: transferBatchSlivers, least: transferBatchSlivers })
@@ -272,6 +288,7 @@ function crossEpoch(ctx: WalrusContext, locals: TransferLocals): void {
 
 /** Everything that was not copied goes to the pending list; nothing more is asked for. */
 function leaveRest(ctx: WalrusContext, locals: TransferLocals): void {
+  nameLeaversOf(ctx, locals);
   const { job } = locals;
   for (const [position, blob] of job.order.entries()) {
     for (const axis of axesOf(ctx)) {
@@ -283,19 +300,12 @@ function leaveRest(ctx: WalrusContext, locals: TransferLocals): void {
   locals.axis = 'secondary';
 }
 
-function plan(ctx: WalrusContext, locals: TransferLocals): void {
-  locals.job = createBulkJob(ctx, workList(ctx, locals));
-  locals.isPlanned = true;
-}
-
 /** Live blobs with a piece in the shard, certified before the epoch, by the node's own log. */
-function workList(ctx: WalrusContext, { node: index, shard, epoch }: TransferLocals): number[] {
-  const node = nodeAt(ctx, index);
+function plan(ctx: WalrusContext, locals: TransferLocals): void {
+  const { shard, epoch } = locals;
   const { chain } = ctx.state.eventLog;
-  return knownCertified(ctx, node).filter(
-    (blob) =>
-      knownCertifiedEpoch(ctx, node, blob) < epoch &&
-      isLive(chain, blob) &&
-      isPlaced(ctx, blob, shard),
-  );
+  const { blobs, crowd } = certifiedBefore(ctx, nodeAt(ctx, locals.node), epoch);
+  const placed = blobs.filter((blob) => isLive(chain, blob) && isPlaced(ctx, blob, shard));
+  locals.job = createBulkJob(ctx, placed, crowd);
+  locals.isPlanned = true;
 }

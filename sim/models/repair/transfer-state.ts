@@ -5,6 +5,7 @@
 import type { Axis } from '../../codec/index.ts';
 import type { ProcedureId, Wait } from '../../engine/index.ts';
 import { isLive } from '../chain/index.ts';
+import { countIn, crowdNow } from '../crowd.ts';
 import { codeIn, FALLBACK_REASONS } from '../facts.ts';
 import { noteNotReceived } from '../market/evidence.ts';
 import type { Call } from '../network/index.ts';
@@ -29,8 +30,9 @@ export interface TransferLocals extends RepairLocals {
   lacking: number[];
   /** Downloads of metadata under way. */
   fetches: ProcedureId[];
-  /** Slivers left to recovery. */
+  /** Slivers left to recovery, and in `flow` those of the job's crowd. */
   pending: { blob: number; axis: Axis }[];
+  crowdPending: PopulationPlace[];
   /** In `flow`: spans of the population left to recovery, and the step under way. */
   spans: PopulationPlace[];
   step: FlowStep | null;
@@ -60,7 +62,16 @@ export function fallBack(ctx: WalrusContext, locals: TransferLocals, reason: Rea
   const { node: by, shard, source: from } = locals;
   noteNotReceived(ctx, { shard, from, by });
   const code = codeIn(FALLBACK_REASONS, reason);
-  ctx.emit('transfer.fell-back', locals.node, locals.shard, locals.pending.length, code);
+  ctx.emit('transfer.fell-back', locals.node, locals.shard, pendingSlivers(ctx, locals), code);
+}
+
+/** How many slivers are left to recovery, without the population. */
+export function pendingSlivers(
+  ctx: WalrusContext,
+  { pending, crowdPending, job }: TransferLocals,
+): number {
+  if (crowdPending.length === 0) return pending.length;
+  return pending.length + countIn(crowdNow(ctx, job.crowd.without), crowdPending);
 }
 
 export function finish(ctx: WalrusContext, self: Transfer): Wait {

@@ -1,21 +1,45 @@
 /** What is deleted of a holding, and shards that moved away: an epoch later (network.md §6.2). */
 import { axesOf } from '../coding/coding.ts';
-import { ALL_IDS, blobsIn, closeShard, type Holding, holdingAt } from '../holdings/index.ts';
+import { crowdNow, isCrowded, outsideOfCrowd } from '../crowd.ts';
+import {
+  ALL_IDS,
+  blobsIn,
+  closeShard,
+  codeIn,
+  counted,
+  type Holding,
+  holdingAt,
+  MISSING,
+} from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
+import { bytesOfCrowd } from './fill-crowd.ts';
 import { bytesIn, keyOf } from './holdings.ts';
 import { allMembersIn, populationBytes, populationSpans } from './population.ts';
 import type { StorageNodeState } from './state.ts';
 
-/** Takes the bytes of all that a holding has off its node, the population included; how much. */
+/**
+ * Takes the bytes of all that a holding has off its node, the population and the crowd included;
+ * how much.
+ */
 export function takeOff(ctx: WalrusContext, node: StorageNodeState, holding: Holding): number {
-  const { table, contents } = ctx.state.holdings;
+  const { contents } = ctx.state.holdings;
   const members = populationSpans(holding, ALL_IDS, true);
   node.storedBytes -= populationBytes(ctx, holding, members);
-  for (const blob of blobsIn(table, holding)) {
+  if (isCrowded(ctx)) node.storedBytes -= bytesOfCrowd(ctx, holding, crowdNow(ctx), members);
+  for (const blob of namedBlobsIn(ctx, holding)) {
     node.storedBytes -= bytesIn(ctx, holding, blob);
     contents.get(blob)?.delete(holding.key);
   }
   return holding.held + allMembersIn(ctx, members);
+}
+
+/** Those that a holding has something of, without the crowd where there is one. */
+function namedBlobsIn(ctx: WalrusContext, holding: Holding): number[] {
+  const { table } = ctx.state.holdings;
+  if (!isCrowded(ctx)) return blobsIn(table, holding);
+  const outside = outsideOfCrowd(ctx);
+  counted.blobs += outside.length;
+  return outside.filter((blob) => codeIn(table, holding, blob) !== MISSING);
 }
 
 /** Deletes a shard that moved away. */

@@ -7,6 +7,7 @@
  */
 import { makeRoom } from '../chain/index.ts';
 import { kindAt, type Log, remainsAt } from '../event-log/log.ts';
+import { counted } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 import type { StorageNodeState } from './state.ts';
 
@@ -84,21 +85,34 @@ export function knownCertifiedEpoch(
 /** Blobs that the node knows to be certified, ascending. */
 export function knownCertified(ctx: WalrusContext, node: StorageNodeState): number[] {
   const blobs: number[] = [];
+  counted.blobs += ctx.state.blobs.count;
   for (let blob = 0; blob < ctx.state.blobs.count; blob++) {
     if (knownCertifiedEpoch(ctx, node, blob) > 0) blobs.push(blob);
   }
   return blobs;
 }
 
-/** Blobs that the node does not know to be registered, among those whose data may lie about. */
+/**
+ * Blobs whose end the node knows and whose data may lie about. Of a blob that was registered again
+ * it may not have heard yet; of one that it has never heard of it has no data.
+ */
 export function knownUnregistered(ctx: WalrusContext, node: StorageNodeState): number[] {
   const { table } = ctx.state.holdings;
-  const knowledge = known(ctx);
-  const isBehind = node.known < knowledge.indexed;
-  const candidates = isBehind ? Array(ctx.state.blobs.count).keys() : knowledge.ended;
-  return [...candidates].filter(
-    (blob) => table.tracked.isGone[blob] === 0 && !knowsRegistered(ctx, node, blob),
+  const { indexed, ended, earlier } = known(ctx);
+  const isBehind = node.known < indexed;
+  const again = isBehind ? [...earlier.keys()].filter((blob) => !ended.has(blob)) : [];
+  counted.blobs += ended.size + again.length;
+  return [...ended, ...again].filter(
+    (blob) =>
+      table.tracked.isGone[blob] === 0 &&
+      hasHeardOf(ctx, node, blob) &&
+      !knowsRegistered(ctx, node, blob),
   );
+}
+
+function hasHeardOf(ctx: WalrusContext, node: StorageNodeState, blob: number): boolean {
+  const { latest } = known(ctx);
+  return latest.registered[blob] <= node.known || earlierSpan(ctx, node, blob) !== undefined;
 }
 
 /** Position in the log of the latest registration; −1 before it. */

@@ -10,6 +10,7 @@ import {
 } from '../../codec/index.ts';
 import type { SliverCopy, SymbolCopy } from '../blobs/encoding.ts';
 import { type Help, metadataBytes } from '../coding/coding.ts';
+import type { Crowd } from '../crowd.ts';
 import type { Span } from '../holdings/index.ts';
 import type { Bytes } from '../network/index.ts';
 import type { WalrusContext } from '../world.ts';
@@ -36,12 +37,14 @@ export interface ShardSync {
   /** Blobs in the order of the work list. */
   blobs: number[];
   epoch: number;
-  /** In `flow`: the span for which the blobs are, and the requests that this one stands for. */
-  step: (Span & { requests: number }) | null;
+  /** In `flow`: the span of the blobs, those asked for together, and the requests it stands for. */
+  step: (Span & { crowd: Crowd; requests: number }) | null;
 }
 
 export interface ShardSyncReply {
   slivers: { blob: number; copy: SliverCopy }[];
+  /** Blobs whose good slivers were sent together. */
+  crowd: Crowd;
   /** Spans of the step in which the population is here too. */
   population: Span[];
   /** Its members by class when they were sent. */

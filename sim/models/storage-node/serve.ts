@@ -7,30 +7,23 @@
 
 import { otherAxis } from '../../codec/index.ts';
 import { blobAt } from '../blobs/blobs.ts';
-import { damaged, isSliverGood, type SliverCopy, symbolFrom } from '../blobs/encoding.ts';
+import { isSliverGood, type SliverCopy, symbolFrom } from '../blobs/encoding.ts';
 import { epochOf, isRegistered } from '../chain/index.ts';
 import type { DecodingSymbolsGet } from '../client/read-part.ts';
 import { metadataBytes } from '../coding/coding.ts';
 import type { Handle } from '../content/contents.ts';
 import { AXES, codeIn } from '../facts.ts';
-import {
-  codeIn as codeInHolding,
-  type Holding,
-  holdingAt,
-  MISSING,
-  type Span,
-  sliverKey,
-} from '../holdings/index.ts';
-import { type Bytes, type Call, type CallStatus, reply, splitCallId } from '../network/index.ts';
-import { type BulkReply, type BulkRequest, bulkReply, replyFraming } from '../repair/bulk-calls.ts';
+import { codeIn as codeInHolding, holdingAt, MISSING, sliverKey } from '../holdings/index.ts';
+import { type Call, reply, splitCallId } from '../network/index.ts';
+import { type BulkReply, type BulkRequest, bulkReply } from '../repair/bulk-calls.ts';
 import { helpWith, proofBytesOf } from '../repair/help.ts';
 import { isProven, type ShownProof } from '../repair/inconsistency.ts';
 import { onReadError } from '../repair/triggers.ts';
 import type { WalrusContext } from '../world.ts';
+import { type Answer, answered, asSent, DONE, refused } from './answers.ts';
 import { behaviourNamed } from './behaviours/index.ts';
 import {
   hasMetadata,
-  keyOf,
   missingPlaces,
   nodeAt,
   type Place,
@@ -45,27 +38,15 @@ import {
   confirmationMessage,
   decodingSymbolsMessage,
   metadataMessage,
-  NO_BYTES,
-  type ShardSync,
-  type ShardSyncReply,
   type SymbolsGet,
   type SymbolsReply,
-  shardSyncFraming,
-  shardSyncMessage,
   sliverMessage,
   symbolsMessage,
 } from './messages.ts';
-import { bytesOfMember, countsOf, membersIn, populationSpans } from './population.ts';
 import { ownShards } from './routing.ts';
+import { syncShard } from './serve-shard.ts';
 import { flowReadyUs, hasRoom, serviceTimeUs } from './service.ts';
 import type { StorageNodeState } from './state.ts';
-
-interface Answer {
-  status: CallStatus;
-  /** Plain record. */
-  response: unknown;
-  bytes: Bytes;
-}
 
 export type Serve = (ctx: WalrusContext, node: StorageNodeState, call: Call) => Answer;
 
@@ -123,17 +104,6 @@ export function serveDelayed(ctx: WalrusContext, call: Call): void {
 function sendAnswer(ctx: WalrusContext, call: Call, { status, response, bytes }: Answer): void {
   reply(ctx, call.id, status, response, bytes);
 }
-
-function refused(status: CallStatus): Answer {
-  return { status, response: null, bytes: NO_BYTES };
-}
-
-function answered(response: unknown, bytes: Bytes = NO_BYTES): Answer {
-  return { status: 'ok', response, bytes };
-}
-
-/** Done, with nothing to send back. */
-const DONE: Answer = Object.freeze({ status: 'ok', response: null, bytes: NO_BYTES });
 
 function putMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
   const { blob } = call;
@@ -295,57 +265,4 @@ function signInconsistency(ctx: WalrusContext, node: StorageNodeState, call: Cal
   const holds = isKnown && isProven(ctx, call.blob, call.request as unknown as ShownProof);
   if (!holds) return refused('rejected');
   return answered(epochOf(ctx.state.eventLog.chain), confirmationMessage(false));
-}
-
-/** The slivers that are there, of the blobs asked for; the requester must own the shard now. */
-function syncShard(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
-  const { shard, axis, blobs, epoch, step } = call.request as unknown as ShardSync;
-  if (node.epoch !== epoch) return refused('wrong-epoch');
-  if (!ownShards(ctx, call.from).includes(shard)) return refused('rejected');
-  if (!node.shards.has(shard)) return refused('not-found');
-  const slivers: ShardSyncReply['slivers'] = [];
-  const sizes: number[] = [];
-  for (const blob of blobs) {
-    const copy = sliverAt(ctx, { node: node.index, shard, blob, axis });
-    if (copy === undefined || !knowsRegistered(ctx, node, blob)) continue;
-    slivers.push({ blob, copy: asSent(ctx, node, call.method, blob, copy) });
-    sizes.push(sliverBytes(ctx, blobAt(ctx, blob), axis));
-  }
-  const bytes = shardSyncMessage(sizes);
-  if (step === null) return answered({ slivers, population: [], counts: null }, bytes);
-  const key = keyOf(ctx, { node: node.index, shard, axis });
-  const population = addPopulation(ctx, holdingAt(ctx.state.holdings.table, key), step, bytes);
-  return answered({ slivers, population, counts: countsOf(ctx) }, bytes);
-}
-
-/** Adds what the population has in the step's span, and the framing of its requests. */
-function addPopulation(
-  ctx: WalrusContext,
-  holding: Holding,
-  step: Span & { requests: number },
-  bytes: Bytes,
-): Span[] {
-  const spans = populationSpans(holding, step, true);
-  let framing = (bytes.framing ?? 0) + replyFraming(ctx, step.requests);
-  for (const [index, members] of membersIn(ctx, spans).entries()) {
-    const each = bytesOfMember(ctx, ctx.state.holdings.classes[index], holding.axis);
-    bytes.payload += members * each;
-    framing += members * shardSyncFraming(each);
-  }
-  bytes.framing = framing;
-  return spans;
-}
-
-/** The sliver as the behaviour sends it; `copy` was made for this answer. */
-function asSent(
-  ctx: WalrusContext,
-  node: StorageNodeState,
-  method: string,
-  blob: number,
-  copy: SliverCopy,
-): SliverCopy {
-  const behaviour = behaviourNamed(node.behaviour);
-  if (behaviour.isHonest) return copy;
-  const isTrue = behaviour.sendsTrueContent(ctx, { node: node.index, method, blob });
-  return isTrue ? copy : damaged(ctx, copy);
 }

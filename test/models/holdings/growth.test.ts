@@ -86,6 +86,26 @@ describe('counted work', () => {
     expect(more[1]).toBeLessThan(1.2 * more[0]);
   });
 
+  it.each([
+    ['of shards that move, each copied from its former holder', 0, EQUAL(2)],
+    ['of a node that joins and takes its metadata and shards', 10, [...EQUAL(2), 0]],
+  ] as const)('hardly grows with the blobs %s', (_what, to, weights) => {
+    const moves = (day: number, from: number, node: number) => [
+      { at: `${day * 24 + 1}h`, node: `node-${from}`, delta: '-1000000WAL' },
+      { at: `${day * 24 + 1}h`, node: `node-${node}`, delta: '1000000WAL' },
+    ];
+    const economics = { 'stake-changes': [...moves(0, 3, to), ...moves(1, 4, to)] };
+    const points = [100, 300, 900].map((count) => {
+      const workload = { preloaded: { count, size: '3KiB' } };
+      const network = { epoch: '1d' };
+      return [
+        count,
+        workOf({ duration: '5d', network, workload, economics }, [...weights]),
+      ] as const;
+    });
+    expect(slope(points)).toBeLessThan(0.3);
+  });
+
   it('grows with probes and with the shards that they ask', () => {
     const points = [2, 4, 8, 16].map((shards) => {
       const workload = { preloaded: { count: 20, size: '3KiB' } };
