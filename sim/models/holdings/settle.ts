@@ -4,7 +4,7 @@
  * looked at, each once before and once after.
  */
 import { type Box, contains, layBox, type Region } from './boxes.ts';
-import { blobsBetween, blobsInRegion } from './by-place.ts';
+import { blobsBetween, blobsInRegion, thoseInRegion } from './by-place.ts';
 import { counted } from './counted.ts';
 import {
   codeIn,
@@ -57,20 +57,34 @@ export function settle(
 }
 
 /** Present is what is certified in a region from now on; what is held of it now stays as it is. */
-export function relay(table: HoldingsTable, holding: Holding, region: Region): void {
-  settle(table, holding, { region, lay: (boxes) => layBox(boxes, { ...region, isPresent: true }) });
+export function relay(
+  table: HoldingsTable,
+  holding: Holding,
+  region: Region,
+  among?: readonly number[],
+): void {
+  const lay = (boxes: Box[]) => layBox(boxes, { ...region, isPresent: true });
+  settle(table, holding, { region, lay, among });
 }
 
 /**
  * A holding that was filled blob by blob gets one box over everything certified, when that leaves
- * fewer exceptions. What it holds stays as it is.
+ * fewer exceptions. What it holds stays as it is. Where `among` is given, the caller knows that
+ * all others have no exceptions, and are held by the boxes.
  */
-export function compact(table: HoldingsTable, holding: Holding, region: Region): void {
+export function compact(
+  table: HoldingsTable,
+  holding: Holding,
+  region: Region,
+  among?: readonly number[],
+): void {
   if (holding.exceptions === 0 || isWholeByBoxes(holding)) return;
   const { tracked } = table;
   const { isGone, certifiedUs, id, unit } = tracked;
   let others = 0;
-  for (const blob of blobsBetween(tracked, region.fromId, region.toId)) {
+  const blobs = among ?? blobsBetween(tracked, region.fromId, region.toId);
+  for (let at = 0; at < blobs.length; at += 1) {
+    const blob = blobs[at];
     counted.blobs += 1;
     if (isGone[blob] === 1 || !contains(region, certifiedUs[blob], id[blob], unit[blob])) continue;
     const code = codeIn(table, holding, blob);
@@ -78,7 +92,7 @@ export function compact(table: HoldingsTable, holding: Holding, region: Region):
     // Most of what is not whole lacks more than it has exceptions.
     if (others >= holding.exceptions) return;
   }
-  relay(table, holding, region);
+  relay(table, holding, region, among && thoseInRegion(tracked, among, region));
 }
 
 function codesOf(table: HoldingsTable, holding: Holding, blobs: readonly number[]): Uint8Array {

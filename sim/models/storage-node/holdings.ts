@@ -20,7 +20,6 @@ import {
   closeShard,
   codeAt,
   codeIn as codeInHolding,
-  compact,
   deleteAtNode,
   forgetBlob,
   type Holding,
@@ -40,6 +39,7 @@ import {
 } from '../holdings/index.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
 import type { StorageNodeState } from './state.ts';
+import { tidy } from './tidy.ts';
 
 /** A place for a sliver: one shard of one node, one blob, one axis. */
 export interface Place {
@@ -317,8 +317,7 @@ function expectShard(ctx: WalrusContext, node: number, shard: number, takesThem:
 function tidyShard(ctx: WalrusContext, node: number, shard: number): void {
   const { table } = ctx.state.holdings;
   for (const axis of axesOf(ctx)) {
-    const holding = holdingAt(table, keyOf(ctx, { node, shard, axis }));
-    if (holding.exceptions > 0 || holding.boxes.length > 1) compact(table, holding, regionOf());
+    tidy(ctx, holdingAt(table, keyOf(ctx, { node, shard, axis })));
   }
 }
 

@@ -106,6 +106,24 @@ describe('counted work', () => {
     expect(slope(points)).toBeLessThan(0.3);
   });
 
+  it('hardly grows with the blobs of a node that lost its volume and then is away for long', () => {
+    const points = [100, 300, 900].map((count) => {
+      const workload = {
+        preloaded: { count, size: '3KiB' },
+        generated: { count: 24, size: '3KiB' },
+        writes: { every: '4h' },
+      };
+      const faults = [
+        { at: '5h', 'lose-volume': 'node-3', 'restart-after': '2h' },
+        { at: '20h', crash: 'node-3', for: '60h' },
+      ];
+      const network = { epoch: '1d' };
+      return [count, workOf({ duration: '5d', network, workload, faults }, EQUAL(2))] as const;
+    });
+    expect(slope(points)).toBeLessThan(0.3);
+    expect(points[2][1]).toBeLessThan(1.1 * points[0][1]);
+  });
+
   it('grows with probes and with the shards that they ask', () => {
     const points = [2, 4, 8, 16].map((shards) => {
       const workload = { preloaded: { count: 20, size: '3KiB' } };

@@ -1,0 +1,31 @@
+/**
+ * A holding that was filled sliver by sliver is kept as one box, where that leaves fewer
+ * exceptions. The crowd (crowd.ts) has none: of it only those are looked at whom the boxes leave
+ * out.
+ */
+import { countIn, crowdNow, isCrowded, membersOneByOne, outsideOfCrowd } from '../crowd.ts';
+import {
+  ALL_IDS,
+  compact,
+  counted,
+  type Holding,
+  isWholeByBoxes,
+  regionOf,
+} from '../holdings/index.ts';
+import type { WalrusContext } from '../world.ts';
+import { populationSpans } from './population.ts';
+
+export function tidy(ctx: WalrusContext, holding: Holding): void {
+  if (holding.exceptions === 0 || isWholeByBoxes(holding)) return;
+  const { table } = ctx.state.holdings;
+  if (!isCrowded(ctx)) {
+    compact(table, holding, regionOf());
+    return;
+  }
+  const now = crowdNow(ctx);
+  const lacking = populationSpans(holding, ALL_IDS, false);
+  if (countIn(now, lacking) >= holding.exceptions) return;
+  const outside = outsideOfCrowd(ctx);
+  counted.blobs += outside.length;
+  compact(table, holding, regionOf(), [...membersOneByOne(now, lacking), ...outside]);
+}
