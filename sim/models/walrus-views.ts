@@ -14,14 +14,13 @@ import {
   phaseOf,
   shardsOf,
 } from './chain/index.ts';
-import { axesOf, metadataBytes } from './coding/coding.ts';
+import { metadataBytes } from './coding/coding.ts';
 import { maxShardsPerNode } from './committee/index.ts';
 import { bytesOfHex } from './content/contents.ts';
 import { booksDifference } from './economics/economy/index.ts';
 import { ACCOUNT_KINDS, totalOf } from './economics/ledger/index.ts';
 import { cutsOfStrikes } from './failures/strikes.ts';
-import { codeIn as codeInHolding, MISSING, PRESENT, sliverKey } from './holdings/index.ts';
-import { liveAscending, liveBlobsOf, liveCount } from './live-blobs.ts';
+import { liveBlobsOf } from './live-blobs.ts';
 import { marginsOf } from './margins.ts';
 import {
   endpointBytes,
@@ -32,6 +31,7 @@ import {
 } from './network/index.ts';
 import { placesOf } from './placement/places.ts';
 import { decisionsIn } from './repair/rules.ts';
+import { shardHealth } from './shard-health.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
 import { busyTimes } from './storage-node/service.ts';
 import { storedMetadataBytes } from './storage-node/stored-metadata.ts';
@@ -162,45 +162,6 @@ function nodeView(ctx: WalrusContext, index: number): NodeView {
     isRepairing: node.running.size > 0,
   };
 }
-
-/** Slivers of live certified blobs on the shard's current owner. */
-function shardHealth(ctx: WalrusContext, shard: number): { present: number; expected: number } {
-  const { table, knowledge } = ctx.state.holdings;
-  const { chain } = ctx.state.eventLog;
-  const owner = chain.current?.owner[shard] ?? -1;
-  // All that is held, without what is not live and what is there and damaged: those are few.
-  const axes = axesOf(ctx).length;
-  const doubtful = new Set([...knowledge.ended, ...table.exceptions.keys()]);
-  let present = 0;
-  for (let axis = 0; axis < axes; axis++) {
-    const holding = table.holdings.get(sliverKey(table, owner, shard, axis));
-    if (holding === undefined) continue;
-    present += holding.held;
-    for (const blob of doubtful) {
-      const code = codeInHolding(table, holding, blob);
-      const counts = code === PRESENT && isLive(chain, blob);
-      if (code !== MISSING && !counts) present -= 1;
-    }
-  }
-  return { present, expected: axes * liveIn(ctx, shard) };
-}
-
-/** Live blobs that have a piece in the shard. */
-function liveIn(ctx: WalrusContext, shard: number): number {
-  const { pieces } = ctx.state.holdings.table;
-  if (pieces === null) return liveCount(ctx);
-  const live = liveAscending(ctx);
-  let counts = liveByShard.get(live);
-  if (counts === undefined) {
-    counts = new Uint32Array(ctx.resolved.network.shards);
-    for (const blob of live) for (const one of placesOf(ctx, blob)!) counts[one] += 1;
-    liveByShard.set(live, counts);
-  }
-  return counts[shard];
-}
-
-/** Of one list of live blobs, from which it follows. */
-const liveByShard = new WeakMap<readonly number[], Uint32Array>();
 
 /** Shards of nodes that are down, not honest, or whose media are not whole again. */
 function faultyShards(ctx: WalrusContext): number {

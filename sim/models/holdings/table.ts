@@ -268,27 +268,33 @@ export function layAhead(
   table.version += 1;
 }
 
-/** A node deletes what it has of a blob: no box brings it back. */
-export function deleteAtNode(table: HoldingsTable, node: number, blob: number): void {
-  if (table.tracked.isGone[blob] === 1) return;
+/** A node deletes what it has of a blob: no box brings it back. Which holdings had something. */
+export function deleteAtNode(table: HoldingsTable, node: number, blob: number): Holding[] {
+  const had: Holding[] = [];
+  if (table.tracked.isGone[blob] === 1) return had;
   for (const holding of holdingsOf(table, node)) {
     const before = codeIn(table, holding, blob);
     const exceptions = exceptionsAt(table, blob);
     if (exceptions !== undefined) removeException(exceptions, holding);
-    if (before !== MISSING) holding.held -= 1;
+    if (before === MISSING) continue;
+    holding.held -= 1;
+    had.push(holding);
   }
   exceptionsOf(table, blob).deletedAt.add(node);
   table.version += 1;
+  return had;
 }
 
 /** Nobody holds anything of the blob any more, and no exception is kept for it. */
 export function forgetBlob(table: HoldingsTable, blob: number): void {
   const { tracked } = table;
   if (tracked.isGone[blob] === 1) return;
+  const exceptions = exceptionsAt(table, blob);
+  const deletedAt = exceptions?.count === 0 ? exceptions.deletedAt : null;
   for (const holding of table.holdings.values()) {
+    if (deletedAt?.has(holding.node)) continue;
     if (codeIn(table, holding, blob) !== MISSING) holding.held -= 1;
   }
-  const exceptions = exceptionsAt(table, blob);
   if (exceptions !== undefined) {
     for (const key of exceptionalKeys(table, exceptions)) holdingAt(table, key).exceptions -= 1;
   }

@@ -13,24 +13,30 @@ import {
 } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 import { bytesOfCrowd } from './fill-crowd.ts';
-import { bytesIn, keyOf } from './holdings.ts';
+import { bytesOfBlobs, keyOf } from './holdings.ts';
 import { allMembersIn, populationBytes, populationSpans } from './population.ts';
 import type { StorageNodeState } from './state.ts';
 
-/**
- * Takes the bytes of all that a holding has off its node, the population and the crowd included;
- * how much.
- */
+/** Takes the bytes of all that a holding has off its node, the population included; how much. */
 export function takeOff(ctx: WalrusContext, node: StorageNodeState, holding: Holding): number {
   const { contents } = ctx.state.holdings;
   const members = populationSpans(holding, ALL_IDS, true);
+  const named = namedBlobsIn(ctx, holding);
   node.storedBytes -= populationBytes(ctx, holding, members);
-  if (isCrowded(ctx)) node.storedBytes -= bytesOfCrowd(ctx, holding, crowdNow(ctx), members);
-  for (const blob of namedBlobsIn(ctx, holding)) {
-    node.storedBytes -= bytesIn(ctx, holding, blob);
-    contents.get(blob)?.delete(holding.key);
-  }
+  node.storedBytes -= trackedBytes(ctx, holding, named);
+  for (const blob of named) contents.get(blob)?.delete(holding.key);
   return holding.held + allMembersIn(ctx, members);
+}
+
+/** Bytes of the tracked blobs in a holding. */
+export function trackedBytes(
+  ctx: WalrusContext,
+  holding: Holding,
+  named: readonly number[] = namedBlobsIn(ctx, holding),
+): number {
+  const bytes = bytesOfBlobs(ctx, holding, named);
+  if (!isCrowded(ctx)) return bytes;
+  return bytes + bytesOfCrowd(ctx, holding, crowdNow(ctx), populationSpans(holding, ALL_IDS, true));
 }
 
 /** Those that a holding has something of, without the crowd where there is one. */

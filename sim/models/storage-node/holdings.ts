@@ -171,13 +171,11 @@ export function announceMetadata(
 /** Forgets a blob: slivers and metadata. */
 export function removeBlob(ctx: WalrusContext, node: StorageNodeState, blob: number): void {
   const { table, contents } = ctx.state.holdings;
-  for (const holding of holdingsOf(table, node.index)) {
-    if (codeInHolding(table, holding, blob) === MISSING) continue;
+  for (const holding of deleteAtNode(table, node.index, blob)) {
     node.storedBytes -= bytesIn(ctx, holding, blob);
     if (holding.shard >= 0) node.storedSlivers -= 1;
     contents.get(blob)?.delete(holding.key);
   }
-  deleteAtNode(table, node.index, blob);
   if (isHeldNowhere(ctx, blob)) {
     forgetBlob(table, blob);
     contents.delete(blob);
@@ -324,7 +322,11 @@ function tidyShard(ctx: WalrusContext, node: number, shard: number): void {
 /** Nothing good or bad of the blob lies anywhere. */
 function isHeldNowhere(ctx: WalrusContext, blob: number): boolean {
   const { table } = ctx.state.holdings;
+  const exceptions = table.exceptions.get(blob);
+  // Where it was deleted only an exception could say that it is there.
+  const deletedAt = exceptions?.count === 0 ? exceptions.deletedAt : null;
   for (const node of table.byNode.keys()) {
+    if (deletedAt?.has(node)) continue;
     for (const holding of holdingsOf(table, node)) {
       if (codeInHolding(table, holding, blob) !== MISSING) return false;
     }

@@ -5,11 +5,31 @@
  */
 import { blobAt } from '../blobs/blobs.ts';
 import { damaged, type SliverCopy } from '../blobs/encoding.ts';
+import { axesOf } from '../coding/coding.ts';
 import { AXES, codeIn } from '../facts.ts';
-import { hasBadSlivers, holdingsOf, layAhead, regionOf, wipe } from '../holdings/index.ts';
+import {
+  blobsIn,
+  codeIn as codeInHolding,
+  type Holding,
+  hasBadSlivers,
+  holdingAt,
+  holdingsOf,
+  layAhead,
+  PRESENT,
+  regionOf,
+  wipe,
+} from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
-import { takeOff } from './drop-shard.ts';
-import { nodeAt, type Place, replaceSliver, sliverAt, sliverBytes, sliversOf } from './holdings.ts';
+import { takeOff, trackedBytes } from './drop-shard.ts';
+import {
+  keyOf,
+  nodeAt,
+  type Place,
+  replaceSliver,
+  sliverAt,
+  sliverBytes,
+  sliversOf,
+} from './holdings.ts';
 
 export type SliverRule = (place: Place) => boolean;
 
@@ -53,21 +73,50 @@ export function loseShards(
 /** Damages the sliver at a byte of what the node stores; false where no good sliver lies there. */
 export function damageAt(ctx: WalrusContext, node: number, byte: number): boolean {
   if (byte >= nodeAt(ctx, node).storedBytes) return false;
+  const { table } = ctx.state.holdings;
   let before = 0;
-  for (const place of sliversOf(ctx, node)) {
-    before += sliverBytes(ctx, blobAt(ctx, place.blob), place.axis);
-    if (byte >= before) continue;
-    const copy = sliverAt(ctx, place) as SliverCopy;
-    if (copy.intact) damageSliver(ctx, place, copy);
-    return copy.intact;
+  for (const holding of sliverHoldings(ctx, node)) {
+    const bytes = trackedBytes(ctx, holding);
+    if (byte >= before + bytes) {
+      before += bytes;
+      continue;
+    }
+    const { shard } = holding;
+    const axis = AXES[holding.axis];
+    for (const blob of blobsIn(table, holding)) {
+      before += sliverBytes(ctx, blobAt(ctx, blob), axis);
+      if (byte >= before) continue;
+      const place = { node, shard, blob, axis };
+      const copy = sliverAt(ctx, place) as SliverCopy;
+      if (copy.intact) damageSliver(ctx, place, copy);
+      return copy.intact;
+    }
   }
   return false;
 }
 
 /** Damaged slivers, as a scrub finds them. */
 export function damagedPlaces(ctx: WalrusContext, node: number): Place[] {
-  if (!hasBadSlivers(ctx.state.holdings.table, node)) return [];
-  return sliversOf(ctx, node).filter((place) => sliverAt(ctx, place)?.intact === false);
+  const { table } = ctx.state.holdings;
+  if (!hasBadSlivers(table, node)) return [];
+  // What is there and of no use is an exception.
+  const blobs = [...table.exceptions.keys()].sort((a, b) => a - b);
+  return sliverHoldings(ctx, node).flatMap((holding) => {
+    const { shard, exceptions } = holding;
+    if (exceptions === 0) return [];
+    const axis = AXES[holding.axis];
+    return blobs
+      .filter((blob) => codeInHolding(table, holding, blob) > PRESENT)
+      .map((blob) => ({ node, shard, blob, axis }));
+  });
+}
+
+/** In the order in which their slivers lie on the disk. */
+function sliverHoldings(ctx: WalrusContext, node: number): Holding[] {
+  const { table } = ctx.state.holdings;
+  return [...nodeAt(ctx, node).shards.keys()].flatMap((shard) =>
+    axesOf(ctx).map((axis) => holdingAt(table, keyOf(ctx, { node, shard, axis }))),
+  );
 }
 
 function damageSliver(ctx: WalrusContext, place: Place, copy: SliverCopy): void {
