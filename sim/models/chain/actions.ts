@@ -126,6 +126,30 @@ export interface ReserveStorage {
   startEpoch?: number;
 }
 
+/** Cuts a resource in two: by size, or at an epoch. */
+export interface SplitStorage {
+  kind: 'split-storage';
+  resource: number;
+  /** Kept in the resource; the rest is a new one. Or: */
+  bytes?: bigint;
+  /** Where the new resource begins. */
+  epoch?: number;
+}
+
+/** Puts `other` into `resource`: of one period, or of one size and next to each other in time. */
+export interface JoinStorage {
+  kind: 'join-storage';
+  resource: number;
+  other: number;
+}
+
+/** Resources may be traded. */
+export interface GiveStorage {
+  kind: 'give-storage';
+  resource: number;
+  client: number;
+}
+
 export interface RegisterBlob {
   kind: 'register-blob';
   /** Blob index, chosen by the caller, the same for every registration of one blob ID. */
@@ -161,6 +185,14 @@ export interface ExtendBlob {
   registration?: number;
 }
 
+/** Puts an owned resource behind the end of a blob, in place of buying more epochs. */
+export interface ExtendWithStorage {
+  kind: 'extend-with-storage';
+  blob: number;
+  resource: number;
+  registration?: number;
+}
+
 export interface DeleteBlob {
   kind: 'delete-blob';
   blob: number;
@@ -173,6 +205,18 @@ export interface InvalidateBlob {
   blob: number;
   epoch: number;
   signers: number[];
+}
+
+/** A member says that it stores the event blob that ends with `checkpoint`. */
+export interface AttestEventBlob {
+  kind: 'attest-event-blob';
+  node: number;
+  /** Index of the blob, chosen by the caller: one for each content. */
+  blob: number;
+  blobId: string;
+  lengthBytes: number;
+  checkpoint: number;
+  epoch: number;
 }
 
 export interface EpochSyncDone {
@@ -208,11 +252,16 @@ export type ChainAction =
   | SetSubsidyRates
   | PaySubsidies
   | ReserveStorage
+  | SplitStorage
+  | JoinStorage
+  | GiveStorage
   | RegisterBlob
   | CertifyBlob
   | ExtendBlob
+  | ExtendWithStorage
   | DeleteBlob
   | InvalidateBlob
+  | AttestEventBlob
   | EpochSyncDone
   | VotingEnd
   | InitiateEpochChange;

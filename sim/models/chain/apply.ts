@@ -3,7 +3,9 @@ import type { ChangeRules } from '../economics/economy/index.ts';
 import type { ChainAction } from './actions.ts';
 import { certifyBlob, invalidateBlob } from './certify.ts';
 import { epochSyncDone, initiateEpochChange, votingEnd } from './epoch.ts';
+import { attestEventBlob } from './event-blobs.ts';
 import type { ApplyResult } from './events.ts';
+import { extendWithStorage, giveStorage, joinStorage, splitStorage } from './resources.ts';
 import { changeStake, joinActiveSet, registerNode, requestOne, withdrawOne } from './stake.ts';
 import type { ChainState } from './state.ts';
 import { deleteBlob, extendBlob, registerBlob, reserveStorage } from './storage.ts';
@@ -49,11 +51,16 @@ const TRANSITIONS: { [K in ChainAction['kind']]: Transition<K> } = {
   'set-subsidy-rates': changeSubsidies,
   'pay-subsidies': callSubsidies,
   'reserve-storage': reserveStorage,
+  'split-storage': splitStorage,
+  'join-storage': joinStorage,
+  'give-storage': giveStorage,
   'register-blob': registerBlob,
   'certify-blob': certifyBlob,
   'extend-blob': extendBlob,
+  'extend-with-storage': extendWithStorage,
   'delete-blob': deleteBlob,
   'invalidate-blob': invalidateBlob,
+  'attest-event-blob': attestEventBlob,
   'epoch-sync-done': epochSyncDone,
   'voting-end': (state, _action, nowUs) => votingEnd(state, nowUs),
   'initiate-epoch-change': (state, _action, nowUs, swapped) =>

@@ -110,6 +110,16 @@ export function findRegistration(
   return 0;
 }
 
+/** The same where somebody has the object of it, who may extend it; 0 where it is burned. */
+export function findObject(
+  state: ChainState,
+  blob: number,
+  registration: number | undefined,
+): number {
+  const found = findRegistration(state, blob, registration);
+  return found > 0 && state.registrations.client[found] >= 0 ? found : 0;
+}
+
 export function spaceOfRegistration({ registrations }: ChainState, registration: number): Space {
   return {
     startEpoch: registrations.startEpoch[registration],

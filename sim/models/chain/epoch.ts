@@ -12,6 +12,7 @@ import {
 import { acceptReport, refuseReport, type SyncReport } from '../economics/epoch-clock.ts';
 import type { EpochSyncDone } from './actions.ts';
 import type { EconomicEvent } from './economic-events.ts';
+import { forgetAttestations } from './event-blobs.ts';
 import { type ApplyResult, accepted, acceptedWith, type ChainEvent, refused } from './events.ts';
 import { expireRegistrations } from './expiry.ts';
 import type { ChainState } from './state.ts';
@@ -68,6 +69,7 @@ export function initiateEpochChange(
 ): ApplyResult {
   const closed = changeEpoch(state, { ...swapped, nowUs });
   if (!closed.ok) return closed;
+  forgetAttestations(state);
   const { epoch } = state.clock;
   const moved = closed.committee === null ? [] : movedShards(closed.committee, state.current!);
   return acceptedWith(

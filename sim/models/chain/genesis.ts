@@ -17,6 +17,7 @@ import type { SubsidyRates } from '../economics/subsidies.ts';
 import type { ChainAction } from './actions.ts';
 import { apply } from './apply.ts';
 import { createBlobs, createRegistrations } from './blobs.ts';
+import { createEventBlobs } from './event-blobs.ts';
 import type { ChainState } from './state.ts';
 
 export interface GenesisOptions {
@@ -97,6 +98,7 @@ export function emptyChain(options: GenesisOptions): ChainState {
     registrations: createRegistrations(),
     expiries: new Map(),
     resources: new Map(),
+    eventBlobs: createEventBlobs(),
     nextRegistration: 1,
     nextResource: 1,
     plantedDefect: options.plantedDefect ?? '',

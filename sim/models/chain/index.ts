@@ -7,6 +7,7 @@ export type * from './actions.ts';
 export { apply, type SwappedRules } from './apply.ts';
 export { makeRoom } from './columns.ts';
 export type { EconomicEvent } from './economic-events.ts';
+export type { EventBlobs } from './event-blobs.ts';
 export type { Accepted, ApplyResult, BlobRemains, ChainEvent } from './events.ts';
 export { createChain, emptyChain, type GenesisOptions } from './genesis.ts';
 export * from './state.ts';

@@ -3,10 +3,11 @@
  * (network.md §7, §8.1; economics.md).
  *
  * Plain data, no object reachable by two paths.
- * Left out: storage pools of blobs (their rules are in sim/models/economics) and event blobs.
+ * Left out: storage pools of blobs (their rules are in sim/models/economics).
  */
 import type { Economy } from '../economics/economy/index.ts';
 import type { Space } from '../economics/resources.ts';
+import type { EventBlobs } from './event-blobs.ts';
 
 /** A resource that is not inside a blob. */
 export interface OwnedResource extends Space {
@@ -19,6 +20,7 @@ export interface OwnedResource extends Space {
  */
 export interface Registrations {
   blob: Int32Array;
+  /** −1 where nobody has the object, as of event blobs. */
   client: Int32Array;
   startEpoch: Int32Array;
   /** Exclusive. */
@@ -75,6 +77,7 @@ export interface ChainState extends Economy {
   /** End epoch → registrations that may end then. Stale entries stay. */
   expiries: Map<number, DueRegistrations>;
   resources: Map<number, OwnedResource>;
+  eventBlobs: EventBlobs;
   nextRegistration: number;
   nextResource: number;
   /** Test only: 'stale-certificate' or 'cap-ignored' breaks that rule; '' in every real run. */

@@ -2,8 +2,8 @@
  * Storage resources: buying space, registering, extending and deleting blobs, and paying for it
  * (economics.md §2.2–§2.5, network.md §8.1, [D]).
  *
- * Left out: splitting and joining of resources, storage pools. Ownership is not checked: who may
- * submit what is the callers' business.
+ * What is done with resources outside of blobs is in resources.ts. Left out: storage pools.
+ * Ownership is not checked: who may submit what is the callers' business.
  */
 import { buyStorage, extendStorage, payWriteFee } from '../economics/economy/index.ts';
 import { chargedBytes } from '../economics/encoded-size.ts';
@@ -16,6 +16,7 @@ import {
   addBlob,
   addRegistration,
   dropRegistration,
+  findObject,
   findRegistration,
   isKnown,
   spaceOfRegistration,
@@ -23,6 +24,7 @@ import {
 import type { EconomicEvent } from './economic-events.ts';
 import { type ApplyResult, accepted, acceptedWith, refused } from './events.ts';
 import { expireLater } from './expiry.ts';
+import { keepResource, moveEnd } from './resources.ts';
 import type { ChainState } from './state.ts';
 
 export function reserveStorage(state: ChainState, action: ReserveStorage): ApplyResult {
@@ -85,31 +87,16 @@ export function registerBlob(state: ChainState, action: RegisterBlob): ApplyResu
 
 /** Only a certified, unexpired blob; the added epochs follow the present end. */
 export function extendBlob(state: ChainState, action: ExtendBlob): ApplyResult {
-  const { blob } = action;
-  const registration = findRegistration(state, blob, action.registration);
+  const registration = findObject(state, action.blob, action.registration);
   if (registration === 0) return refused('unknown_blob');
   const { registrations } = state;
-  const epoch = registrations.certifiedEpoch[registration];
   const client = registrations.client[registration];
   const space = spaceOfRegistration(state, registration);
-  const extended = { space, isCertified: epoch > 0 };
+  const extended = { space, isCertified: registrations.certifiedEpoch[registration] > 0 };
   const bought = extendStorage(state, { agent: client, blob: extended, epochs: action.epochs });
   if (!bought.ok) return bought;
-  registrations.endEpoch[registration] = space.endEpoch;
-  expireLater(state, registration);
   return acceptedWith(
-    [
-      {
-        kind: 'blob-certified',
-        blob,
-        registration,
-        epoch,
-        endEpoch: space.endEpoch,
-        deletable: registrations.isDeletable[registration] === 1,
-        isExtension: true,
-        weight: 0,
-      },
-    ],
+    [moveEnd(state, registration, space.endEpoch)],
     [storageBought({ client, bytes: space.bytes, isExtension: true }, bought)],
   );
 }
@@ -225,11 +212,4 @@ export function registrationCost(
   const { storagePriceFrost, writePriceFrost } = state;
   const { totalFrost } = purchaseCost(encodedBytes, { epochs, storagePriceFrost });
   return totalFrost + writeFee(encodedBytes, writePriceFrost);
-}
-
-function keepResource(state: ChainState, client: number, space: Space): number {
-  const { startEpoch, endEpoch, bytes } = space;
-  const resource = state.nextResource++;
-  state.resources.set(resource, { client, startEpoch, endEpoch, bytes });
-  return resource;
 }

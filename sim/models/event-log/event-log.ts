@@ -57,7 +57,7 @@ export interface EventLogHooks {
 export function eventLogModel(hooks: EventLogHooks): ModelDefinition<EventLogState> {
   return defineModel<EventLogState>({
     name: 'eventLog',
-    version: 2,
+    version: 3,
     description: 'Ordered chain events, transactions and the clock of the epochs',
     assumptions: [
       'Clients see the committee without delay and the result of a transaction one poll interval ' +

@@ -73,7 +73,39 @@ function moneyActions(): fc.Arbitrary<ChainAction>[] {
       sizeBytes: fc.integer({ min: 0, max: 5_000_000 }),
       epochs: fc.integer({ min: 0, max: 54 }),
     }),
+    ...resourceActions(),
   ];
+}
+
+/** What is done with space outside of blobs. */
+function resourceActions(): fc.Arbitrary<ChainAction>[] {
+  const resource = fc.integer({ min: 1, max: 6 });
+  return [
+    fc.record({
+      kind: fc.constant('split-storage' as const),
+      resource,
+      bytes: fc.option(fc.bigInt({ min: 0n, max: 5_000_000n }), { nil: undefined }),
+      epoch: fc.integer({ min: 1, max: 6 }),
+    }),
+    fc.record({ kind: fc.constant('join-storage' as const), resource, other: resource }),
+    fc.record({ kind: fc.constant('give-storage' as const), resource, client: fc.nat(4) }),
+    fc.record({ kind: fc.constant('extend-with-storage' as const), blob, resource, registration }),
+  ];
+}
+
+/** Attestations to event blobs: two contents for each checkpoint, beside the blobs of clients. */
+function attestation(): fc.Arbitrary<ChainAction> {
+  const fork = fc.constantFrom(0, 0, 0, 1);
+  const content = fc.record({ checkpoint: fc.nat({ max: 1 }), fork });
+  const early = { node: fc.nat({ max: 3 }), epoch: fc.constantFrom(1, 1, 2) };
+  return fc.record({ ...early, content }).map(({ content: { checkpoint, fork }, ...by }) => ({
+    kind: 'attest-event-blob' as const,
+    ...by,
+    blob: 10 + 2 * checkpoint + fork,
+    blobId: `events-${checkpoint}-${fork}`,
+    lengthBytes: 100,
+    checkpoint,
+  }));
 }
 
 /** Actions that change blobs, stake or the epoch. */
@@ -111,8 +143,9 @@ const networkAction = fc.oneof<fc.Arbitrary<ChainAction>[]>(
 const step = fc.record({
   pauseUs: fc.constantFrom(0, 1, EPOCH_US / 2),
   action: fc.oneof(
-    { weight: 4, arbitrary: networkAction },
-    { weight: 1, arbitrary: fc.oneof(...moneyActions()) },
+    { weight: 8, arbitrary: networkAction },
+    { weight: 1, arbitrary: attestation() },
+    { weight: 2, arbitrary: fc.oneof(...moneyActions()) },
   ),
 });
 const steps = fc.array(step, { minLength: 1, maxLength: 120, size: 'max' });
@@ -132,13 +165,14 @@ const small = () =>
 describe('the chain under any actions', () => {
   it('reaches every kind of event, so that these laws are not empty', () => {
     const seen = new Set<string>();
-    for (const run of fc.sample(steps, { numRuns: 400, seed: 7 })) {
-      play(small(), run, ({ events }) => {
+    for (const run of fc.sample(steps, { numRuns: 500, seed: 7 })) {
+      play(small(), run, ({ events, action }) => {
         for (const event of events) seen.add(event.kind);
+        if (action.kind === 'attest-event-blob' && events.length > 0) seen.add('event-blob');
       });
     }
     const kinds = ['blob-certified', 'blob-deleted', 'blob-expired', 'blob-invalidated'];
-    const more = ['committee-selected', 'epoch-change-done', 'epoch-change-started'];
+    const more = ['event-blob', 'committee-selected', 'epoch-change-done', 'epoch-change-started'];
     for (const kind of [...kinds, ...more]) expect(seen).toContain(kind);
   });
 
