@@ -165,6 +165,8 @@ export interface WalrusViews {
   shardHealth(shard: number): { present: number; expected: number };
   /** Slivers and metadata on all volumes. */
   storedBytes(): number;
+  /** Repairs that a policy put off and that have not begun, at all nodes. */
+  repairsPutOff(): number;
   /** Metadata on all volumes. */
   storedMetadataBytes(): number;
   liveBlobBytes(): number;

@@ -74,6 +74,7 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
     committee: (which) => committeeOf(chain(), which),
     shardHealth: (shard) => shardHealth(ctx, shard),
     storedBytes: () => sumNodes(ctx, ({ storedBytes }) => storedBytes),
+    repairsPutOff: () => sumNodes(ctx, ({ repair }) => liveAmong(ctx, repair.parked.keys())),
     storedMetadataBytes: () => storedMetadataBytes(ctx),
     liveBlobBytes: () => liveBlobsOf(ctx).bytes,
     ledger: () => ledgerLines(ctx.state.network.ledger),
@@ -161,6 +162,11 @@ function nodeView(ctx: WalrusContext, index: number): NodeView {
     ...busyTimes(node.service, ctx.now),
     isRepairing: node.running.size > 0,
   };
+}
+
+function liveAmong(ctx: WalrusContext, blobs: Iterable<number>): number {
+  const { chain } = ctx.state.eventLog;
+  return [...blobs].filter((blob) => isLive(chain, blob)).length;
 }
 
 /** Shards of nodes that are down, not honest, or whose media are not whole again. */

@@ -177,6 +177,7 @@ function fakeViews(world: FakeWorld, code: Code, resolved: WalrusViews['resolved
       return { present: sum(held), expected: 2 * live.length };
     },
     storedBytes: () => world.storedBytes,
+    repairsPutOff: () => 0,
     storedMetadataBytes: () => world.storedMetadataBytes,
     liveBlobBytes: () => sum(world.blobs.map(({ isLive, sizeBytes }) => (isLive ? sizeBytes : 0))),
     ledger: () => world.ledger,

@@ -309,7 +309,8 @@ export function noteIfWhole(ctx: WalrusContext, node: StorageNodeState): void {
     holdsDamaged(ctx, node)
   )
     return;
-  if (countOf(ctx, lackingAt(ctx, node)) === 0) node.isMediaDamaged = false;
+  const left = countOf(ctx, lackingAt(ctx, node)) + populationLacking(ctx, node);
+  if (left === 0) node.isMediaDamaged = false;
 }
 
 function holdsDamaged(ctx: WalrusContext, node: StorageNodeState): boolean {

@@ -39,7 +39,8 @@ export function consumeEvents(ctx: WalrusContext, index: number): void {
  */
 export function isFarBehind(ctx: WalrusContext, node: StorageNodeState): boolean {
   const { log, chain } = ctx.state.eventLog;
-  if (ctx.resolved.granularity === 'flow' && node.known === 0 && log.count > 0) return true;
+  const isEmptied = node.known === 0 && node.isMediaDamaged;
+  if (ctx.resolved.granularity === 'flow' && isEmptied && log.count > 0) return true;
   return node.cursor < log.count && log.epoch[node.cursor] + 1 < epochOf(chain);
 }
 

@@ -141,6 +141,25 @@ describe('deferred', () => {
     },
   );
 
+  it.each(GRANULARITIES)(
+    'rebuilds nothing with its threshold left at 0, and a warning says so (%s)',
+    (granularity) => {
+      const left = run({ name: 'deferred' }, { granularity });
+      const told = run({ name: 'deferred', params: { threshold: 5 } }, { granularity });
+      expect([left, told].map(symbolsMoved)).toEqual([0, PAIRS]);
+      expect(left.results.summary.warnings).toEqual([
+        `A policy put off ${BLOBS} repairs that had not begun at the end.`,
+      ]);
+      expect(told.results.summary.warnings).toEqual([]);
+    },
+  );
+
+  it('has put nothing off once the blobs have ended', () => {
+    const done = run({ name: 'deferred' }, { workload: { lifetime: '3epochs' } });
+    expect(factsNamed(done, 'repair.put-off').length).toBe(BLOBS);
+    expect(done.results.summary.warnings).toEqual([]);
+  });
+
   it('lazy counts no outage at all', () => {
     expect(symbolsMoved(run(lazyAt(4), outage(2)))).toBe(0);
   });

@@ -1,21 +1,25 @@
 /** The space that a population takes on the nodes, against what their holdings say. */
 import { describe, expect, it } from 'vitest';
+import { HOUR_US } from '../../../sim/engine/index.ts';
 import { ALL_IDS, holdingsOf } from '../../../sim/models/holdings/index.ts';
+import { nodeAt } from '../../../sim/models/storage-node/holdings.ts';
+import { loseShards } from '../../../sim/models/storage-node/media.ts';
 import { populationBytes, populationSpans } from '../../../sim/models/storage-node/population.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
 import { merged, type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
-import { createRun, finish } from '../../fixtures/walrus-run.ts';
+import { createRun, factsNamed, finish, type Step } from '../../fixtures/walrus-run.ts';
 
 const WEIGHTS = [3, 2, 2, 1, 1, 1];
 
-function run(overrides: Overrides) {
+function run(overrides: Overrides, steps: readonly Step[] = []) {
   const alone: Overrides = {
     granularity: 'flow',
     fidelity: 'counts',
     duration: '6d',
     workload: { population: { encoded: '10MB', classes: [{ size: '2KiB', share: 1 }] } },
   };
-  const done = finish(createRun(quietScenario(merged(alone, overrides), { weights: WEIGHTS })));
+  const scenario = quietScenario(merged(alone, overrides), { weights: WEIGHTS });
+  const done = finish(createRun(scenario, steps));
   expect(done.brokenBy).toBe('');
   return done;
 }
@@ -58,4 +62,33 @@ describe('the space of a population', () => {
     });
     expect(storedBy(ctx)).toEqual(heldBy(ctx));
   });
+});
+
+describe('a node beside a population', () => {
+  it('takes its first event without catching up, and an emptied one recovers at it', () => {
+    const writes = {
+      generated: { count: 2, size: '3KiB' },
+      writes: { start: '55h', every: '1h' },
+    };
+    const quiet = run({ workload: writes });
+    expect(factsNamed(quiet, 'blob.certified').length).toBe(2);
+    expect(factsNamed(quiet, 'node.status-changed')).toEqual([]);
+    expect(factsNamed(quiet, 'node-recovery.started')).toEqual([]);
+    const faults = [{ at: '3h', 'lose-volume': 'node-0', 'restart-after': '1h' }];
+    const emptied = run({ workload: writes, faults });
+    const recovered = factsNamed(emptied, 'node-recovery.ended').map(({ entity }) => entity);
+    expect(recovered).toEqual([0]);
+    expect(storedBy(emptied.ctx)).toEqual(storedBy(quiet.ctx));
+  });
+
+  it.each([[[], true], [['suspicion'], false]])(
+    'has damaged media until what it lacks of it is rebuilt (triggers: %j)',
+    (triggers, isDamaged) => {
+      const lost: Step = [50 * HOUR_US, (ctx) => loseShards(ctx, 0, (shard) => shard === 0)];
+      const faults = [{ at: '60h', crash: 'node-5', for: '2h' }];
+      const repair = triggers.length === 0 ? {} : { triggers, 'suspect-after': '1h' };
+      const { ctx } = run({ storage: { repair }, faults }, [lost]);
+      expect(nodeAt(ctx, 0).isMediaDamaged).toBe(isDamaged);
+    },
+  );
 });

@@ -10,7 +10,7 @@ import type {
 const HOUR_US = 3_600_000_000;
 
 export const fewToSpareParameters = {
-  threshold: { unit: 'shards', default: 0, help: 'shards that may still be lost' },
+  threshold: { unit: 'shards', default: 0, help: 'shards to spare at which a repair begins' },
   interval: { unit: 'us', default: HOUR_US, min: 1_000_000, help: 'time between two looks' },
 } as const satisfies Record<string, ParameterDefinition>;
 
