@@ -141,7 +141,9 @@ function warningsOf(run: EndedRun): string[] {
 /** A policy that waits for a margin that never comes looks like one that does nothing. */
 function putOffWarnings(views: WalrusViews): string[] {
   const count = views.repairsPutOff();
-  return count === 0 ? [] : [`A policy put off ${plural(count, 'repair')} that had not begun at the end.`];
+  return count === 0
+    ? []
+    : [`A policy put off ${plural(count, 'repair')} that had not begun at the end.`];
 }
 
 /** Faults that the run draws meet by chance: one line a cause says how often. */

@@ -46,9 +46,12 @@ import {
   type TransferLocals,
 } from './transfer-state.ts';
 
+/** A copy: the request and the transfer are saved each by itself. */
 export function stepOf({ step }: TransferLocals): ShardSync['step'] {
   if (step === null) return null;
-  const { fromId, toId, crowd, batches } = step;
+  const { fromId, toId, batches } = step;
+  const { spans, without } = step.crowd;
+  const crowd = { spans: spans.map((span) => ({ ...span })), without: [...without] };
   return { fromId, toId, crowd, requests: batches };
 }
 

@@ -81,7 +81,10 @@ describe('a node beside a population', () => {
     expect(storedBy(emptied.ctx)).toEqual(storedBy(quiet.ctx));
   });
 
-  it.each([[[], true], [['suspicion'], false]])(
+  it.each([
+    [[], true],
+    [['suspicion'], false],
+  ])(
     'has damaged media until what it lacks of it is rebuilt (triggers: %j)',
     (triggers, isDamaged) => {
       const lost: Step = [50 * HOUR_US, (ctx) => loseShards(ctx, 0, (shard) => shard === 0)];
