@@ -148,7 +148,7 @@ export const ROWS: readonly Row[] = [
       written.network.shards = 10_000;
       written.network.nodes.count = 1000;
       // There are 5 billion WAL.
-      written.network.nodes.stake = { law: 'uniform', min: '1000000WAL', max: '7000000WAL' };
+      written.network.nodes.stake = { law: 'uniform', min: '2100000WAL', max: '7000000WAL' };
       written.economics.limits = { 'active-set-size': 1000 };
     },
   },

@@ -27,12 +27,19 @@ export interface Bundles {
   cap: Float64Array;
   /** 1 while a cut stops the bundle. */
   held: Uint8Array;
-  /** Rate of each flow, bytes per second, since `sinceUs`. */
+  /** The link whose level the bundle gets (hubs.ts); −1: it has a rate of its own. */
+  rides: Int32Array;
+  /** Rate of each flow, bytes per second, since `sinceUs`; of a rider it says nothing. */
   rate: Float64Array;
   sinceUs: Float64Array;
-  /** Bytes that a flow in the bundle from its beginning would have got by `sinceUs`. */
+  /**
+   * Bytes that a flow in the bundle from its beginning would have got by `sinceUs`; of a rider,
+   * how much more it would have got than the clock of its hub says.
+   */
   served: Float64Array;
-  /** Heap keys: the instant at which the next flow of the bundle ends. */
+  /** How much of that the meters of both links have. */
+  metered: Float64Array;
+  /** Heap keys: when the next flow of the bundle ends; of a rider by the clock of its hub. */
   place: Int32Array;
   key: Float64Array;
   tie: Float64Array;
@@ -65,9 +72,11 @@ function columns(length: number): Columns {
     count: new Int32Array(length),
     cap: new Float64Array(length),
     held: new Uint8Array(length),
+    rides: new Int32Array(length).fill(-1),
     rate: new Float64Array(length),
     sinceUs: new Float64Array(length),
     served: new Float64Array(length),
+    metered: new Float64Array(length),
     place: new Int32Array(length).fill(-1),
     key: new Float64Array(length),
     tie: new Float64Array(length),
@@ -114,11 +123,32 @@ export function closeBundle(links: Links, bundles: Bundles, slot: number): void 
   leave(links.members[upLink(bundles.from[slot])], bundles.upPlace, slot);
   leave(links.members[downLink(links, bundles.to[slot])], bundles.downPlace, slot);
   bundles.held[slot] = 0;
+  bundles.rides[slot] = -1;
   bundles.rate[slot] = 0;
   bundles.sinceUs[slot] = 0;
   bundles.served[slot] = 0;
+  bundles.metered[slot] = 0;
   bundles.key[slot] = 0;
   bundles.free.push(slot);
+}
+
+/** So many flows more (or, negative, fewer) in a bundle. */
+export function addFlows(links: Links, bundles: Bundles, slot: number, change: number): void {
+  bundles.count[slot] += change;
+  links.flows[upLink(bundles.from[slot])] += change;
+  links.flows[downLink(links, bundles.to[slot])] += change;
+}
+
+/** What each flow of the bundle gets, bytes per second. */
+export function rateOf(links: Links, bundles: Bundles, slot: number): number {
+  const hub = bundles.rides[slot];
+  return hub < 0 ? bundles.rate[slot] : links.level[hub];
+}
+
+/** The other of the two links of a bundle. */
+export function otherLink(links: Links, bundles: Bundles, slot: number, link: number): number {
+  const up = upLink(bundles.from[slot]);
+  return up === link ? downLink(links, bundles.to[slot]) : up;
 }
 
 function takeSlot(bundles: Bundles): number {

@@ -1,9 +1,10 @@
 /**
- * Access links, and meters that integrate the rate of each link over time.
+ * Access links, and meters of what passed them.
  *
  * Endpoint e has two links: its uplink (number e) and its downlink (number E + e). The meters
- * know nothing of messages: they add rate × time, and the ledger adds what messages carried.
- * The two must agree within one byte for each flow that ended, which a checker compares.
+ * know nothing of messages: they add rate × time of the bundles over the link (hubs.ts), and the
+ * ledger adds what messages carried. The two must agree within one byte for each flow that ended,
+ * which a checker compares.
  */
 
 export interface Links {
@@ -16,10 +17,12 @@ export interface Links {
   load: Float64Array;
   /** Rate of the flows that this link holds back, bytes per second; −1 when it holds none back. */
   level: Float64Array;
-  /** Sum of the rates of all flows over the link, bytes per second, since `sinceUs`. */
-  rate: Float64Array;
-  sinceUs: Float64Array;
-  /** Bytes by `sinceUs`: a whole number and a fraction in [0, 1), so that long sums stay exact. */
+  /** Flows over the link. */
+  flows: Int32Array;
+  /**
+   * Bytes that were metered: a whole number and a fraction in [0, 1), so that long sums stay
+   * exact. What bundles got since they were metered last comes on top (`readLink`).
+   */
   wholeBytes: Float64Array;
   fractionBytes: Float64Array;
   /** When the last short message in the queue of the link has passed, microseconds. */
@@ -39,8 +42,7 @@ export function createLinks(up: readonly number[], down: readonly number[]): Lin
     share: new Float64Array(count).fill(1),
     load: new Float64Array(count),
     level: new Float64Array(count).fill(-1),
-    rate: new Float64Array(count),
-    sinceUs: new Float64Array(count),
+    flows: new Int32Array(count),
     wholeBytes: new Float64Array(count),
     fractionBytes: new Float64Array(count),
     freeUs: new Float64Array(count),
@@ -67,25 +69,10 @@ export function linkCapacity(links: Links, link: number): number {
   return load === 0 ? whole : Math.max(whole * LEAST_LEFT, whole - load);
 }
 
-/** Brings the meter of a link to `nowUs`. Call it before the rate changes. */
-export function integrateLink(links: Links, link: number, nowUs: number): void {
-  const elapsedUs = nowUs - links.sinceUs[link];
-  links.sinceUs[link] = nowUs;
-  if (elapsedUs > 0 && links.rate[link] > 0) {
-    addLinkBytes(links, link, (links.rate[link] * elapsedUs) / 1e6);
-  }
-}
-
 /** Adds bytes (or, negative, takes some off) to the meter of a link. */
 export function addLinkBytes(links: Links, link: number, bytes: number): void {
   const sum = links.fractionBytes[link] + bytes;
   const carry = Math.floor(sum);
   links.wholeBytes[link] += carry;
   links.fractionBytes[link] = sum - carry;
-}
-
-/** Whole bytes that have passed the link by `nowUs`, to the nearest. */
-export function readLink(links: Links, link: number, nowUs: number): number {
-  const pending = (links.rate[link] * (nowUs - links.sinceUs[link])) / 1e6;
-  return links.wholeBytes[link] + Math.round(links.fractionBytes[link] + pending);
 }

@@ -13,7 +13,7 @@
  *
  * Left out on purpose: weights other than the number of flows, and paths of more than two links.
  */
-import type { Bundles } from './bundles.ts';
+import { type Bundles, rateOf } from './bundles.ts';
 import { downLink, type Links, linkCapacity, upLink } from './links.ts';
 
 /** Rates that differ by less than this share are equal: rounding must not spread. */
@@ -33,6 +33,8 @@ export interface Solution {
   /** Bundles looked at, and the rate each flow of them gets, bytes per second. */
   bundles: Int32Array;
   rates: Float64Array;
+  /** By bundle looked at: its index in `bundles`. */
+  spot: Int32Array;
   linkCount: number;
   /** Links looked at. */
   links: Int32Array;
@@ -40,6 +42,8 @@ export interface Solution {
   isOpen: Uint8Array;
   /** By link: its new level; −1 when it holds nobody back. */
   level: Float64Array;
+  /** By link: 1 when a bundle over it got another rate. */
+  isChanged: Uint8Array;
   /** Times the filling was run. */
   rounds: number;
 }
@@ -52,14 +56,11 @@ const work = {
   stamp: 0,
   linkStamp: new Int32Array(0),
   bundleStamp: new Int32Array(0),
-  /** By bundle: its index in the solution. */
-  spot: new Int32Array(0),
   /** By index in the solution: 1 once the rate is final in this round. */
   isFixed: new Uint8Array(0),
   residual: new Float64Array(0),
   /** Flows over the link that are not fixed yet. */
   active: new Float64Array(0),
-  isChanged: new Uint8Array(0),
   heapKey: new Float64Array(0),
   heapItem: new Int32Array(0),
   heapSize: 0,
@@ -71,16 +72,18 @@ const solution: Solution = {
   bundleCount: 0,
   bundles: new Int32Array(0),
   rates: new Float64Array(0),
+  spot: new Int32Array(0),
   linkCount: 0,
   links: new Int32Array(0),
   isOpen: new Uint8Array(0),
   level: new Float64Array(0),
+  isChanged: new Uint8Array(0),
   rounds: 0,
 };
 
 /**
  * New rates after the bundles over `dirtyLinks`, or the capacities of these links, changed.
- * Outside of those links `links.rate` and `links.level` must describe the present rates.
+ * Outside of those links the rates of bundles and `links.level` must be the present ones.
  * Changes nothing: the caller applies the solution.
  */
 export function solveMaxMin(
@@ -124,15 +127,15 @@ function growLinkBuffers(count: number): void {
   work.linkStamp = new Int32Array(count);
   work.residual = new Float64Array(count);
   work.active = new Float64Array(count);
-  work.isChanged = new Uint8Array(count);
   solution.links = new Int32Array(count);
   solution.isOpen = new Uint8Array(count);
   solution.level = new Float64Array(count);
+  solution.isChanged = new Uint8Array(count);
 }
 
 function growBundleBuffers(count: number): void {
   work.bundleStamp = new Int32Array(count);
-  work.spot = new Int32Array(count);
+  solution.spot = new Int32Array(count);
   work.isFixed = new Uint8Array(count);
   solution.bundles = new Int32Array(count);
   solution.rates = new Float64Array(count);
@@ -156,7 +159,7 @@ function openLink(links: Links, bundles: Bundles, link: number): void {
     const slot = members[at];
     if (work.bundleStamp[slot] === work.stamp) continue;
     work.bundleStamp[slot] = work.stamp;
-    work.spot[slot] = solution.bundleCount;
+    solution.spot[slot] = solution.bundleCount;
     solution.bundles[solution.bundleCount] = slot;
     solution.bundleCount += 1;
     addLink(upLink(bundles.from[slot]));
@@ -169,11 +172,11 @@ function fill(links: Links, bundles: Bundles): void {
   const { residual, active } = work;
   for (let i = 0; i < solution.linkCount; i += 1) {
     const link = solution.links[i];
-    const taken = solution.isOpen[link] === 1 ? 0 : links.rate[link];
+    const taken = solution.isOpen[link] === 1 ? 0 : takenOutside(links, bundles, link);
     residual[link] = linkCapacity(links, link) - taken;
     active[link] = 0;
     solution.level[link] = -1;
-    work.isChanged[link] = 0;
+    solution.isChanged[link] = 0;
   }
   work.heapSize = 0;
   work.rising = solution.bundleCount;
@@ -184,9 +187,6 @@ function fill(links: Links, bundles: Bundles): void {
     const down = downLink(links, bundles.to[slot]);
     active[up] += count;
     active[down] += count;
-    // Further out, what the bundles of the problem have now is theirs to share again.
-    if (solution.isOpen[up] === 0) residual[up] += bundles.rate[slot] * count;
-    if (solution.isOpen[down] === 0) residual[down] += bundles.rate[slot] * count;
     work.isFixed[i] = 0;
     const cap = capOf(bundles, slot);
     if (cap < Infinity) push(cap, links.capacity.length + slot);
@@ -197,6 +197,18 @@ function fill(links: Links, bundles: Bundles): void {
     if (active[link] > 0) push(residual[link] / active[link], link);
   }
   drain(links, bundles);
+}
+
+/** What the bundles over a link further out take that are not of the problem. */
+function takenOutside(links: Links, bundles: Bundles, link: number): number {
+  const members = links.members[link];
+  let sum = 0;
+  for (let at = 0; at < members.length; at += 1) {
+    const slot = members[at];
+    if (work.bundleStamp[slot] === work.stamp) continue;
+    sum += rateOf(links, bundles, slot) * bundles.count[slot];
+  }
+  return sum;
 }
 
 function capOf(bundles: Bundles, slot: number): number {
@@ -229,7 +241,7 @@ function drain(links: Links, bundles: Bundles): void {
 }
 
 function fix(links: Links, bundles: Bundles, slot: number, rate: number): void {
-  const spot = work.spot[slot];
+  const spot = solution.spot[slot];
   if (work.isFixed[spot] === 1) return;
   work.isFixed[spot] = 1;
   work.rising -= 1;
@@ -248,13 +260,13 @@ function settle(links: Links, bundles: Bundles): number {
   let changed = 0;
   for (let i = 0; i < solution.bundleCount; i += 1) {
     const slot = solution.bundles[i];
-    const before = bundles.rate[slot];
+    const before = rateOf(links, bundles, slot);
     if (isSame(before, solution.rates[i])) {
       solution.rates[i] = before;
     } else {
       changed += 1;
-      work.isChanged[upLink(bundles.from[slot])] = 1;
-      work.isChanged[downLink(links, bundles.to[slot])] = 1;
+      solution.isChanged[upLink(bundles.from[slot])] = 1;
+      solution.isChanged[downLink(links, bundles.to[slot])] = 1;
     }
   }
   return changed;
@@ -284,12 +296,13 @@ function growProblem(links: Links, bundles: Bundles, spread: Spread): boolean {
  */
 function isUpset(links: Links, link: number): boolean {
   const before = links.level[link];
-  if (before >= 0 && work.isChanged[link] === 1) return true;
+  if (before >= 0 && solution.isChanged[link] === 1) return true;
   const after = solution.level[link];
   return after >= 0 && (before < 0 || !isSame(before, after));
 }
 
-function isSame(a: number, b: number): boolean {
+/** Equal but for rounding. */
+export function isSame(a: number, b: number): boolean {
   return Math.abs(a - b) <= SAME * Math.max(a, b);
 }
 

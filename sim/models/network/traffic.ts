@@ -1,17 +1,19 @@
 /** Readings of the network for views, metrics and tests; none of them changes anything. */
 import { openSlots } from './call-table.ts';
 import type { NetworkContext } from './context.ts';
+import { sharingOf } from './flows.ts';
+import { readLink } from './hubs.ts';
 import { bookedBytes } from './ledger.ts';
-import { downLink, readLink, upLink } from './links.ts';
+import { downLink, upLink } from './links.ts';
 import { bytesMoved } from './transit.ts';
 import { untoldBytes } from './untold.ts';
 
 /** Whole bytes through the links of one endpoint by now, as its meters say. */
 export function endpointBytes(ctx: NetworkContext, endpoint: number): { up: number; down: number } {
-  const { links } = ctx.state.network;
+  const sharing = sharingOf(ctx);
   return {
-    up: readLink(links, upLink(endpoint), ctx.now),
-    down: readLink(links, downLink(links, endpoint), ctx.now),
+    up: readLink(sharing, upLink(endpoint), ctx.now),
+    down: readLink(sharing, downLink(sharing.links, endpoint), ctx.now),
   };
 }
 

@@ -1,23 +1,19 @@
 /** A bench for the solver alone: links, bundles and the steps that apply a solution to them. */
 import {
-  type Bundles,
+  addFlows,
   closeBundle,
   createBundles,
   openBundle,
+  rateOf,
 } from '../../../sim/models/network/bundles.ts';
-import {
-  createLinks,
-  downLink,
-  type Links,
-  linkCapacity,
-  upLink,
-} from '../../../sim/models/network/links.ts';
+import { createHubs, type Sharing as Shared } from '../../../sim/models/network/hubs.ts';
+import { createLinks, downLink, linkCapacity, upLink } from '../../../sim/models/network/links.ts';
 import { type Spread, solveMaxMin } from '../../../sim/models/network/max-min.ts';
+import { shareAnew } from '../../../sim/models/network/shares.ts';
 
-export interface Sharing {
-  links: Links;
-  bundles: Bundles;
+export interface Sharing extends Shared {
   dirty: Set<number>;
+  dirtyBundles: number[];
   spread: Spread;
 }
 
@@ -28,8 +24,14 @@ export interface Path {
 }
 
 export function createSharing(up: number[], down: number[]): Sharing {
-  const spread = { isWide: false };
-  return { links: createLinks(up, down), bundles: createBundles(), dirty: new Set(), spread };
+  return {
+    links: createLinks(up, down),
+    bundles: createBundles(),
+    hubs: createHubs(up.length + down.length),
+    dirty: new Set(),
+    dirtyBundles: [],
+    spread: { isWide: false },
+  };
 }
 
 /** Adds (or, negative, takes away) flows; returns the bundle, −1 when it is gone. */
@@ -38,7 +40,7 @@ export function changeFlows(sharing: Sharing, path: Path, change: number): numbe
   const cap = path.cap ?? Infinity;
   const slot = openBundle(links, bundles, { from: path.from, to: path.to, cap });
   touch(sharing, slot);
-  bundles.count[slot] = Math.max(0, bundles.count[slot] + change);
+  addFlows(links, bundles, slot, Math.max(-bundles.count[slot], change));
   if (bundles.count[slot] > 0) return slot;
   closeBundle(links, bundles, slot);
   return -1;
@@ -64,16 +66,27 @@ export function settleRates(sharing: Sharing): number {
   }
   for (let i = 0; i < solution.linkCount; i += 1) {
     const link = solution.links[i];
-    links.rate[link] = usage(sharing, link);
     if (solution.isOpen[link] === 1) links.level[link] = solution.level[link];
   }
   return solution.bundleCount;
 }
 
+/** The same as in a run, with hubs; returns whether they alone were concerned. */
+export function settleWithHubs(sharing: Sharing, nowUs: number): boolean {
+  const changed = {
+    links: [...sharing.dirty],
+    bundles: sharing.dirtyBundles.filter((slot) => sharing.bundles.count[slot] > 0),
+  };
+  const solution = shareAnew(sharing, { changed, spread: sharing.spread, due: [] }, nowUs);
+  sharing.dirty.clear();
+  sharing.dirtyBundles = [];
+  return solution === null;
+}
+
 export function usage(sharing: Sharing, link: number): number {
   const { links, bundles } = sharing;
   return links.members[link].reduce(
-    (sum, slot) => sum + bundles.rate[slot] * bundles.count[slot],
+    (sum, slot) => sum + rateOf(links, bundles, slot) * bundles.count[slot],
     0,
   );
 }
@@ -115,6 +128,7 @@ export function referenceRates(sharing: Sharing): Map<number, number> {
 }
 
 function touch(sharing: Sharing, slot: number): void {
+  sharing.dirtyBundles.push(slot);
   sharing.dirty.add(upLink(sharing.bundles.from[slot]));
   sharing.dirty.add(downLink(sharing.links, sharing.bundles.to[slot]));
 }

@@ -138,7 +138,8 @@ describe('traffic', () => {
         expectBalance(run);
         expect(run.network.calls.open).toBe(0);
         expect(run.network.flows.bundles.byPair.size).toBe(0);
-        expect(Math.max(...run.network.links.rate)).toBe(0);
+        expect(Math.max(...run.network.links.flows)).toBe(0);
+        expect(Math.max(...run.network.links.level)).toBe(-1);
       }),
       { numRuns: 60, seed: 52 },
     );
