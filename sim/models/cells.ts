@@ -32,12 +32,16 @@ import {
 import type { Margins } from './views.ts';
 import type { WalrusContext } from './world.ts';
 
-/** What was counted for one version of the holdings in one situation. */
+/**
+ * What was counted for one version of the holdings in one situation. What follows from the boxes
+ * alone is taken over from the version before where those have stayed as they were.
+ */
 export interface Cells {
   situation: Situation;
   version: number;
+  layout: number;
   epoch: number;
-  /** Made when they are first needed. */
+  /** By the boxes: made when they are first needed. */
   cuts: Cuts | null;
   /** By slab and knowledge. */
   sweeps: Map<number, Sweep>;
@@ -57,14 +61,17 @@ export function cellsOf(ctx: WalrusContext): Cells {
   const { table } = ctx.state.holdings;
   const situation = situationOf(ctx);
   const known = last.get(table);
-  if (known?.situation === situation && known.version === table.version) return known;
+  const isSituation = known?.situation === situation;
+  if (isSituation && known.version === table.version) return known;
+  const before = isSituation && known.layout === table.layout ? known : undefined;
   const cells: Cells = {
     situation,
     version: table.version,
+    layout: table.layout,
     epoch: epochOf(ctx.state.eventLog.chain),
-    cuts: null,
-    sweeps: new Map(),
-    ofCell: new Map(),
+    cuts: before?.cuts ?? null,
+    sweeps: before?.sweeps ?? new Map(),
+    ofCell: before?.ofCell ?? new Map(),
     ofBlob: new Map(),
     placed: new Map(),
   };

@@ -25,7 +25,7 @@ export interface LiveBlobs {
   later: Map<number, LiveBlob>;
   bytes: number;
   /** Their numbers, ascending; null when they have changed since. */
-  ascending: readonly number[] | null;
+  ascending: number[] | null;
 }
 
 const known = new WeakMap<object, LiveBlobs>();
@@ -91,13 +91,20 @@ function update(ctx: WalrusContext, live: LiveBlobs, blob: number): void {
   const wasLive = wasFounder || live.later.has(blob);
   if (wasLive) live.bytes -= sizeBytes;
   const isLiveNow = isLive(chain, blob);
-  if (wasLive !== isLiveNow) live.ascending = null;
+  if (wasLive !== isLiveNow) live.ascending = withChange(live.ascending, blob, isLiveNow);
   if (!isLiveNow) {
     live.later.delete(blob);
     return;
   }
   live.bytes += sizeBytes;
   live.later.set(blob, liveBlob(ctx, blob));
+}
+
+/** A blob that is written has the highest number so far, and joins at the end. */
+function withChange(ascending: number[] | null, blob: number, joins: boolean): number[] | null {
+  if (ascending === null || !joins || !(blob > (ascending.at(-1) ?? -1))) return null;
+  ascending.push(blob);
+  return ascending;
 }
 
 /** The record of a live blob. */

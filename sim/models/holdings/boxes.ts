@@ -79,8 +79,13 @@ export function layBox(boxes: Box[], box: Box): void {
   let kept = 0;
   for (const under of boxes) if (!covers(box, under)) boxes[kept++] = under;
   boxes.length = kept;
-  if (!joinLast(boxes, box)) boxes.push({ ...box });
+  if (!joinLast(boxes, box)) boxes.push(copyOf(box));
+  widenLast(boxes);
   dropIdle(boxes);
+}
+
+function copyOf({ fromUs, toUs, fromId, toId, fromUnit, toUnit, isPresent }: Box): Box {
+  return { fromUs, toUs, fromId, toId, fromUnit, toUnit, isPresent };
 }
 
 /** Does the first region contain all of the second? */
@@ -113,6 +118,47 @@ function joinLast(boxes: Box[], box: Box): boolean {
     return true;
   }
   return false;
+}
+
+/**
+ * The last box grows over what is as it says anyway. So a holding that was filled part by part,
+ * and took in meanwhile what came, is one box again, and its edges are gone.
+ */
+function widenLast(boxes: Box[]): void {
+  if (boxes.length < 2) return;
+  const last = boxes[boxes.length - 1];
+  for (const { low, high } of DIRECTIONS) {
+    for (let at = 0; at < boxes.length - 1; at += 1) {
+      const { [low]: from, [high]: to } = boxes[at];
+      if (from < last[low] && isThroughout(boxes, { ...last, [low]: from, [high]: last[low] })) {
+        last[low] = from;
+      }
+      if (to > last[high] && isThroughout(boxes, { ...last, [low]: last[high], [high]: to })) {
+        last[high] = to;
+      }
+    }
+  }
+  const kept = boxes.filter((box) => box === last || !covers(last, box));
+  boxes.splice(0, boxes.length, ...kept);
+}
+
+const DIRECTIONS = [
+  { low: 'fromUs', high: 'toUs' },
+  { low: 'fromId', high: 'toId' },
+  { low: 'fromUnit', high: 'toUnit' },
+] as const;
+
+/** Do the boxes say everywhere in a box what it says itself? */
+function isThroughout(boxes: readonly Box[], box: Box): boolean {
+  const others = boxes.filter((other) => overlap(other, box));
+  for (const timeUs of cutsIn(others, box.fromUs, box.toUs, 'fromUs', 'toUs')) {
+    for (const id of cutsIn(others, box.fromId, box.toId, 'fromId', 'toId')) {
+      for (const unit of cutsIn(others, box.fromUnit, box.toUnit, 'fromUnit', 'toUnit')) {
+        if (isInBoxes(others, timeUs, id, unit) !== box.isPresent) return false;
+      }
+    }
+  }
+  return true;
 }
 
 function meet(fromA: number, toA: number, fromB: number, toB: number): boolean {

@@ -7,18 +7,38 @@ import { blobsCertifiedFrom } from './by-time.ts';
 import { counted } from './counted.ts';
 import type { TrackedBlobs } from './tracked.ts';
 
+/** Of the blobs from number `first` on. */
 interface Order {
+  first: number;
   count: number;
   blobs: Uint32Array;
 }
 
 const orders = new WeakMap<TrackedBlobs, Order>();
+const laterOrders = new WeakMap<TrackedBlobs, Order>();
 
 /** Blobs with `fromId` ≤ place < `toId`, ascending by place and then by number. */
 export function blobsBetween(tracked: TrackedBlobs, fromId: number, toId: number): Uint32Array {
-  const { blobs, count } = orderOf(tracked);
-  const first = firstFrom(tracked, blobs, count, fromId);
-  return blobs.subarray(first, firstFrom(tracked, blobs, count, toId));
+  return between(tracked, orderOf(tracked, orders, 0), fromId, toId);
+}
+
+/** Those among them whose number is at least `first`: those that were not there at the start. */
+export function laterBetween(
+  tracked: TrackedBlobs,
+  first: number,
+  { fromId, toId }: { fromId: number; toId: number },
+): Uint32Array {
+  return between(tracked, orderOf(tracked, laterOrders, first), fromId, toId);
+}
+
+function between(
+  tracked: TrackedBlobs,
+  { blobs, count }: Order,
+  fromId: number,
+  toId: number,
+): Uint32Array {
+  const from = firstFrom(tracked, blobs, count, fromId);
+  return blobs.subarray(from, firstFrom(tracked, blobs, count, toId));
 }
 
 /** Certified blobs in a region that are not gone, ascending by place. */
@@ -58,21 +78,24 @@ function filtered(
 /** Blobs that are looked at in the order of time; where more are recent, that of places is used. */
 const LOOK_MAX = 1000;
 
-function orderOf(tracked: TrackedBlobs): Order {
-  let order = orders.get(tracked);
-  if (order === undefined || tracked.count > order.count + MANY) order = sorted(tracked);
-  for (; order.count < tracked.count; order.count++) insert(tracked, order, order.count);
-  orders.set(tracked, order);
-  return order;
+function orderOf(tracked: TrackedBlobs, known: WeakMap<TrackedBlobs, Order>, first: number): Order {
+  let order = known.get(tracked);
+  const isOther = order === undefined || order.first !== first;
+  if (isOther || tracked.count - first > order!.count + MANY) order = sorted(tracked, first);
+  for (; first + order!.count < tracked.count; order!.count++) {
+    insert(tracked, order!, first + order!.count);
+  }
+  known.set(tracked, order!);
+  return order!;
 }
 
 /** So many new blobs are sorted together, fewer are put in their places one by one. */
 const MANY = 64;
 
-function sorted({ id, count }: TrackedBlobs): Order {
-  const blobs = Uint32Array.from({ length: count }, (_, blob) => blob);
+function sorted({ id, count }: TrackedBlobs, first: number): Order {
+  const blobs = Uint32Array.from({ length: Math.max(0, count - first) }, (_, at) => first + at);
   blobs.sort((a, b) => id[a] - id[b] || a - b);
-  return { count, blobs };
+  return { first, count: blobs.length, blobs };
 }
 
 function insert(tracked: TrackedBlobs, order: Order, blob: number): void {

@@ -9,7 +9,7 @@ export {
   TIME_END,
   UNIT_END,
 } from './boxes.ts';
-export { blobsBetween, blobsInRegion, thoseInRegion } from './by-place.ts';
+export { blobsBetween, blobsInRegion, laterBetween, thoseInRegion } from './by-place.ts';
 export {
   type BlobClass,
   lengthOfFirst,
@@ -19,7 +19,7 @@ export {
 } from './classes.ts';
 export { type Counted, counted, resetCounted } from './counted.ts';
 export { addPieces, createPieces, type PieceTable, pieceOn } from './pieces.ts';
-export { compact, relay, settle } from './settle.ts';
+export { closeGaps, compact, relay, settle } from './settle.ts';
 export {
   ALL_IDS,
   commonSpans,

@@ -3,7 +3,7 @@
  * outage that is over, a shard that was filled blob by blob. Only the blobs of the region are
  * looked at, each once before and once after.
  */
-import { type Box, contains, layBox, type Region } from './boxes.ts';
+import { type Box, contains, layBox, type Region, regionOf } from './boxes.ts';
 import { blobsBetween, blobsInRegion, thoseInRegion } from './by-place.ts';
 import { counted } from './counted.ts';
 import {
@@ -14,6 +14,7 @@ import {
   keepCode,
   lacks,
   MISSING,
+  noteLayout,
   PRESENT,
 } from './table.ts';
 import type { TrackedBlobs } from './tracked.ts';
@@ -52,7 +53,7 @@ export function settle(
     keepCode(table, holding, blob, isComing ? PRESENT : codes[at]);
   }
   holding.held += arrived.length;
-  table.version += 1;
+  noteLayout(table);
   return arrived;
 }
 
@@ -93,6 +94,24 @@ export function compact(
     if (others >= holding.exceptions) return;
   }
   relay(table, holding, region, among && thoseInRegion(tracked, among, region));
+}
+
+/**
+ * Stretches of time before `nowUs` in which no box says that anything is there, between boxes that
+ * say so: between the start of an epoch, up to which a gained shard was copied, and the moment from
+ * which its node takes writes. What was certified then came by itself; the gap goes.
+ */
+export function closeGaps(table: HoldingsTable, holding: Holding, nowUs: number): void {
+  if (holding.boxes.length < 2) return;
+  const edges = holding.boxes.flatMap(({ fromUs, toUs }) => [fromUs, toUs]);
+  const times = [...new Set(edges)].filter((us) => us > 0 && us <= nowUs).sort((a, b) => a - b);
+  for (let at = 1; at < times.length; at += 1) {
+    const region = regionOf({ fromUs: times[at - 1], toUs: times[at] });
+    const isGap = holding.boxes.every(({ fromUs, toUs }) => {
+      return fromUs >= region.toUs || toUs <= region.fromUs;
+    });
+    if (isGap) relay(table, holding, region);
+  }
 }
 
 function codesOf(table: HoldingsTable, holding: Holding, blobs: readonly number[]): Uint8Array {

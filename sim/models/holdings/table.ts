@@ -70,6 +70,8 @@ export interface HoldingsTable {
   pieces: PieceTable | null;
   /** Grows with every change of what anybody holds, and of the boxes. */
   version: number;
+  /** Grows with the changes of boxes, and of the holdings that there are. */
+  layout: number;
 }
 
 export function createTable(shards: number): HoldingsTable {
@@ -83,6 +85,7 @@ export function createTable(shards: number): HoldingsTable {
     exceptions: new Map(),
     pieces: null,
     version: 0,
+    layout: 0,
   };
 }
 
@@ -107,14 +110,14 @@ export function openShard(table: HoldingsTable, node: number, shard: number): vo
     addHolding(table, { key, node, shard, axis });
   }
   table.holders[shard].push(sliverKey(table, node, shard, PRIMARY));
-  table.version += 1;
+  noteLayout(table);
 }
 
 export function openMetadata(table: HoldingsTable, node: number): void {
   const key = metadataKey(table, node);
   if (table.holdings.has(key)) throw new Error(`the metadata of node ${node} are open already`);
   addHolding(table, { key, node, shard: -1, axis: -1 });
-  table.version += 1;
+  noteLayout(table);
 }
 
 function addHolding(
@@ -143,7 +146,7 @@ export function closeShard(table: HoldingsTable, node: number, shard: number): v
   }
   const key = sliverKey(table, node, shard, PRIMARY);
   table.holders[shard] = table.holders[shard].filter((holder) => holder !== key);
-  table.version += 1;
+  noteLayout(table);
 }
 
 export function holdingAt(table: HoldingsTable, key: number): Holding {
@@ -169,6 +172,12 @@ export function codeIn(table: HoldingsTable, holding: Holding, blob: number): nu
     return boxed !== MISSING && exceptions.deletedAt.has(holding.node) ? MISSING : boxed;
   }
   return boxedCode(table, holding, blob);
+}
+
+/** Boxes were laid, or a holding came or went. */
+export function noteLayout(table: HoldingsTable): void {
+  table.version += 1;
+  table.layout += 1;
 }
 
 /** What the boxes alone say. */
@@ -251,7 +260,7 @@ export function lay(
   clearExceptions(table, holding, touched);
   layBox(holding.boxes, { ...region, isPresent });
   holding.held += countHeld(table, holding, touched) - before;
-  table.version += 1;
+  noteLayout(table);
 }
 
 /**
@@ -265,7 +274,7 @@ export function layAhead(
   isPresent: boolean,
 ): void {
   layBox(holding.boxes, { ...region, isPresent });
-  table.version += 1;
+  noteLayout(table);
 }
 
 /** A node deletes what it has of a blob: no box brings it back. Which holdings had something. */
@@ -376,7 +385,7 @@ export function wipe(table: HoldingsTable, holding: Holding): void {
   clearExceptions(table, holding, table.exceptions.keys());
   holding.boxes = [];
   holding.held = 0;
-  table.version += 1;
+  noteLayout(table);
 }
 
 function countHeld(table: HoldingsTable, holding: Holding, blobs: readonly number[]): number {

@@ -15,6 +15,7 @@ import {
 import {
   commonSpans,
   type Holding,
+  laterBetween,
   PRIMARY,
   type Region,
   type Span,
@@ -64,10 +65,8 @@ export function othersInRegion(
   { now, late, left }: CrowdFill,
 ): number[] {
   const { tracked } = ctx.state.holdings.table;
-  const others = new Set([...now.excluded, ...late, ...left, ...blobs]);
-  for (let blob = ctx.resolved.workload.preloaded.count; blob < tracked.count; blob += 1) {
-    others.add(blob);
-  }
+  const written = laterBetween(tracked, ctx.resolved.workload.preloaded.count, region);
+  const others = new Set([...now.excluded, ...late, ...left, ...blobs, ...written]);
   return thoseInRegion(tracked, others, region);
 }
 

@@ -311,7 +311,7 @@ function expectShard(ctx: WalrusContext, node: number, shard: number, takesThem:
   if (takesThem) layAhead(table, metadata, region, true);
 }
 
-/** A shard that was filled sliver by sliver is kept as one box. */
+/** A shard that was filled sliver by sliver, or copied, is kept as one box. */
 function tidyShard(ctx: WalrusContext, node: number, shard: number): void {
   const { table } = ctx.state.holdings;
   for (const axis of axesOf(ctx)) {

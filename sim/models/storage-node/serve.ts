@@ -71,23 +71,19 @@ export const METHODS: readonly [name: string, answer: Serve][] = Object.entries(
 export function serve(ctx: WalrusContext, call: Call, answerTo: Serve): void {
   const node = nodeAt(ctx, call.to);
   const behaviour = behaviourNamed(node.behaviour);
-  let delayUs = 0;
-  if (!behaviour.isHonest) {
-    const at = { node: node.index, method: call.method, blob: call.blob, caller: call.from };
-    const answer = behaviour.serves(ctx, at);
-    if (answer === 'silent') return;
-    if (answer === 'refuse') {
-      sendAnswer(ctx, call, refused('forbidden'));
-      return;
-    }
-    delayUs = behaviour.delayUs(ctx, at);
+  const at = { node: node.index, method: call.method, blob: call.blob, caller: call.from };
+  const answer = behaviour.serves(ctx, at);
+  if (answer === 'silent') return;
+  if (answer === 'refuse') {
+    sendAnswer(ctx, call, refused('forbidden'));
+    return;
   }
   const serviceUs = serviceTimeUs(ctx, node, call);
   if (serviceUs < 0) {
     sendAnswer(ctx, call, refused('unavailable'));
     return;
   }
-  delayUs += serviceUs;
+  const delayUs = behaviour.delayUs(ctx, at) + serviceUs;
   if (delayUs > 0) {
     const { slot, generation } = splitCallId(call.id);
     ctx.schedule(delayUs, 'storage-node.serve', slot, generation);

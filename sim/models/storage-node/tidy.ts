@@ -1,11 +1,12 @@
 /**
- * A holding that was filled sliver by sliver is kept as one box, where that leaves fewer
- * exceptions. The crowd (crowd.ts) has none: of it only those are looked at whom the boxes leave
- * out.
+ * A holding that was filled sliver by sliver, or copied, is kept as one box, where that leaves
+ * fewer exceptions. The crowd (crowd.ts) has none: of it only those are looked at whom the boxes
+ * leave out.
  */
 import { countIn, crowdNow, isCrowded, membersOneByOne, outsideOfCrowd } from '../crowd.ts';
 import {
   ALL_IDS,
+  closeGaps,
   compact,
   counted,
   type Holding,
@@ -16,8 +17,9 @@ import type { WalrusContext } from '../world.ts';
 import { populationSpans } from './population.ts';
 
 export function tidy(ctx: WalrusContext, holding: Holding): void {
-  if (holding.exceptions === 0 || isWholeByBoxes(holding)) return;
   const { table } = ctx.state.holdings;
+  closeGaps(table, holding, ctx.now);
+  if (holding.exceptions === 0 || isWholeByBoxes(holding)) return;
   if (!isCrowded(ctx)) {
     compact(table, holding, regionOf());
     return;

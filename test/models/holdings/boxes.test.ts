@@ -46,6 +46,19 @@ describe('boxes', () => {
     expect(boxes).toEqual([{ ...regionOf(), isPresent: true }]);
   });
 
+  it('is one box again once what was filled meets what came meanwhile', () => {
+    const boxes: Box[] = [];
+    layBox(boxes, { ...regionOf({ fromUs: 100 }), isPresent: true });
+    for (let step = 0; step < 64; step++) {
+      const [fromId, toId] = [(step / 64) * ID_END, ((step + 1) / 64) * ID_END];
+      // A second volume was lost on the way: the rest is filled up to a later time.
+      const toUs = step < 40 ? 120 : 180;
+      layBox(boxes, { ...regionOf({ fromId, toId, toUs }), isPresent: true });
+      expect(boxes.length).toBeLessThanOrEqual(2);
+    }
+    expect(boxes).toEqual([{ ...regionOf(), isPresent: true }]);
+  });
+
   it('keeps one box for an outage, and none once what it cost was made good', () => {
     const boxes: Box[] = [{ ...regionOf(), isPresent: true }];
     layBox(boxes, { ...regionOf({ fromUs: 100 }), isPresent: false });

@@ -42,6 +42,11 @@ function slope(points: readonly (readonly [size: number, work: number])[]): numb
 
 type Fault = Record<string, string>;
 
+const EVERY_TWO_HOURS = {
+  generated: { count: 100, size: '3KiB' },
+  writes: { every: { law: 'constant', value: '2h' } },
+};
+
 const EQUAL = (shards: number) => Array.from({ length: 10 }, () => shards);
 
 describe('counted work', () => {
@@ -84,6 +89,23 @@ describe('counted work', () => {
     });
     const more = [100, 900].map((count) => work(count, [lost, ...crashes]) - work(count, [lost]));
     expect(more[1]).toBeLessThan(1.2 * more[0]);
+  });
+
+  it('does not grow with the volumes that were lost and rebuilt before', () => {
+    const work = (lost: number, crashes: number) => {
+      const faults: Fault[] = [];
+      for (let index = 0; index < lost; index += 1) {
+        const at = { at: `${20 + 12 * index}h`, 'restart-after': '1h' };
+        faults.push({ ...at, 'lose-volume': `node-${index}` });
+      }
+      for (let index = 0; index < crashes; index += 1) {
+        faults.push({ at: `${200 + 2 * index}h`, crash: 'node-8', for: '1h' });
+      }
+      const workload = { preloaded: { count: 100, size: '3KiB' }, ...EVERY_TWO_HOURS };
+      return measure({ duration: '10d', workload, faults }, EQUAL(2)).structure;
+    };
+    const crashes = [1, 8].map((lost) => work(lost, 15) - work(lost, 0));
+    expect(crashes[1]).toBeLessThan(1.2 * crashes[0]);
   });
 
   it.each([

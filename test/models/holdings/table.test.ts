@@ -7,6 +7,7 @@ import {
   blobsIn,
   type Cuts,
   certifyBlob,
+  closeGaps,
   closeShard,
   codeAt,
   compact,
@@ -83,6 +84,7 @@ const operation = fc.oneof(
   fc.record({ kind: fc.constant('move' as const), shard: fc.nat(SHARDS - 1), to: fc.nat(4) }),
   fc.record({ kind: fc.constant('compact' as const), holding: fc.nat() }),
   fc.record({ kind: fc.constant('relay' as const), holding: fc.nat(), fromUs: fc.nat(150) }),
+  fc.record({ kind: fc.constant('gaps' as const), holding: fc.nat(), nowUs: fc.nat(150) }),
   fc.record({
     kind: fc.constant('fill' as const),
     holding: fc.nat(),
@@ -222,6 +224,9 @@ function apply(both: Both, one: Operation): void {
       break;
     case 'relay':
       relay(table, chosen(one.holding), regionOf({ fromUs: one.fromUs }));
+      break;
+    case 'gaps':
+      closeGaps(table, chosen(one.holding), one.nowUs);
       break;
     case 'fill':
       fill(both, chosen(one.holding), one);
