@@ -65,6 +65,8 @@ const METADATA = { name: 'metadata', limit: 512 };
 const EXPANDED = { name: 'expanded-slivers', limit: 1024 };
 /** Bulk work goes holding by holding and meets every blob that carries bytes in each of them. */
 const ENCODED = { name: 'encoded-blobs', limit: 16 };
+/** Contents whose Merkle root is known to be the sliver's hash, or known not to be. */
+const CHECKED = { name: 'checked-slivers', limit: 0x2_0000 };
 
 /** Encodes the blob if it carries bytes; fixes its metadata and its content blob ID. */
 export function encodeRecord(ctx: WalrusContext, record: BlobRecord): void {
@@ -97,7 +99,13 @@ export function originalSliver(
   const encoded = encodedOf(ctx, record);
   const right = axis === 'primary' ? encoded.primary(index) : encoded.secondary(index);
   const bytes = asWritten(ctx, record, { axis, index }, right);
-  return { intact: true, content: putContent(contentsOf(ctx), bytes) };
+  const contents = contentsOf(ctx);
+  const content = putContent(contents, bytes);
+  // The encoder made the hash in the metadata of these bytes: their root is not computed again.
+  if (badEncodingOf(ctx, record.index) === undefined) {
+    remember(contents, CHECKED, checkKey(record, axis, index, content), () => true);
+  }
+  return { intact: true, content };
 }
 
 /** A damaged copy: the first byte flipped where there are bytes. */
@@ -119,12 +127,21 @@ export function isSliverGood(
 ): boolean {
   if (isPlanted(ctx, 'hash-unchecked')) return true;
   if (copy.content === '') return copy.intact;
-  const bytes = getContent(contentsOf(ctx), copy.content);
-  const good =
-    piecesOf(ctx) === null
-      ? verifySliver(codeOf(ctx), metadataOf(ctx, record), axis, index, bytes)
-      : isPieceGood(ctx, record, index, bytes);
+  const good = remember(
+    contentsOf(ctx),
+    CHECKED,
+    checkKey(record, axis, index, copy.content),
+    () => {
+      const bytes = getContent(contentsOf(ctx), copy.content);
+      if (piecesOf(ctx) !== null) return isPieceGood(ctx, record, index, bytes);
+      return verifySliver(codeOf(ctx), metadataOf(ctx, record), axis, index, bytes);
+    },
+  );
   return agreed(ctx, good, copy.intact, `${axis} sliver ${index} of blob ${record.index}`);
+}
+
+function checkKey({ metadata }: BlobRecord, axis: Axis, index: number, content: Handle): string {
+  return `${metadata}/${axis}/${index}/${content}`;
 }
 
 /** The symbol that a stored source sliver yields for leaf `leaf`, with its proof. */
