@@ -61,7 +61,7 @@ function blobsModel(): ModelDefinition<BlobsState> {
 function clientsModel(): ModelDefinition<ClientsState> {
   return defineModel<ClientsState>({
     name: 'clients',
-    version: 3,
+    version: 4,
     description: 'Writes and reads of clients',
     assumptions: ['Encoding and decoding take no time at the client.'],
     init: (ctx: WalrusContext) => ({

@@ -2,7 +2,8 @@
  * Upload of one blob to all nodes (network.md §4 step 5): metadata to each node first, then all
  * its slivers, so many requests at a time. A PUT takes a permit of the upload, then one of its
  * node, and holds both through its retries; permits go first come, first served. The first sliver
- * that exhausts its retries fails the node.
+ * that exhausts its retries fails the node. Where the metadata was there before, a request for
+ * the status of a large sliver precedes each PUT, which is left out where the node has it.
  *
  * A node's PUTs queue for permits together and in a row, so that counters tell who is where: of
  * the PUTs of a node the first `granted` hold a permit of the upload, the first `sent` one of the
@@ -16,11 +17,14 @@ import { AXES, type Use } from '../facts.ts';
 import { type Bytes, type Call, call } from '../network/index.ts';
 import { placedAmong } from '../placement/places.ts';
 import { sliverBytes, sliverIndexAt } from '../storage-node/holdings.ts';
-import { metadataMessage, sliverMessage } from '../storage-node/messages.ts';
+import { metadataMessage, NO_BYTES, sliverMessage } from '../storage-node/messages.ts';
 import type { WalrusContext } from '../world.ts';
 import { askAgain, dropAsked } from './ask.ts';
 import type { WriteLocals } from './write.ts';
 import { noteUploaded } from './write-replies.ts';
+
+/** Slivers from this size on are asked for first where a node had metadata (network.md §4). */
+const ASKED_FIRST_BYTES = 5560;
 
 export interface Upload {
   /** Nodes in the order in which they are asked; the columns below are by place in it. */
@@ -34,6 +38,8 @@ export interface Upload {
   ended: number[];
   /** 1 once the node has everything or has failed. */
   isOver: number[];
+  /** 1 where the metadata was there before: the node may have slivers too. */
+  hadMetadata: number[];
   /** By the number of a PUT, divided by the slivers of a shard: shard, and place of its node. */
   shards: number[];
   places: number[];
@@ -80,6 +86,7 @@ export function createUpload(
     sent: zeros(),
     ended: zeros(),
     isOver: zeros(),
+    hadMetadata: zeros(),
     shards: [],
     places: [],
     messages,
@@ -107,8 +114,48 @@ export function startUpload(ctx: WalrusContext, write: Write): void {
   for (let place = 0; place < upload.nodes.length; place += 1) sendPut(ctx, write, puts + place);
 }
 
-/** Sends a request of the upload, for the first time or again. */
-export function sendPut(ctx: WalrusContext, { id, locals }: Write, request: number): void {
+/**
+ * Sends a request of the upload, for the first time or again. What the node may have is asked for
+ * first, unless the answer was that it has not (`isMissing`).
+ */
+export function sendPut(
+  ctx: WalrusContext,
+  write: Write,
+  request: number,
+  isMissing = false,
+): void {
+  if (!isMissing && isAskedFirst(ctx, write.locals, request)) askForSliver(ctx, write, request);
+  else put(ctx, write, request);
+}
+
+function isAskedFirst(ctx: WalrusContext, { blob, upload }: WriteLocals, request: number): boolean {
+  if (request >= putsOf(upload)) return false;
+  const axes = axesOf(ctx);
+  const place = upload.places[Math.floor(request / axes.length)];
+  if (upload.hadMetadata[place] === 0) return false;
+  return sliverBytes(ctx, blobAt(ctx, blob), AXES[request % axes.length]) >= ASKED_FIRST_BYTES;
+}
+
+function askForSliver(ctx: WalrusContext, { id, locals }: Write, request: number): void {
+  const { asked, blob, endpoint, upload } = locals;
+  const axes = axesOf(ctx).length;
+  const slot = Math.floor(request / axes);
+  asked.calls[request] = call(ctx, {
+    from: endpoint,
+    to: upload.nodes[upload.places[slot]],
+    method: 'sliver-status.get',
+    cause: 'status',
+    blob,
+    shard: upload.shards[slot],
+    axis: request % axes,
+    requestBytes: NO_BYTES,
+    timeoutUs: ctx.resolved.network.protocol.requestTimeoutUs,
+    owner: id,
+    tag: request,
+  });
+}
+
+function put(ctx: WalrusContext, { id, locals }: Write, request: number): void {
   const { asked, blob, endpoint, upload } = locals;
   const record = blobAt(ctx, blob);
   const puts = putsOf(upload);
@@ -149,7 +196,12 @@ export function onPut(ctx: WalrusContext, write: Write, reply: Call): Use {
     if (!askAgain(ctx, locals, tag)) failNode(ctx, write, place);
     return 'retried';
   }
+  if (reply.method === 'sliver-status.get' && reply.response === 0) {
+    sendPut(ctx, write, tag, true);
+    return 'used';
+  }
   if (tag >= puts) {
+    upload.hadMetadata[place] = reply.response === 1 ? 1 : 0;
     upload.queue.push(place);
   } else {
     upload.ended[place] += 1;

@@ -53,6 +53,7 @@ export type Serve = (ctx: WalrusContext, node: StorageNodeState, call: Call) => 
 const SERVERS: Record<string, Serve> = {
   'metadata.put': putMetadata,
   'sliver.put': putSliver,
+  'sliver-status.get': getSliverStatus,
   'confirmation.get': getConfirmation,
   'status.get': getStatus,
   'metadata.get': getMetadata,
@@ -105,14 +106,26 @@ function putMetadata(ctx: WalrusContext, node: StorageNodeState, call: Call): An
   const { blob } = call;
   if (!knowsRegistered(ctx, node, blob)) return refused('rejected');
   const at = { node: node.index, shard: -1, blob, what: 'metadata' as const };
-  if (
-    !hasMetadata(ctx, node.index, blob) &&
-    !hasRoom(ctx, node, metadataBytes(ctx.resolved.coding))
-  ) {
+  const wasThere = hasMetadata(ctx, node.index, blob);
+  if (!wasThere && !hasRoom(ctx, node, metadataBytes(ctx.resolved.coding))) {
     return refused('unavailable');
   }
   if (behaviourNamed(node.behaviour).stores(ctx, at)) storeMetadata(ctx, node, blob, 'write');
-  return DONE;
+  return wasThere ? WAS_THERE : DONE;
+}
+
+/** To a writer: the metadata, or the sliver, was stored before. */
+const WAS_THERE: Answer = Object.freeze(answered(1));
+const IS_MISSING: Answer = Object.freeze(answered(0));
+
+function getSliverStatus(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {
+  const { blob, shard } = call;
+  const kept = node.shards.get(shard);
+  if (kept === undefined || kept.status === 'locked-to-move') return refused('rejected');
+  if (!knowsRegistered(ctx, node, blob)) return refused('rejected');
+  const { table } = ctx.state.holdings;
+  const holding = holdingAt(table, sliverKey(table, node.index, shard, call.axis));
+  return codeInHolding(table, holding, blob) === MISSING ? IS_MISSING : WAS_THERE;
 }
 
 function putSliver(ctx: WalrusContext, node: StorageNodeState, call: Call): Answer {

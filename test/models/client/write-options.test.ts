@@ -1,8 +1,10 @@
 /** Writes that do more than the default: a status check first, a tail behind the writer's back. */
 import { describe, expect, it } from 'vitest';
 import { HOUR_US } from '../../../sim/engine/index.ts';
-import { addBlob } from '../../../sim/models/blobs/blobs.ts';
+import { addBlob, blobAt } from '../../../sim/models/blobs/blobs.ts';
 import { startWrite } from '../../../sim/models/client/write.ts';
+import { AXES } from '../../../sim/models/facts.ts';
+import { nodeAt, removeSliver } from '../../../sim/models/storage-node/holdings.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
 import { type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
 import {
@@ -127,5 +129,58 @@ describe('a detached tail', () => {
     const [a, b] = [writeWith('blocking', shares), writeWith('detached', shares)];
     expect(b.requests).toBeGreaterThanOrEqual(a.requests);
     expect(sliversStored(b.run, 'write').length).toBe(2 * N);
+  });
+});
+
+describe('a write to nodes that had the metadata before', () => {
+  /** Shards of one node each: kp = 4, ks = 7; a secondary of 4 symbols has 5,560 bytes or less. */
+  const [KP, KS] = [4, 7];
+  const SECONDARY_BYTES = 5560;
+  const LENGTH = (SECONDARY_BYTES / KP) * KP * KS;
+
+  /** Blob 0 is preloaded; `lost` nodes have lost their slivers of it and nothing else. */
+  function again(lengthBytes: number, lost: number[]) {
+    const write: Step = [
+      HOUR_US,
+      (ctx) => {
+        for (const node of lost) {
+          for (const shard of nodeAt(ctx, node).shards.keys()) {
+            for (const axis of AXES) removeSliver(ctx, { node, shard, blob: 0, axis });
+          }
+        }
+        startWrite(ctx, 0, 0);
+      },
+    ];
+    const workload = { preloaded: { count: 1, size: `${lengthBytes}B` }, lifetime: '5epochs' };
+    const run = runSmall(quietScenario({ duration: '3h', fidelity: 'counts', workload }), [write]);
+    expect(run.brokenBy).toBe('');
+    expect(endsOf(run, 'write').map(({ outcome }) => outcome)).toEqual(['ok']);
+    const { symbolBytes } = blobAt(run.ctx, 0);
+    return {
+      asked: booked(run, { cause: 'status' }, 'requests'),
+      requests: booked(run, { cause: 'write' }, 'requests'),
+      symbols: booked(run, { cause: 'write', kind: 'payload' }) / symbolBytes,
+      stored: lost.map((node) => run.views.node(node).storedSlivers),
+    };
+  }
+
+  it('asks for each sliver of 5,560 bytes and more, and sends those that are not there', () => {
+    const all = again(LENGTH, []);
+    expect(all).toMatchObject({ asked: 2 * N, requests: N + N, symbols: 0 });
+    const two = again(LENGTH, [3, 8]);
+    const requests = N + 2 * 2 + N;
+    expect(two).toEqual({ asked: 2 * N, requests, symbols: 2 * (KP + KS), stored: [2, 2] });
+  });
+
+  it('sends smaller ones unasked: here the secondaries', () => {
+    const { asked, requests, symbols } = again(LENGTH - 1000, []);
+    expect({ asked, requests, symbols }).toEqual({ asked: N, requests: 3 * N, symbols: N * KP });
+  });
+
+  it('asks nothing where the metadata is new', () => {
+    const write: Step = [HOUR_US, (ctx) => startWrite(ctx, 0, newBlob(ctx, LENGTH))];
+    const run = runSmall(quietScenario({ duration: '3h' }), [write]);
+    expect(booked(run, { cause: 'status' }, 'requests')).toBe(0);
+    expect(booked(run, { cause: 'write' }, 'requests')).toBe(N + 2 * N + N);
   });
 });

@@ -41,6 +41,22 @@ describe('outages', () => {
   });
 });
 
+describe('a release', () => {
+  it('passes over a node that is down, which stays so for as long as it would have', () => {
+    const releases = { every: '2h', within: '10min', down: '5min' };
+    const faults = [{ at: '90min', crash: 'node-3', for: '8h' }];
+    const { hours, run } = runFailures({ releases }, { duration: '11h', overrides: { faults } });
+    const [first, second] = hours('node.restarted', 3);
+    expect(hours('node.crashed', 3)[0]).toBe(1.5);
+    expect(first).toBe(9.5);
+    expect(second).toBeGreaterThan(10);
+    expect(hours('node.crashed', 4).length).toBe(5);
+    expect(hours('node.crashed', 3).length).toBe(2);
+    expect(factsNamed(run, 'fault.started').length).toBe(1 + 5 * 10 - 4);
+    expect(run.results.summary.warnings).toEqual([]);
+  });
+});
+
 describe('departures', () => {
   it('take a node and what it holds away for good', () => {
     const { run, struck } = runFailures(

@@ -56,6 +56,56 @@ describe('a sliver recovery', () => {
     expect(Math.abs(asked - BLOBS * (1 - others))).toBeLessThan(4 * deviation);
   });
 
+  it.each([
+    // A peer that hears nothing for 35 s is cut off; the default of 45 s is for slow ones.
+    ['30s', 30],
+    ['20s', 20],
+  ])('asks others when a donor has not answered for symbol-timeout (%s)', (timeout, seconds) => {
+    const BLOBS = 12;
+    const mute = [0, 1, 2, 3].map((node) => `node-${node}`);
+    const run = runSmall(
+      quietScenario({
+        duration: '3h',
+        workload: { preloaded: { count: BLOBS, size: '1000B' } },
+        storage: { repair: { 'symbol-timeout': timeout } },
+        faults: [{ at: '59min', partition: mute, 'one-way': true, for: '1h' }],
+      }),
+      [losesAndSyncs(9, BLOBS, ['secondary'])],
+    );
+    const afterS = sliversStored(run, 'blob-sync').map(({ timeUs }) => (timeUs - HOUR_US) / 1e6);
+    expect(afterS.length).toBe(BLOBS);
+    // Five donors speak and four are mute: whoever asked a mute one waits, once or more.
+    const waits = afterS.map((one) => Math.floor(one / seconds));
+    expect(Math.max(...waits)).toBeGreaterThan(0);
+    for (const [at, one] of afterS.entries()) expect(one - waits[at] * seconds).toBeLessThan(1);
+  });
+
+  it('takes symbols of its own slivers last, and only where others do not suffice', () => {
+    // n = 9: seven secondaries give the primary that node-0 lacks. It has its own.
+    const lost: Step = [
+      HOUR_US,
+      (ctx) => {
+        const node = nodeAt(ctx, 0);
+        const [shard] = node.shards.keys();
+        removeSliver(ctx, { node: 0, shard, blob: 0, axis: 'primary' });
+        startBlobSync(ctx, node, 0, { position: node.cursor, cause: 'blob-sync' });
+      },
+    ];
+    const workload = { preloaded: { count: 1, size: '1000B' } };
+    const reused = (weights: number[]) => {
+      const scenario = quietScenario({ duration: '3h', workload }, { weights });
+      const run = runSmall(scenario, [lost]);
+      expect(sliversStored(run, 'blob-sync').length).toBe(1);
+      const { symbolBytes } = blobAt(run.ctx, 0);
+      return {
+        asked: booked(run, { cause: 'blob-sync', kind: 'payload', use: 'used' }) / symbolBytes,
+        own: factsNamed(run, 'symbol.reused').length,
+      };
+    };
+    expect(reused([3, 1, 1, 1, 1, 1, 1])).toEqual({ asked: 6, own: 1 });
+    expect(reused([2, 2, 1, 1, 1, 1, 1])).toEqual({ asked: 7, own: 0 });
+  });
+
   it('keeps the symbols that it has when donors run out, and asks for the rest alone', () => {
     // Three donors are left, one too few for a secondary; all come back after two hours.
     const crash = [3, 4, 5, 6, 7, 8].map((node) => `node-${node}`);
