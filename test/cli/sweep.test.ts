@@ -1,31 +1,13 @@
 /** `sweep` and `merge`: the same bytes whoever runs what in which order, and nothing run twice. */
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { call, scratchFolder } from './call.ts';
+import { filesOf, ONE, runsIn, STUDY } from './study-folder.ts';
 
-const STUDY = 'test/cli/sweep.yaml';
-/** Workers are processes of the command line; a test runner is none. */
-const ONE = ['--jobs', '1', '--quiet'];
 const scratch = scratchFolder();
 const whole = join(scratch, 'whole');
 const first = await call('sweep', STUDY, '--out', whole, ...ONE);
-
-/** Every file of a study but timing.json. */
-function filesOf(out: string, name = 'sweep'): Record<string, string> {
-  const folder = join(out, name);
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => statSync(join(folder, file)).isFile() && !file.endsWith('timing.json'))
-    .sort();
-  return Object.fromEntries(names.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
-}
-
-const runsIn = (out: string): string[] =>
-  existsSync(join(out, 'sweep'))
-    ? readdirSync(join(out, 'sweep')).filter((name) => /^[0-9a-f]{16}$/.test(name))
-    : [];
 
 describe('sweep', () => {
   it('leaves a folder a run, one table of all, and a report', () => {
@@ -75,29 +57,6 @@ describe('sweep', () => {
     expect(short.err).toContain('4 of 8 runs are missing; the first is point 0, seed 5');
     const merged = await call('merge', STUDY, ...parts.map((one) => one.out), '--out', out);
     expect(merged.code).toBe(0);
-    expect(filesOf(out)).toEqual(filesOf(whole));
-  });
-
-  it('interrupted among two workers, it keeps what is finished, and goes on to the same bytes', async () => {
-    const out = join(scratch, 'interrupted');
-    const args = ['--import', 'tsx', 'sim/main.ts', 'sweep', STUDY, '--out', out, '--jobs', '2'];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    let said = '';
-    child.stderr.on('data', (chunk) => (said += chunk));
-    const ended = new Promise<number | null>((done) => child.on('close', done));
-    const deadlineMs = Date.now() + 50_000;
-    while (runsIn(out).length === 0) {
-      expect(child.exitCode, said).toBe(null);
-      expect(Date.now()).toBeLessThan(deadlineMs);
-      await sleep(20);
-    }
-    child.kill('SIGINT');
-    expect(await ended).toBe(130);
-    const kept = runsIn(out).map((run) => join(out, 'sweep', run, 'timing.json'));
-    const times = kept.map((file) => statSync(file).mtimeMs);
-    expect(existsSync(join(out, 'sweep', 'runs.csv'))).toBe(false);
-    expect((await call('sweep', STUDY, '--out', out, ...ONE)).code).toBe(0);
-    expect(kept.map((file) => statSync(file).mtimeMs)).toEqual(times);
     expect(filesOf(out)).toEqual(filesOf(whole));
   });
 
