@@ -44,7 +44,7 @@ export function addBlob(
   blob: number,
   { blobId, lengthBytes, encodedBytes }: NewBlob,
 ): void {
-  makeRoom(blobs, blob + 1);
+  if (blob >= blobs.lengthBytes.length) makeRoom(blobs, blob + 1);
   while (blobs.blobIds.length <= blob) blobs.blobIds.push('');
   blobs.count = Math.max(blobs.count, blob + 1);
   blobs.blobIds[blob] = blobId;
@@ -70,7 +70,7 @@ export function addRegistration(state: ChainState, added: NewRegistration): numb
   const { registrations, blobs } = state;
   const { blob, client, storage, isDeletable } = added;
   const registration = state.nextRegistration++;
-  makeRoom(registrations, registration + 1);
+  if (registration >= registrations.blob.length) makeRoom(registrations, registration + 1);
   registrations.blob[registration] = blob;
   registrations.client[registration] = client;
   registrations.startEpoch[registration] = storage.startEpoch;

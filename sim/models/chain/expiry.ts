@@ -16,7 +16,7 @@ export function expireLater(state: ChainState, registration: number): void {
     due = { count: 0, registrations: new Int32Array(1) };
     state.expiries.set(endEpoch, due);
   }
-  makeRoom(due, due.count + 1);
+  if (due.count >= due.registrations.length) makeRoom(due, due.count + 1);
   due.registrations[due.count++] = registration;
 }
 

@@ -10,6 +10,6 @@ export type { EconomicEvent } from './economic-events.ts';
 export type { EventBlobs } from './event-blobs.ts';
 export type { Accepted, ApplyResult, BlobRemains, ChainEvent } from './events.ts';
 export { createChain, emptyChain, type GenesisOptions } from './genesis.ts';
+export { type Preloaded, preload } from './preloading.ts';
 export * from './state.ts';
-export { registrationCost } from './storage.ts';
 export * from './views.ts';

@@ -10,7 +10,7 @@ import { chargedBytes } from '../economics/encoded-size.ts';
 import { balanceOf, wallet } from '../economics/ledger/index.ts';
 import { type Bought, refusePeriod, refusePurchase } from '../economics/purchase.ts';
 import type { Space } from '../economics/resources.ts';
-import { purchaseCost, writeFee } from '../economics/storage-cost.ts';
+import { writeFee } from '../economics/storage-cost.ts';
 import type { DeleteBlob, ExtendBlob, RegisterBlob, ReserveStorage } from './actions.ts';
 import {
   addBlob,
@@ -201,15 +201,4 @@ function storageBought(
 ): EconomicEvent {
   const { startEpoch, endEpoch } = period;
   return { kind: 'storage-bought', ...bought, startEpoch, endEpoch, costFrost };
-}
-
-/** What registering a blob of this length for so many epochs costs now, space and write fee. */
-export function registrationCost(
-  state: ChainState,
-  { lengthBytes, epochs }: { lengthBytes: number; epochs: number },
-): bigint {
-  const encodedBytes = BigInt(chargedBytes(state, lengthBytes) ?? 0);
-  const { storagePriceFrost, writePriceFrost } = state;
-  const { totalFrost } = purchaseCost(encodedBytes, { epochs, storagePriceFrost });
-  return totalFrost + writeFee(encodedBytes, writePriceFrost);
 }

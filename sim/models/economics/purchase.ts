@@ -44,15 +44,39 @@ export function refusePeriod({ ring }: Pick<StorageMarket, 'ring'>, period: Peri
 
 /** Pays into every slot of the period and reserves the bytes there, or does neither. */
 export function buySpace(market: StorageMarket, purchase: Purchase): Outcome<Bought> {
-  const { bytes, period } = purchase;
   const error = refusePurchase(market, purchase);
   if (error !== '') return refuse(error);
-  const { perEpochFrost, totalFrost } = costOf(market, purchase);
-  for (const slot of slotsOf(market.ring, period.startEpoch, period.endEpoch)) {
+  return { ok: true, ...reserve(market, purchase, costOf(market, purchase)) };
+}
+
+/** Many purchases of one period, of which each was rounded and paid for by itself. */
+export interface Purchases extends Purchase {
+  /** Units that they are charged as, in all. */
+  units: bigint;
+}
+
+/** As `buySpace` one by one: all of them, or none. */
+export function buySpaces(market: StorageMarket, purchases: Purchases): Outcome<Bought> {
+  const { bytes, period, units, walletFrost } = purchases;
+  const perEpochFrost = units * market.storagePriceFrost;
+  const totalFrost = perEpochFrost * BigInt(period.endEpoch - period.startEpoch);
+  if (walletFrost < totalFrost) return refuse('insufficient_funds');
+  if (isFull(market, { bytes, period })) return refuse('storage_exceeded');
+  return { ok: true, ...reserve(market, { bytes, period }, { perEpochFrost, totalFrost }) };
+}
+
+type Wanted = Pick<Purchase, 'bytes' | 'period'>;
+
+function reserve(
+  { ring }: StorageMarket,
+  { bytes, period }: Wanted,
+  { perEpochFrost, totalFrost }: { perEpochFrost: bigint; totalFrost: bigint },
+): Bought {
+  for (const slot of slotsOf(ring, period.startEpoch, period.endEpoch)) {
     slot.rewardsFrost += perEpochFrost;
     slot.usedBytes += bytes;
   }
-  return { ok: true, costFrost: totalFrost, perEpochFrost, period: { ...period } };
+  return { costFrost: totalFrost, perEpochFrost, period: { ...period } };
 }
 
 /**
@@ -65,13 +89,14 @@ export function reserveEventBlob(ring: AccountingRing, encodedBytes: bigint): vo
 
 /** Why the purchase of a valid period fails, '' if it does not. */
 export function refusePurchase(market: StorageMarket, purchase: Purchase): string {
-  const { bytes, period, walletFrost } = purchase;
-  if (walletFrost < costOf(market, purchase).totalFrost) return 'insufficient_funds';
-  const room = market.capacityBytes - bytes;
-  const isFull = slotsOf(market.ring, period.startEpoch, period.endEpoch).some(
-    (slot) => slot.usedBytes > room,
-  );
-  return isFull ? 'storage_exceeded' : '';
+  if (purchase.walletFrost < costOf(market, purchase).totalFrost) return 'insufficient_funds';
+  return isFull(market, purchase) ? 'storage_exceeded' : '';
+}
+
+function isFull({ ring, capacityBytes }: StorageMarket, { bytes, period }: Wanted): boolean {
+  const room = capacityBytes - bytes;
+  const slots = slotsOf(ring, period.startEpoch, period.endEpoch);
+  return slots.some((slot) => slot.usedBytes > room);
 }
 
 function costOf({ storagePriceFrost }: StorageMarket, { bytes, period }: Purchase) {

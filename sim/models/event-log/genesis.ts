@@ -5,16 +5,14 @@
 
 import type { ResolvedSubsidies } from '../../scenario/resolved.ts';
 import { allBlobs } from '../blobs/blobs.ts';
-import { apply, type ChainAction, createChain, registrationCost } from '../chain/index.ts';
-import { grant } from '../economics/economy/index.ts';
-import { wallet } from '../economics/ledger/index.ts';
+import { createChain, preload } from '../chain/index.ts';
 import { RULESETS } from '../economics/rulesets/index.ts';
 import { openPlacement } from '../placement/places.ts';
 import { addPreloaded } from '../workload/preloaded.ts';
 import type { WalrusContext } from '../world.ts';
 import type { ChainEconomy } from './chain-economy.ts';
 import type { EventLogState } from './event-log.ts';
-import { appendEvent, createLog } from './log.ts';
+import { appendPreloaded, createLog } from './log.ts';
 
 export function genesis(ctx: WalrusContext, economy?: ChainEconomy): EventLogState {
   addPreloaded(ctx);
@@ -49,22 +47,14 @@ export function genesis(ctx: WalrusContext, economy?: ChainEconomy): EventLogSta
     deliveries: network.nodes.map(() => 0),
   };
   openPlacement(ctx, state.chain.current!.owner);
-  const signers = Object.freeze(state.chain.current!.members.map(({ node }) => node));
-  for (const { index, blobId, lengthBytes, isDeletable, lifetimeEpochs } of allBlobs(ctx)) {
-    const epochs = lifetimeEpochs;
-    // What lies there at the start was paid for before: the first client gets exactly that.
-    grant(state.chain, wallet(0), registrationCost(state.chain, { lengthBytes, epochs }));
-    append(state, ctx.now, {
-      kind: 'register-blob',
-      blob: index,
-      blobId,
-      lengthBytes,
-      client: 0,
-      deletable: isDeletable,
-      epochs,
-    });
-    append(state, ctx.now, { kind: 'certify-blob', blob: index, epoch: 1, signers });
-  }
+  const signers = state.chain.current!.members.map(({ node }) => node);
+  const blobs = allBlobs(ctx).map((record) => {
+    const { index: blob, blobId, lengthBytes, isDeletable, lifetimeEpochs: epochs } = record;
+    return { blob, blobId, lengthBytes, isDeletable, epochs };
+  });
+  // What lies there at the start was paid for before: the first client gets exactly that.
+  preload(state.chain, blobs, { client: 0, signers });
+  appendPreloaded(state.log, { timeUs: ctx.now, epoch: state.chain.clock.epoch, blobs });
   return state;
 }
 
@@ -84,12 +74,4 @@ function subsidiesOf(subsidies: ResolvedSubsidies) {
     perShardFrost: BigInt(subsidies.perShardFrost),
     poolFrost: BigInt(subsidies.poolFrost),
   };
-}
-
-function append(state: EventLogState, nowUs: number, action: ChainAction): void {
-  const result = apply(state.chain, action, nowUs);
-  if (!result.ok) throw new Error(`preloading a blob: ${action.kind} ${result.error}`);
-  for (const event of result.events) {
-    appendEvent(state.log, { timeUs: nowUs, epoch: state.chain.clock.epoch, event });
-  }
 }

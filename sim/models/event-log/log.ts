@@ -57,15 +57,42 @@ export function appendEvent(
   log: Log,
   { timeUs, epoch, event }: { timeUs: number; epoch: number; event: ChainEvent },
 ): void {
+  appendRow(log, {
+    timeUs,
+    epoch,
+    kind: KIND_CODES.get(event.kind)!,
+    blob: 'blob' in event ? event.blob : -1,
+    eventEpoch: 'epoch' in event ? event.epoch : 0,
+    remains: 'remains' in event ? REMAINS.indexOf(event.remains) : 0,
+  });
+}
+
+/** Of each blob that lay there at the start its registration and its certificate. */
+export function appendPreloaded(
+  log: Log,
+  at: { timeUs: number; epoch: number; blobs: readonly { blob: number }[] },
+): void {
+  const { timeUs, epoch } = at;
+  const kinds = [KIND_CODES.get('blob-registered')!, KIND_CODES.get('blob-certified')!];
+  for (const { blob } of at.blobs) {
+    for (const kind of kinds) {
+      appendRow(log, { timeUs, epoch, kind, blob, eventEpoch: epoch, remains: 0 });
+    }
+  }
+}
+
+type Row = { [Column in Exclude<keyof Log, 'count'>]: number };
+
+function appendRow(log: Log, row: Row): void {
   const position = log.count;
-  makeRoom(log, position + 1);
+  if (position >= log.kind.length) makeRoom(log, position + 1);
   log.count += 1;
-  log.timeUs[position] = timeUs;
-  log.epoch[position] = epoch;
-  log.kind[position] = KIND_CODES.get(event.kind)!;
-  log.blob[position] = 'blob' in event ? event.blob : -1;
-  log.eventEpoch[position] = 'epoch' in event ? event.epoch : 0;
-  log.remains[position] = 'remains' in event ? REMAINS.indexOf(event.remains) : 0;
+  log.timeUs[position] = row.timeUs;
+  log.epoch[position] = row.epoch;
+  log.kind[position] = row.kind;
+  log.blob[position] = row.blob;
+  log.eventEpoch[position] = row.eventEpoch;
+  log.remains[position] = row.remains;
 }
 
 export function kindAt({ kind }: Log, position: number): EventKind {

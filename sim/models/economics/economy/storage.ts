@@ -2,7 +2,7 @@
 import { type BlobSpace, extendSpace } from '../blob-extension.ts';
 import { balanceOf, slot, wallet } from '../ledger/index.ts';
 import { refuse } from '../outcome.ts';
-import { type Bought, buySpace, type Period } from '../purchase.ts';
+import { type Bought, buySpace, buySpaces, type Period } from '../purchase.ts';
 import { writeFee } from '../storage-cost.ts';
 import { type Moved, post } from './posting.ts';
 import type { Economy } from './state.ts';
@@ -13,6 +13,16 @@ export function buyStorage(
 ): Moved<Bought> {
   const walletFrost = balanceOf(economy.ledger, wallet(agent));
   const bought = buySpace(economy, { bytes, period, walletFrost });
+  return bought.ok ? pay(economy, agent, bought, 'storage.bought') : bought;
+}
+
+/** Many purchases of one period at once: their bytes, and the units each was rounded up to. */
+export function buyStorages(
+  economy: Economy,
+  { agent, ...wanted }: { agent: number; bytes: bigint; units: bigint; period: Period },
+): Moved<Bought> {
+  const walletFrost = balanceOf(economy.ledger, wallet(agent));
+  const bought = buySpaces(economy, { ...wanted, walletFrost });
   return bought.ok ? pay(economy, agent, bought, 'storage.bought') : bought;
 }
 
@@ -41,7 +51,17 @@ export function payWriteFee(
   economy: Economy,
   { agent, encodedBytes }: { agent: number; encodedBytes: bigint },
 ): Moved<{ costFrost: bigint }> {
-  const costFrost = writeFee(encodedBytes, economy.writePriceFrost);
+  return payWriteFees(economy, {
+    agent,
+    costFrost: writeFee(encodedBytes, economy.writePriceFrost),
+  });
+}
+
+/** What so many registrations cost in all. */
+export function payWriteFees(
+  economy: Economy,
+  { agent, costFrost }: { agent: number; costFrost: bigint },
+): Moved<{ costFrost: bigint }> {
   if (balanceOf(economy.ledger, wallet(agent)) < costFrost) return refuse('insufficient_funds');
   const [current] = economy.ring;
   current.rewardsFrost += costFrost;
