@@ -4,16 +4,23 @@
  * Looked at while shards are handed over, for every live blob and every client that no partition
  * touches, after each fact that could make a difference.
  */
+import {
+  addNumber,
+  deleteNumber,
+  hasNumber,
+  type NumberSet,
+  noNumbers,
+} from '../metrics/number-set.ts';
 import { membersOfGroup, type WalrusViews } from '../models/views.ts';
 import { broken, type CheckerStep, defineChecker, type Finding } from './define.ts';
 import { fewFaultyToRead } from './premises.ts';
 
 interface LiveBlobs {
-  live: Set<number>;
+  live: NumberSet;
 }
 
 const stopWatching: CheckerStep<LiveBlobs> = (state, fact) => {
-  state.live.delete(fact.entity);
+  deleteNumber(state.live, fact.entity);
   return null;
 };
 
@@ -28,10 +35,10 @@ export const epochChangeAvailability = defineChecker<LiveBlobs>({
   spec: 'network.md §13 6',
   kind: 'safety',
   premise: fewFaultyToRead,
-  init: () => ({ live: new Set() }),
+  init: () => ({ live: noNumbers() }),
   on: {
     'blob.certified': (state, fact) => {
-      state.live.add(fact.entity);
+      addNumber(state.live, fact.entity);
       return null;
     },
     'blob.expired': stopWatching,
@@ -51,7 +58,7 @@ function readableFinding(state: LiveBlobs, views: WalrusViews): Finding {
   for (const group of views.blobGroups()) {
     const { margins } = group;
     if (margins.every(({ readable }) => readable)) continue;
-    const blob = membersOfGroup(group).find((one) => state.live.has(one));
+    const blob = membersOfGroup(group).find((one) => hasNumber(state.live, one));
     if (blob === undefined) continue;
     for (let client = 0; client < views.clientCount; client++) {
       const { routed, readMargin, readable } = margins[client];

@@ -1,21 +1,30 @@
 /** No certified blob is lost while the protocol's own assumption holds. */
+import {
+  addNumber,
+  deleteNumber,
+  hasNumber,
+  type NumberSet,
+  noNumbers,
+} from '../metrics/number-set.ts';
 import { membersOfGroup } from '../models/views.ts';
 import { broken, type CheckerStep, defineChecker } from './define.ts';
 import { fewFaulty } from './premises.ts';
 
 interface LiveBlobs {
-  live: Set<number>;
+  live: NumberSet;
 }
 
 const stopWatching: CheckerStep<LiveBlobs> = (state, fact) => {
-  state.live.delete(fact.entity);
+  deleteNumber(state.live, fact.entity);
   return null;
 };
 
 const allDurable: CheckerStep<LiveBlobs> = (state, fact, views) => {
   for (const group of views.blobGroups()) {
     const [{ a, b, durable }] = group.margins;
-    const blob = durable ? undefined : membersOfGroup(group).find((one) => state.live.has(one));
+    const blob = durable
+      ? undefined
+      : membersOfGroup(group).find((one) => hasNumber(state.live, one));
     if (blob !== undefined) {
       return broken(`after ${fact.name} blob ${blob} has ${a} primaries and ${b} secondaries left`);
     }
@@ -29,10 +38,10 @@ export const lossNeedsPremise = defineChecker<LiveBlobs>({
   spec: 'network.md §2 "Availability facts"; measures.md "loss"',
   kind: 'safety',
   premise: fewFaulty,
-  init: () => ({ live: new Set() }),
+  init: () => ({ live: noNumbers() }),
   on: {
     'blob.certified': (state, fact) => {
-      state.live.add(fact.entity);
+      addNumber(state.live, fact.entity);
       return null;
     },
     'blob.expired': stopWatching,

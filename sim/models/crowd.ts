@@ -7,9 +7,16 @@
  * made. Who leaves the crowd later is still a member of the set, and is named one by one from then
  * on. What is worked out here follows from the columns and is made again where it is missing.
  */
-import { codeOf, compareById } from './blobs/blobs.ts';
+import { codeOf } from './blobs/blobs.ts';
 import { symbolHeadBytes } from './coding/proofs.ts';
-import { counted, PRIMARY, type Span, type TrackedBlobs } from './holdings/index.ts';
+import {
+  blobsBetween,
+  counted,
+  ID_END,
+  PRIMARY,
+  type Span,
+  type TrackedBlobs,
+} from './holdings/index.ts';
 import { liveBlobsOf } from './live-blobs.ts';
 import { shardSyncFraming } from './storage-node/messages.ts';
 import { isPlanted, type WalrusContext } from './world.ts';
@@ -63,7 +70,7 @@ export function isCrowded(ctx: WalrusContext): boolean {
 /** The set of all of the crowd in the spans. */
 export function crowdIn(ctx: WalrusContext, spans: readonly Span[]): Crowd {
   const now = crowdNow(ctx);
-  const kept = spans.filter((span) => countIn(now, [span]) > 0);
+  const kept = spans.filter((span) => countIn(now, [span]) > 0).map((span) => ({ ...span }));
   return { spans: kept, without: now.excluded.filter((blob) => isWithin(now.lists, kept, blob)) };
 }
 
@@ -309,10 +316,10 @@ function listsOf(ctx: WalrusContext): Lists {
 
 function createLists(ctx: WalrusContext): Lists {
   const { count } = ctx.resolved.workload.preloaded;
-  const { id, symbolBytes } = ctx.state.holdings.table.tracked;
+  const { tracked } = ctx.state.holdings.table;
+  const { id, symbolBytes } = tracked;
   const { rotation, carriesBytes } = ctx.state.blobs;
-  const order = Uint32Array.from({ length: count }, (_, blob) => blob);
-  order.sort((a, b) => id[a] - id[b] || compareById(ctx, a, b));
+  const order = blobsBetween(tracked, 0, ID_END).filter((blob) => blob < count);
   const symbolsBefore = sumsBefore(order, (blob) => symbolBytes[blob]);
   const headsBefore = sumsBefore(order, (blob) => symbolHeadBytes(symbolBytes[blob]));
   const ofRotation = new Uint32Array(ctx.resolved.coding.shards + 1);

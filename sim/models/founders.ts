@@ -7,6 +7,7 @@
  * after a restore.
  */
 import { isLive } from './chain/index.ts';
+import { blobsBetween, ID_END } from './holdings/index.ts';
 import type { BlobRun } from './views.ts';
 import type { WalrusContext } from './world.ts';
 
@@ -54,10 +55,10 @@ export function leaveFounders(ctx: WalrusContext, founders: Founders, blob: numb
 const GONE_LEAST = 64;
 
 function inOrder(ctx: WalrusContext, isFounder: Uint8Array, left: number[]): Founders {
-  const { id } = ctx.state.holdings.table.tracked;
+  const { tracked } = ctx.state.holdings.table;
   const { lengthBytes } = ctx.state.blobs;
-  const order = Uint32Array.from(isFounder.keys()).filter((blob) => isFounder[blob] === 1);
-  order.sort((a, b) => id[a] - id[b] || a - b);
+  const all = blobsBetween(tracked, 0, ID_END);
+  const order = all.filter((blob) => blob < isFounder.length && isFounder[blob] === 1);
   const bytesBefore = new Float64Array(order.length + 1);
   for (const [rank, blob] of order.entries()) {
     bytesBefore[rank + 1] = bytesBefore[rank] + lengthBytes[blob];

@@ -1,19 +1,20 @@
 /** Points of availability. */
 import { defineMetric } from '../define.ts';
 import { NO_LABELS } from '../labels.ts';
+import { addNumber, type NumberSet, noNumbers, sizeOf } from '../number-set.ts';
 
-export const blobsCertified = defineMetric<{ certified: Set<number> }>({
+export const blobsCertified = defineMetric<{ certified: NumberSet }>({
   name: 'blobs.certified',
   unit: 'blobs',
   help: 'Blobs that reached their point of availability, each counted once, preloaded included.',
   better: 'neither',
   labels: [],
   commutes: true,
-  init: () => ({ certified: new Set() }),
+  init: () => ({ certified: noNumbers() }),
   on: {
     'blob.certified': (state, fact) => {
-      state.certified.add(fact.entity);
+      addNumber(state.certified, fact.entity);
     },
   },
-  finish: (state) => [{ labels: NO_LABELS, value: state.certified.size }],
+  finish: (state) => [{ labels: NO_LABELS, value: sizeOf(state.certified) }],
 });

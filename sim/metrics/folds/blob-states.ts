@@ -19,7 +19,7 @@ import {
   membersOfGroup,
   type WalrusViews,
 } from '../../models/views.ts';
-import type { FoldDefinition } from '../define.ts';
+import type { FoldDefinition, FoldStep } from '../define.ts';
 import {
   type BlobSpread,
   copyOfSpread,
@@ -29,6 +29,7 @@ import {
   startChange,
 } from './blob-spread.ts';
 import { add, join, leave, noteLosses, remove, takeMinima, trackAt } from './blob-tracks.ts';
+import { certificationOf, type FirstBlobs, isNextOfFirst, noFirstBlobs } from './first-blobs.ts';
 import { type BlobTrack, hasSameValues, isComplete, measured } from './track-values.ts';
 
 /** What one client sees of all live blobs. */
@@ -80,6 +81,8 @@ export interface BlobStates {
   spread: BlobSpread;
   /** Not durable since this moment; becomes a loss when the state lasts. */
   endangered: Map<number, LostBlob>;
+  /** Preloaded blobs that nobody has looked at yet. */
+  first: FirstBlobs;
   /** Absorbing, in the order of loss. */
   lost: Map<number, LostBlob>;
   ended: Map<number, EndState>;
@@ -100,6 +103,37 @@ const TOUCH_ALL = [
   'fault.ended',
 ];
 
+/** What happens later: whatever comes first has the first blobs measured. */
+const LATER: FoldDefinition<BlobStates>['on'] = {
+  'blob.expired': (state, fact, views) => end(state, fact, 'expired', views),
+  'blob.deleted': (state, fact, views) => end(state, fact, 'deleted', views),
+  'blob.invalidated': (state, fact, views) => end(state, fact, 'invalidated', views),
+  'blob.read-back': (state, fact) => {
+    state.readBack.set(fact.entity, fact.args[0]);
+  },
+  'sliver.stored': (state, fact, views) => touch(state, fact.args[1], fact, views, RISING_ONLY),
+  'metadata.stored': (state, fact, views) => touch(state, fact.args[0], fact, views, RISING_ONLY),
+  'slivers.filled': touchShort,
+  'metadata.filled': touchShort,
+  'blob-sync.ended': (state, fact, views) => {
+    const blob = fact.args[0];
+    if (trackAt(state, blob, views)?.isFull === false) measure(state, blob, fact, views);
+  },
+  'transfer.ended': touchIncomplete,
+  'node-recovery.ended': touchIncomplete,
+  'sliver.corrupted': (state, fact, views) => touch(state, fact.args[1], fact, views, false),
+  'probe.taken': touchIncomplete,
+  ...Object.fromEntries(TOUCH_ALL.map((name) => [name, measureAll])),
+  'epoch.change-started': (state, fact, views) => {
+    measureAll(state, fact, views);
+    startChange(state.spread);
+  },
+  'epoch.change-done': (state, fact, views) => {
+    measureAll(state, fact, views);
+    endChange(state.spread, fact.timeUs);
+  },
+};
+
 export const blobStates: FoldDefinition<BlobStates> = {
   fold: 'blob-states',
   init(views) {
@@ -118,40 +152,19 @@ export const blobStates: FoldDefinition<BlobStates> = {
       trackOf: new Map(),
       spread: noSpread(views.clientCount, views.phase === 'sync'),
       endangered: new Map(),
+      first: noFirstBlobs(),
       lost: new Map(),
       ended: new Map(),
       readBack: new Map(),
     };
   },
   on: {
-    'blob.certified': (state, fact, views) => measure(state, fact.entity, fact, views),
-    'blob.expired': (state, fact, views) => end(state, fact, 'expired', views),
-    'blob.deleted': (state, fact, views) => end(state, fact, 'deleted', views),
-    'blob.invalidated': (state, fact, views) => end(state, fact, 'invalidated', views),
-    'blob.read-back': (state, fact) => {
-      state.readBack.set(fact.entity, fact.args[0]);
+    'blob.certified': (state, fact, views) => {
+      if (isNextOfFirst(state.first, fact, views)) return;
+      measureFirst(state, fact, views);
+      measure(state, fact.entity, fact, views);
     },
-    'sliver.stored': (state, fact, views) => touch(state, fact.args[1], fact, views, RISING_ONLY),
-    'metadata.stored': (state, fact, views) => touch(state, fact.args[0], fact, views, RISING_ONLY),
-    'slivers.filled': touchShort,
-    'metadata.filled': touchShort,
-    'blob-sync.ended': (state, fact, views) => {
-      const blob = fact.args[0];
-      if (trackAt(state, blob, views)?.isFull === false) measure(state, blob, fact, views);
-    },
-    'transfer.ended': touchIncomplete,
-    'node-recovery.ended': touchIncomplete,
-    'sliver.corrupted': (state, fact, views) => touch(state, fact.args[1], fact, views, false),
-    'probe.taken': touchIncomplete,
-    ...Object.fromEntries(TOUCH_ALL.map((name) => [name, measureAll])),
-    'epoch.change-started': (state, fact, views) => {
-      measureAll(state, fact, views);
-      startChange(state.spread);
-    },
-    'epoch.change-done': (state, fact, views) => {
-      measureAll(state, fact, views);
-      endChange(state.spread, fact.timeUs);
-    },
+    ...afterFirst(LATER),
   },
 };
 
@@ -246,7 +259,36 @@ function measureAll(state: BlobStates, fact: Fact, views: WalrusViews): void {
   // The oldest first.
   const certifiedUs = (blob: number) => views.blob(blob).certifiedUs;
   exposed.sort((a, b) => certifiedUs(a) - certifiedUs(b) || a - b);
-  for (const blob of exposed) endanger(state, blob, fact, views.blob(blob).sizeBytes);
+  for (const blob of exposed) {
+    const since = blob < state.first.count ? certificationOf(state.first, blob, fact) : fact;
+    endanger(state, blob, since, views.blob(blob).sizeBytes);
+  }
+}
+
+/** The same steps, once the first blobs are measured. */
+function afterFirst(steps: FoldDefinition<BlobStates>['on']): FoldDefinition<BlobStates>['on'] {
+  return Object.fromEntries(
+    Object.entries(steps).map(([name, step]): [string, FoldStep<BlobStates>] => [
+      name,
+      (state, fact, views) => {
+        if (state.first.count > 0) measureFirst(state, fact, views);
+        step(state, fact, views);
+      },
+    ]),
+  );
+}
+
+function measureFirst(state: BlobStates, fact: Fact, views: WalrusViews): void {
+  const { first } = state;
+  const { count } = first;
+  if (count <= 0) return;
+  if (fact.timeUs === state.lastUs) measureAll(state, fact, views);
+  else {
+    for (let blob = 0; blob < count; blob += 1) {
+      measure(state, blob, certificationOf(first, blob, fact), views);
+    }
+  }
+  first.count = 0;
 }
 
 function endanger(state: BlobStates, blob: number, fact: Fact, sizeBytes: number): void {

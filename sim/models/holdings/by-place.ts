@@ -80,21 +80,30 @@ const LOOK_MAX = 1000;
 
 function orderOf(tracked: TrackedBlobs, known: WeakMap<TrackedBlobs, Order>, first: number): Order {
   let order = known.get(tracked);
-  const isOther = order === undefined || order.first !== first;
-  if (isOther || tracked.count - first > order!.count + MANY) order = sorted(tracked, first);
-  for (; first + order!.count < tracked.count; order!.count++) {
-    insert(tracked, order!, first + order!.count);
+  if (order?.first !== first) order = { first, count: 0, blobs: new Uint32Array(0) };
+  if (tracked.count - first > order.count + MANY) order = withNew(tracked, order);
+  for (; first + order.count < tracked.count; order.count++) {
+    insert(tracked, order, first + order.count);
   }
-  known.set(tracked, order!);
-  return order!;
+  known.set(tracked, order);
+  return order;
 }
 
-/** So many new blobs are sorted together, fewer are put in their places one by one. */
+/** So many new blobs are sorted and merged, fewer are put in their places one by one. */
 const MANY = 64;
 
-function sorted({ id, count }: TrackedBlobs, first: number): Order {
-  const blobs = Uint32Array.from({ length: Math.max(0, count - first) }, (_, at) => first + at);
-  blobs.sort((a, b) => id[a] - id[b] || a - b);
+function withNew({ id, count }: TrackedBlobs, { first, count: old, blobs: known }: Order): Order {
+  const added = Uint32Array.from({ length: count - first - old }, (_, at) => first + old + at);
+  added.sort((a, b) => id[a] - id[b] || a - b);
+  if (old === 0) return { first, count: added.length, blobs: added };
+  const blobs = new Uint32Array(count - first);
+  let next = 0;
+  for (let at = 0; at < old; at += 1) {
+    const blob = known[at];
+    while (next < added.length && id[added[next]] < id[blob]) blobs[at + next] = added[next++];
+    blobs[at + next] = blob;
+  }
+  blobs.set(added.subarray(next), old + next);
   return { first, count: blobs.length, blobs };
 }
 

@@ -77,7 +77,8 @@ function addCrowd(ctx: WalrusContext, holding: Holding, crowd: Crowd, bytes: Byt
   const now = crowdNow(ctx, crowd.without);
   bytes.payload += bytesOfCrowd(ctx, holding, now, spans);
   bytes.framing = (bytes.framing ?? 0) + wrappersIn(ctx, now, spans, holding.axis);
-  return { spans, without: crowd.without };
+  // A copy: request and reply are saved each by itself.
+  return { spans, without: [...crowd.without] };
 }
 
 /** Adds what the population has in the step's span, and the framing of its requests. */

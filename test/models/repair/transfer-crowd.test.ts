@@ -51,14 +51,15 @@ function runOf(
   { steps = [], slow = false, weights = WEIGHTS }: Conditions,
 ) {
   const scenario = quietScenario(merged(merged(MOVING, { fidelity }), overrides), { weights });
-  for (const node of scenario.resolved.network.nodes) {
-    if (!slow) break;
-    node.upBytesPerSecond = SLOW_BYTES_PER_SECOND;
-    node.downBytesPerSecond = SLOW_BYTES_PER_SECOND;
-  }
+  if (slow) for (const node of scenario.resolved.network.nodes) slowDown(node);
   const run = finish(createRun(scenario, steps));
   expect(run.brokenBy, fidelity).toBe('');
   return run;
+}
+
+function slowDown(node: { upBytesPerSecond: number; downBytesPerSecond: number }): void {
+  node.upBytesPerSecond = SLOW_BYTES_PER_SECOND;
+  node.downBytesPerSecond = SLOW_BYTES_PER_SECOND;
 }
 
 interface Conditions {
@@ -193,6 +194,29 @@ describe('a shard that is copied together', () => {
     const run = same({ behaviours: { 'corrupt-replies': ['node-0'] } });
     expect(factsNamed(run, 'sliver.rejected').length).toBe(2 * BLOBS);
     expect(reasons(run)).toEqual([['missing-slivers', 2 * BLOBS]]);
+  });
+
+  it('goes on the same when it is taken apart and put together on the way', () => {
+    const two: Overrides = {
+      fidelity: 'counts',
+      economics: {
+        'stake-changes': [
+          { at: '1h', node: 'node-0', delta: '-2000000WAL' },
+          { at: '1h', node: 'node-5', delta: '2000000WAL' },
+        ],
+      },
+      faults: [{ at: '1500min', crash: 'node-0', for: '20h' }],
+    };
+    const create = () => {
+      const scenario = quietScenario(merged(MOVING, two), { weights: WEIGHTS });
+      for (const node of scenario.resolved.network.nodes) slowDown(node);
+      return createRun(scenario);
+    };
+    const plain = finish(create());
+    expect(factsNamed(plain, 'transfer.fell-back').length).toBe(2);
+    const { simulation } = create();
+    while (simulation.step(7) === 'running') simulation.rebuild();
+    expect(simulation.digest()).toEqual(plain.simulation.digest());
   });
 
   it('is that too for a node that joins, metadata first', () => {

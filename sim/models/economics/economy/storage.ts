@@ -1,6 +1,6 @@
 /** Paying for space and for registering blobs, out of a wallet into the ring (economics.md §2). */
 import { type BlobSpace, extendSpace } from '../blob-extension.ts';
-import { balanceOf, slot, wallet } from '../ledger/index.ts';
+import { balanceOf, slot, type Transfer, wallet } from '../ledger/index.ts';
 import { refuse } from '../outcome.ts';
 import { type Bought, buySpace, buySpaces, type Period } from '../purchase.ts';
 import { writeFee } from '../storage-cost.ts';
@@ -37,12 +37,13 @@ export function extendStorage(
 
 function pay(economy: Economy, agent: number, bought: Bought, why: string): Moved<Bought> {
   const { startEpoch, endEpoch } = bought.period;
-  const sums = Array.from({ length: endEpoch - startEpoch }, (_, ahead) => ({
-    from: wallet(agent),
-    to: slot(startEpoch + ahead),
-    amountFrost: bought.perEpochFrost,
-    why,
-  }));
+  const from = wallet(agent);
+  const amountFrost = bought.perEpochFrost;
+  const sums: Transfer[] = [];
+  // A loop: a million preloaded blobs pay for some fifty epochs each.
+  for (let epoch = startEpoch; epoch < endEpoch; epoch += 1) {
+    sums.push({ from, to: slot(epoch), amountFrost, why });
+  }
   return { ok: true, ...bought, transfers: post(economy, 'purchase', sums) };
 }
 
