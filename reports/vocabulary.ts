@@ -31,6 +31,7 @@ export const CLIENT_CAUSES = terms(
   ['inconsistency', 'Inconsistency', 'c5'],
   ['service', 'Services', 'c6'],
   ['read-part', 'Reads of parts', 'c2'],
+  ['event-blob', 'Event blobs', 'c3'],
 );
 
 export const KINDS = terms(

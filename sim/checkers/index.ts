@@ -3,6 +3,7 @@ import { certificateEpoch } from './certificate-epoch.ts';
 import { committeeSums } from './committee-sums.ts';
 import type { CheckerDefinition } from './define.ts';
 import { epochChangeAvailability } from './epoch-change-availability.ts';
+import { eventBlobsInOrder } from './event-blobs-in-order.ts';
 import { ledgerCloses } from './ledger-closes.ts';
 import { lossNeedsPremise } from './loss-needs-premise.ts';
 import { lostMeansGone } from './lost-means-gone.ts';
@@ -30,6 +31,7 @@ export const CHECKERS: readonly CheckerDefinition[] = [
   committeeSums,
   epochChangeAvailability,
   certificateEpoch,
+  eventBlobsInOrder,
   writeMessageCount,
   lossNeedsPremise,
   lostMeansGone,

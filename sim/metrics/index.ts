@@ -23,6 +23,9 @@ import type { MetricDefinition, TableDefinition } from './define.ts';
 import { certificatesRejected } from './epochs/certificates-rejected.ts';
 import { epochStretch } from './epochs/epoch-stretch.ts';
 import { shardsMoved } from './epochs/shards-moved.ts';
+import { eventBlobBytes, eventBlobs } from './event-blobs/event-blobs.ts';
+import { historyTime } from './event-blobs/history-time.ts';
+import { nodesCutOff } from './event-blobs/nodes-cut-off.ts';
 import { exposureMargin } from './exposure/exposure-margin.ts';
 import { exposureTime } from './exposure/exposure-time.ts';
 import { faultsByCause } from './faults/by-cause.ts';
@@ -133,6 +136,10 @@ export const METRICS: readonly MetricDefinition[] = [
   shardHealth,
   shardsMoved,
   epochStretch,
+  eventBlobs,
+  eventBlobBytes,
+  historyTime,
+  nodesCutOff,
   certificatesRejected,
   nodesUp,
   faultsInjected,

@@ -25,6 +25,7 @@ export const CAUSES = [
   'inconsistency',
   'service',
   'read-part',
+  'event-blob',
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
@@ -116,6 +117,16 @@ export const FACTS: readonly FactDefinition[] = [
   physical('blob.certified', 'blob', ['epoch', 'weight'], 'The point of availability.'),
   physical('blob.expired', 'blob', [], 'Its last epoch is over.'),
   physical('blob.deleted', 'blob', [], 'Its owner deleted it.'),
+  physical(
+    'event-blob.cut',
+    'blob',
+    ['window', 'events', 'sizeBytes'],
+    'The chain has the last checkpoint of a window of the event log.',
+  ),
+  physical('event-blob.known', 'blob', [], 'Every node that is up has heard of its certificate.'),
+  physical('history.started', 'node', ['blobs'], 'A node that lags reads event blobs.'),
+  physical('history.read', 'node', ['blobs', 'durationUs'], 'It has the events of all of them.'),
+  physical('history.lacking', 'node', ['lagUs'], 'Nobody has the events that the node lacks.'),
   physical('blob.invalidated', 'blob', [], 'Attested as inconsistently encoded.'),
   physical(
     'certificate.rejected',

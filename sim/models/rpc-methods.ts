@@ -7,6 +7,7 @@ import { onReadReply } from './client/read-replies.ts';
 import { serveRead, serveWrite } from './client/services.ts';
 import { onViaReply } from './client/via.ts';
 import { onWriteReply } from './client/write-replies.ts';
+import { onEventMetadata } from './event-blobs/catch-up.ts';
 import type { Use } from './facts.ts';
 import type { Call, RpcMethod } from './network/index.ts';
 import { onBulk } from './repair/bulk-recovery.ts';
@@ -32,6 +33,7 @@ const ON_REPLY: Record<string, OnReply> = {
   'metadata-fetch': onMetadata,
   'shard-transfer': onShardSync,
   inconsistency: onSigned,
+  'event-catch-up': onEventMetadata,
 };
 
 const NODE_METHODS: RpcMethod[] = METHODS.map(([name, answer]) => ({

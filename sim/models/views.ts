@@ -11,7 +11,7 @@ import type { Decision } from './repair/policies/define.ts';
 /** State of one blob; indices count blobs in the order of their first registration. */
 export interface BlobView {
   index: number;
-  kind: 'file' | 'generated' | 'preloaded';
+  kind: 'file' | 'generated' | 'preloaded' | 'events';
   /** File path, or a generated name. */
   name: string;
   sizeBytes: number;

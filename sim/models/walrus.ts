@@ -11,6 +11,8 @@ import { clientVia } from './client/via.ts';
 import { clientWrite } from './client/write.ts';
 import { repeatRequest } from './client/write-replies.ts';
 import type { UserModules } from './epoch-economy/setup.ts';
+import { eventBlobsModel } from './event-blobs/event-blobs-model.ts';
+import { followChain } from './event-blobs/follow.ts';
 import { eventLogModel } from './event-log/event-log.ts';
 import { FACTS } from './facts.ts';
 import { failuresModel } from './failures/failures-model.ts';
@@ -18,7 +20,6 @@ import { faultsModel } from './faults/faults-model.ts';
 import { createMarket } from './market/market-model.ts';
 import { networkModel } from './network/index.ts';
 import { RPC_METHODS } from './rpc-methods.ts';
-import { consumeEvents } from './storage-node/consume.ts';
 import { holdingsModel } from './storage-node/holdings-model.ts';
 import { storageNodesModel } from './storage-node/storage-nodes-model.ts';
 import { workloadModel } from './workload/workload-model.ts';
@@ -38,8 +39,9 @@ export function walrusModels({ modules, hasMarket }: WalrusOptions = {}): ModelD
     networkModel(RPC_METHODS),
     blobsModel(),
     holdingsModel(),
-    eventLogModel({ deliver: consumeEvents, economy: market?.economy }),
+    eventLogModel({ deliver: followChain, economy: market?.economy }),
     storageNodesModel(),
+    eventBlobsModel(),
     clientsModel(),
     workloadModel(),
     faultsModel(),

@@ -3,6 +3,7 @@ import type { Context } from '../engine/index.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import type { BlobsState } from './blobs/registry.ts';
 import type { ClientsState } from './client/clients.ts';
+import type { EventBlobsState } from './event-blobs/state.ts';
 import type { EventLogState } from './event-log/event-log.ts';
 import type { FailuresState } from './failures/failures-model.ts';
 import type { FaultsState } from './faults/faults-model.ts';
@@ -17,6 +18,7 @@ export interface World {
   blobs: BlobsState;
   holdings: HoldingsState;
   eventLog: EventLogState;
+  eventBlobs: EventBlobsState;
   storageNodes: StorageNodesState;
   clients: ClientsState;
   workload: WorkloadState;

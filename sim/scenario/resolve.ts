@@ -10,6 +10,7 @@ import { capacityProblems } from './capacity.ts';
 import { placeDefaults, type UnplacedDefault } from './defaults.ts';
 import { resolveDomains } from './domains.ts';
 import { resolveEconomics } from './economics.ts';
+import { eventBlobProblems, resolveEventBlobs } from './event-blobs.ts';
 import { checksOfFailures, resolveFailures } from './failures.ts';
 import { resolveFaults } from './faults.ts';
 import { impliedDefaults, isInForce } from './implied-defaults.ts';
@@ -113,6 +114,7 @@ export function resolveScenario(
     ...serviceProblems(scenario, regions),
     ...behaviourProblems(scenario, nodes),
     ...coding.problems,
+    ...eventBlobProblems(resolved),
     ...repair.problems,
     ...faultProblems,
     ...domainProblems,
@@ -192,6 +194,7 @@ function resolveNetwork(
     overheadBytes: network.framing,
     connectTimeoutUs: network['connect-timeout'],
     chain: { pollIntervalUs: network.chain.poll, finalityUs: network.chain.finality },
+    ...resolveEventBlobs(network['event-blobs']),
     protocol: resolveProtocol(network.protocol),
     ...resolveServices(scenario),
   };

@@ -9,6 +9,7 @@ import type { RulesetName } from '../models/economics/rulesets/index.ts';
 
 import type { ResolvedCoding } from './resolved-coding.ts';
 import type { ResolvedEpochEconomy } from './resolved-epoch.ts';
+import type { ResolvedEventBlobs } from './resolved-event-blobs.ts';
 import type { ResolvedFailures } from './resolved-failures.ts';
 import type { ResolvedRepairRules } from './resolved-repair.ts';
 import type { ResolvedService } from './resolved-services.ts';
@@ -94,6 +95,8 @@ export interface ResolvedNetwork {
     /** From submission of a transaction to its place in the order. */
     finalityUs: number;
   };
+  /** Absent where nodes lack no event. */
+  eventBlobs?: ResolvedEventBlobs;
   protocol: ResolvedProtocol;
 }
 

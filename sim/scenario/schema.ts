@@ -9,6 +9,7 @@
 import { z } from 'zod';
 import { coding } from './coding-schema.ts';
 import { economics } from './economics-schema.ts';
+import { eventBlobs } from './event-blobs.ts';
 import { failures } from './failure-schema.ts';
 import { faults } from './fault-schema.ts';
 import {
@@ -180,6 +181,7 @@ const network = z.strictObject({
       'from submitting a transaction to its place in the order',
     ),
   }),
+  'event-blobs': eventBlobs,
   protocol,
 });
 

@@ -297,4 +297,24 @@ describe('the answers', () => {
     const fetched = booked(half, { cause: 'read', use: 'used' }, 'requests');
     expect(fetched).toBe(Math.round((1 - ratioOf(half)) * reads(half)) * (1 + 9));
   });
+
+  it('event blobs give back the history that full nodes have dropped, and nothing else does', () => {
+    const told = story('event-history');
+    // Away from 31 h to 151 h: the windows that end from 45 h to 150 h. Back empty at 198 h: all 13.
+    const reads = factsNamed(told, 'history.started').map(({ entity, args }) => [entity, ...args]);
+    expect(reads).toEqual([
+      [3, 8],
+      [7, 13],
+    ]);
+    expect(factsNamed(told, 'history.lacking')).toEqual([]);
+    const cuts = factsNamed(told, 'event-blob.cut');
+    // Twelve days of four checkpoints a second, 216,000 in each; 19 bytes end a checkpoint.
+    expect(cuts).toHaveLength(Math.floor((12 * 86_400 * 4) / 216_000));
+    for (const { args } of cuts) expect(args[2]).toBeGreaterThan(216_000 * 19);
+    expect(sliversStored(told, 'event-blob').length).toBeGreaterThan(0);
+    const silent = run('event-history', ['network.event-blobs.write=false']);
+    const lacking = factsNamed(silent, 'history.lacking').map(({ entity }) => entity);
+    expect(lacking).toEqual([3, 7]);
+    expect(brokenInvariants(silent)[0]).toContain('shard 12 of node 3 holds 30 of 100 slivers');
+  });
 });

@@ -8,6 +8,8 @@
  * repair that brought it ends or at the next probe: until then a margin counts as it was before.
  * What lasted no time (a state seen between two facts of one event) is not counted: minima,
  * outages and losses are taken from states that held for at least a microsecond or until the end.
+ * A blob of the event log counts from when the nodes have heard of it: it is registered and
+ * certified at once, and none of them serves it before.
  * Sums are bigint: 10^4 blobs over two months exceed 2^53 blob-microseconds.
  *
  * Margins, size classes and phases over time are in `spread` (blob-spread.ts).
@@ -105,6 +107,7 @@ const TOUCH_ALL = [
 
 /** What happens later: whatever comes first has the first blobs measured. */
 const LATER: FoldDefinition<BlobStates>['on'] = {
+  'event-blob.known': (state, fact, views) => measure(state, fact.entity, fact, views),
   'blob.expired': (state, fact, views) => end(state, fact, 'expired', views),
   'blob.deleted': (state, fact, views) => end(state, fact, 'deleted', views),
   'blob.invalidated': (state, fact, views) => end(state, fact, 'invalidated', views),
@@ -162,7 +165,7 @@ export const blobStates: FoldDefinition<BlobStates> = {
     'blob.certified': (state, fact, views) => {
       if (isNextOfFirst(state.first, fact, views)) return;
       measureFirst(state, fact, views);
-      measure(state, fact.entity, fact, views);
+      if (views.blob(fact.entity).kind !== 'events') measure(state, fact.entity, fact, views);
     },
     ...afterFirst(LATER),
   },

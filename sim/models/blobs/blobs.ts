@@ -50,7 +50,7 @@ let lastCode: { of: object; code: Code } = { of: {}, code: codeFor(4) };
 
 export type NewBlob = (
   | { kind: 'file'; name: string; inputSha256: string }
-  | { kind: 'generated' | 'preloaded'; name: string; lengthBytes: number }
+  | { kind: 'generated' | 'preloaded' | 'events'; name: string; lengthBytes: number }
 ) & {
   /** What a trace says of it; the scenario decides where it says nothing. */
   isDeletable?: boolean;

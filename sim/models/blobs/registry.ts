@@ -30,10 +30,10 @@ export interface BlobsState {
   badEncodings: Map<number, BadEncoding>;
 }
 
-export type BlobKind = 'file' | 'generated' | 'preloaded';
+export type BlobKind = 'file' | 'generated' | 'preloaded' | 'events';
 
 /** In an order that is part of saved states. */
-const KINDS: readonly BlobKind[] = ['file', 'generated', 'preloaded'];
+const KINDS: readonly BlobKind[] = ['file', 'generated', 'preloaded', 'events'];
 
 export function createRegistry(): BlobsState {
   return {

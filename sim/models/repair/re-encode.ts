@@ -55,6 +55,16 @@ export function startReEncode(
   });
 }
 
+/** Reads a blob for something else than its slivers: nothing of it is stored. */
+export function startReadForNode(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  { cause, blob }: { cause: Cause; blob: number },
+): number {
+  const nothing = { places: [], received: [], candidates: [], attempt: 0 };
+  return startRepair<Locals>(ctx, node, 're-encode', { blob, cause, ...nothing });
+}
+
 export const reEncode = defineProcedure<Locals>({
   start: 'choose',
   steps: {

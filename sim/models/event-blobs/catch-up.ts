@@ -1,0 +1,129 @@
+/**
+ * A node reads the event blobs that it lacks, from the newest back to the oldest, one at a time
+ * ([D] `catchup.rs`, `event_blob_downloader.rs`): the metadata from a random node, then as many
+ * primary slivers as determine the blob. It keeps none of them: what it should store of an event
+ * blob comes by blob sync, when it has the event that certifies it.
+ *
+ * Assumed: a crash throws away what was read.
+ */
+import { goTo, join, until } from '../../engine/index.ts';
+import { scheduleDelivery } from '../event-log/event-log.ts';
+import type { Use } from '../facts.ts';
+import type { Call } from '../network/index.ts';
+import { defineProcedure } from '../procedure.ts';
+import { startReadForNode } from '../repair/re-encode.ts';
+import {
+  askPeer,
+  backOff,
+  dropCall,
+  endRepair,
+  type RepairLocals,
+  renewSignal,
+  startRepair,
+} from '../repair/running.ts';
+import { nodeAt } from '../storage-node/holdings.ts';
+import { readCommitteeOfBlob } from '../storage-node/routing.ts';
+import type { StorageNodeState } from '../storage-node/state.ts';
+import { wake } from '../wake.ts';
+import type { WalrusContext } from '../world.ts';
+import { settingsOf, windowEndUs } from './state.ts';
+
+interface Locals extends RepairLocals {
+  /** Windows still to read, the newest last. */
+  windows: number[];
+  newest: number;
+  /** Event blobs to read in all. */
+  count: number;
+  startedUs: number;
+  /** Nodes not asked for the metadata yet. */
+  sources: number[];
+  hasMetadata: boolean;
+  attempt: number;
+}
+
+export function startCatchUp(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  windows: readonly number[],
+): void {
+  const { eventBlobs } = ctx.state;
+  ctx.emit('history.started', node.index, windows.length);
+  eventBlobs.reading[node.index] = startRepair<Locals>(ctx, node, 'event-catch-up', {
+    windows: [...windows],
+    newest: windows.at(-1)!,
+    count: windows.length,
+    startedUs: ctx.now,
+    sources: [],
+    hasMetadata: false,
+    attempt: 0,
+  });
+}
+
+export const eventCatchUp = defineProcedure<Locals>({
+  start: 'next',
+  steps: {
+    next: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      if (locals.windows.length === 0) {
+        finish(ctx, locals);
+        return endRepair(ctx, self);
+      }
+      const { members } = readCommitteeOfBlob(ctx, blobOf(ctx, locals));
+      locals.sources = members.map(({ node }) => node).filter((node) => node !== locals.node);
+      ctx.random.shuffle(ctx.random.open(`node/${locals.node}/event-blobs`), locals.sources);
+      locals.hasMetadata = false;
+      return goTo('metadata');
+    },
+    metadata: (ctx: WalrusContext, self) => {
+      const { locals } = self;
+      const blob = blobOf(ctx, locals);
+      const cause = 'event-blob' as const;
+      if (locals.hasMetadata) {
+        const node = nodeAt(ctx, locals.node);
+        return join(startReadForNode(ctx, node, { blob, cause }), 'read');
+      }
+      const source = locals.sources.pop();
+      if (source === undefined) return backOff(ctx, locals, 'next', 'metadata');
+      const wait = until(renewSignal(ctx, locals), 'metadata');
+      const { metadataTimeoutUs: timeoutUs } = ctx.resolved.storage.repair;
+      askPeer(ctx, self, { to: source, method: 'metadata.get', cause, blob, timeoutUs });
+      return wait;
+    },
+    read: (_ctx: WalrusContext, { locals }) => {
+      locals.windows.pop();
+      return goTo('next');
+    },
+    interrupted: (ctx: WalrusContext, self) => {
+      ctx.state.eventBlobs.reading[self.locals.node] = 0;
+      return endRepair(ctx, self);
+    },
+  },
+  onInterrupt: 'interrupted',
+});
+
+/** Takes a reply to `metadata.get`. */
+export function onEventMetadata(
+  ctx: WalrusContext,
+  _procedure: number,
+  state: RepairLocals,
+  reply: Call,
+): Use {
+  dropCall(state, reply.id);
+  wake(ctx, state.signal);
+  if (reply.status !== 'ok') return 'retried';
+  (state as Locals).hasMetadata = true;
+  return 'used';
+}
+
+function blobOf(ctx: WalrusContext, { windows }: Locals): number {
+  return ctx.state.eventBlobs.blobs[windows.at(-1)!];
+}
+
+/** The node has the events of all windows, and asks the full node for those since. */
+function finish(ctx: WalrusContext, { node, newest, count, startedUs }: Locals): void {
+  const { eventBlobs } = ctx.state;
+  eventBlobs.reading[node] = 0;
+  eventBlobs.hasUntilUs[node] = windowEndUs(settingsOf(ctx)!, newest);
+  ctx.emit('history.read', node, count, ctx.now - startedUs);
+  scheduleDelivery(ctx, node);
+}
