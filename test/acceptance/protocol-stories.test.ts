@@ -300,7 +300,7 @@ describe('the answers', () => {
 
   it('event blobs give back the history that full nodes have dropped, and nothing else does', () => {
     const told = story('event-history');
-    // Away from 31 h to 151 h: the windows that end from 45 h to 150 h. Back empty at 198 h: all 13.
+    // Away from 31 h to 151 h: windows that end from 45 h to 150 h. Back empty at 198 h: all 13.
     const reads = factsNamed(told, 'history.started').map(({ entity, args }) => [entity, ...args]);
     expect(reads).toEqual([
       [3, 8],

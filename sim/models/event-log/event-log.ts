@@ -8,8 +8,8 @@
  * after it took effect, as the slowest node does: without failures every node knows of a blob
  * before its upload begins (network.md §4 step 4, §13 8). The node with the smallest jitter calls
  * a transition first.
- * Event blobs are in sim/models/event-blobs. Left out: checkpoints between events, forks of a node's
- * own log.
+ * Event blobs are in sim/models/event-blobs. Left out: checkpoints between events, forks of a
+ * node's own log.
  */
 import { defineModel, type ModelDefinition, type SignalId } from '../../engine/index.ts';
 import { blobAt } from '../blobs/blobs.ts';
