@@ -20,6 +20,7 @@ import { bytesOfHex } from './content/contents.ts';
 import { booksDifference } from './economics/economy/index.ts';
 import { ACCOUNT_KINDS, totalOf } from './economics/ledger/index.ts';
 import { cutsOfStrikes } from './failures/strikes.ts';
+import { joinedSpans } from './holdings/index.ts';
 import { liveBlobsOf } from './live-blobs.ts';
 import { marginsOf } from './margins.ts';
 import {
@@ -31,8 +32,10 @@ import {
 } from './network/index.ts';
 import { placesOf } from './placement/places.ts';
 import { decisionsIn } from './repair/rules.ts';
+import type { RepairState } from './repair/waiting.ts';
 import { shardHealth } from './shard-health.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
+import { allMembersIn } from './storage-node/population.ts';
 import { busyTimes } from './storage-node/service.ts';
 import { storedMetadataBytes } from './storage-node/stored-metadata.ts';
 import type { BlobView, NodeView, WalrusViews } from './views.ts';
@@ -74,7 +77,7 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
     committee: (which) => committeeOf(chain(), which),
     shardHealth: (shard) => shardHealth(ctx, shard),
     storedBytes: () => sumNodes(ctx, ({ storedBytes }) => storedBytes),
-    repairsPutOff: () => sumNodes(ctx, ({ repair }) => liveAmong(ctx, repair.parked.keys())),
+    repairsPutOff: () => sumNodes(ctx, ({ repair }) => putOff(ctx, repair)),
     storedMetadataBytes: () => storedMetadataBytes(ctx),
     liveBlobBytes: () => liveBlobsOf(ctx).bytes,
     ledger: () => ledgerLines(ctx.state.network.ledger),
@@ -164,9 +167,10 @@ function nodeView(ctx: WalrusContext, index: number): NodeView {
   };
 }
 
-function liveAmong(ctx: WalrusContext, blobs: Iterable<number>): number {
+function putOff(ctx: WalrusContext, { parked, parkedSpans }: RepairState): number {
   const { chain } = ctx.state.eventLog;
-  return [...blobs].filter((blob) => isLive(chain, blob)).length;
+  const live = [...parked.keys()].filter((blob) => isLive(chain, blob)).length;
+  return live + allMembersIn(ctx, joinedSpans(parkedSpans));
 }
 
 /** Shards of nodes that are down, not honest, or whose media are not whole again. */

@@ -246,7 +246,8 @@ function demandOf(
   return demand;
 }
 
-function cutAt({ fromId, toId }: Span, ids: readonly number[]): Span[] {
+/** A span cut at the edges of cells. */
+export function cutAt({ fromId, toId }: Span, ids: readonly number[]): Span[] {
   const inner = ids.filter((id) => id > fromId && id < toId);
   const edges = [fromId, ...inner, toId];
   return edges.slice(1).map((to, index) => ({ fromId: edges[index], toId: to }));

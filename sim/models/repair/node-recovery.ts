@@ -6,13 +6,17 @@
 import { delay, goTo, join, type ProcedureId } from '../../engine/index.ts';
 import { isLive } from '../chain/index.ts';
 import { type Crowd, countIn, crowdIn, crowdNow, nobody, outsideOfCrowd } from '../crowd.ts';
+import type { Cause } from '../facts.ts';
 import {
   ALL_IDS,
+  commonSpans,
   type Holding,
   hasBadSlivers,
   holdingAt,
   holdingsOf,
+  joinedSpans,
   metadataKey,
+  type Span,
 } from '../holdings/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { attestIfDone, reconcileShards } from '../storage-node/epoch-change.ts';
@@ -35,14 +39,16 @@ import {
   nextBlob,
   nextStep,
 } from './bulk-job.ts';
+import type { PopulationPlace } from './bulk-plan.ts';
 import { type BulkWork, lackingPopulation, startBulkRecovery } from './bulk-recovery.ts';
 import { startOf } from './decide.ts';
 import { throughLine } from './line-order.ts';
 import { blobsLacking, lackingOf } from './place-list.ts';
 import type { Trigger } from './policies/index.ts';
+import { beginPopulation, notPutOff, spansDue } from './put-off-spans.ts';
 import { isTrigger, rulesOf } from './rules.ts';
 import { endRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
-import { taskOfBlob, taskOfPopulation } from './tasks.ts';
+import { taskOfBlob } from './tasks.ts';
 import { isParked, park } from './waiting.ts';
 import { anyOfWindow, fillWindow } from './window.ts';
 
@@ -57,6 +63,9 @@ interface Locals extends RepairLocals {
   startedUs: number;
   /** Other than catch-up: the node's part in the protocol goes on meanwhile. */
   trigger: Trigger;
+  cause: Cause;
+  /** Of a population that was put off: these spans of it, and nothing else; null for all. */
+  within: Span[] | null;
 }
 
 /** Blob syncs that a recovery has under way; blob permits still hold them back. */
@@ -89,7 +98,7 @@ export function startNodeRecovery(ctx: WalrusContext, node: StorageNodeState): v
   const lacking = toRepair(ctx, node);
   const job = jobOf(ctx, node, { trigger: TRIGGER, ...lacking });
   ctx.emit('node-recovery.started', node.index, node.epoch, countOf(ctx, lacking));
-  node.recovery = start(ctx, node, job, TRIGGER);
+  node.recovery = start(ctx, node, job, { trigger: TRIGGER, cause: CAUSE, within: null });
 }
 
 /** In a flow: what blob syncs of all that the node lacks would do, for a sign of a loss. */
@@ -101,17 +110,27 @@ export function startPartialRecovery(
   const { repair } = node;
   if (repair.partial !== 0) return;
   const job = jobOf(ctx, node, { trigger, ...toRepair(ctx, node) });
-  repair.partial = start(ctx, node, job, trigger);
+  repair.partial = start(ctx, node, job, { trigger, cause: 'blob-sync', within: null });
+}
+
+/** In a flow: spans of the population that a policy put off, and whose time has come. */
+export function startPutOff(ctx: WalrusContext, node: StorageNodeState): void {
+  const spans = spansDue(ctx, node);
+  // A recovery that is under way comes by them at its next pass.
+  if (spans.length === 0 || node.repair.partial !== 0 || node.recovery !== 0) return;
+  const [{ trigger, cause }] = spans;
+  const why = { trigger, cause, within: joinedSpans(spans) };
+  node.repair.partial = start(ctx, node, createBulkJob(ctx, []), why);
 }
 
 function start(
   ctx: WalrusContext,
   node: StorageNodeState,
   job: BulkJob,
-  trigger: Trigger,
+  why: Pick<Locals, 'trigger' | 'cause' | 'within'>,
 ): ProcedureId {
   return startRepair<Locals>(ctx, node, 'node-recovery', {
-    ...{ job, trigger, syncs: [], work: null },
+    ...{ job, ...why, syncs: [], work: null },
     ...{ left: -1, startedUs: ctx.now },
   });
 }
@@ -141,11 +160,12 @@ export const nodeRecovery = defineProcedure<Locals>({
     rescan: (ctx: WalrusContext, self) => {
       const { locals } = self;
       const node = nodeAt(ctx, locals.node);
-      if (node.transfers.size > 0 && locals.trigger === TRIGGER) {
+      const isCatchUp = locals.trigger === TRIGGER && locals.within === null;
+      if (node.transfers.size > 0 && isCatchUp) {
         return delay(ctx.resolved.storage.repair.fallbackRescanUs, 'rescan');
       }
-      const lacking = toRepair(ctx, node);
-      const left = countOf(ctx, lacking) + populationLacking(ctx, node);
+      const lacking = locals.within === null ? toRepair(ctx, node) : NOTHING;
+      const left = countOf(ctx, lacking) + populationToRepair(ctx, node, locals.within);
       if (left > 0) {
         // In a flow, what the last pass left has no donors yet.
         const isStuck = isFlow(ctx) && locals.left === left;
@@ -153,19 +173,24 @@ export const nodeRecovery = defineProcedure<Locals>({
         locals.job = jobOf(ctx, node, { trigger: locals.trigger, ...lacking });
         return isStuck ? delay(ctx.resolved.storage.repair.retryMaxUs, 'next') : goTo('next');
       }
-      if (locals.trigger === TRIGGER) {
+      if (isCatchUp) {
         ctx.emit('node-recovery.ended', locals.node, ctx.now - locals.startedUs);
       }
       forget(node, self.id);
       noteIfWhole(ctx, node);
       const wait = endRepair(ctx, self);
-      if (locals.trigger !== TRIGGER) return wait;
+      if (!isCatchUp) return wait;
       setNodeStatus(ctx, node, ownShards(ctx, node.index).length > 0 ? 'active' : 'standby');
       attestIfDone(ctx, node);
       return wait;
     },
     interrupted: (ctx: WalrusContext, self) => {
-      forget(nodeAt(ctx, self.locals.node), self.id);
+      const { node: index, within, cause, trigger } = self.locals;
+      const node = nodeAt(ctx, index);
+      for (const span of within ?? []) {
+        node.repair.parkedSpans.push({ ...span, cause, trigger, dueUs: ctx.now });
+      }
+      forget(node, self.id);
       return endRepair(ctx, self);
     },
   },
@@ -194,21 +219,26 @@ function jobOf(
 
 /** Takes the next span of the pass, with what the node lacks in it; how long it has to wait. */
 function planFlowStep(ctx: WalrusContext, node: StorageNodeState, locals: Locals): number {
-  const { job, trigger } = locals;
-  const cause = trigger === TRIGGER ? CAUSE : 'blob-sync';
+  const { job, trigger, cause, within } = locals;
   const { table } = ctx.state.holdings;
   // No fewer than are under way at once.
   const { concurrentBlobSyncs: concurrent } = ctx.resolved.storage.repair;
   const step = nextStep(ctx, job, { batch: 1, least: concurrent });
   advanceFlow(ctx, job, step);
   const metadataHolding = holdingAt(table, metadataKey(table, node.index));
-  const population = holdingsToFill(ctx, node).flatMap((holding) =>
-    lackingPopulation(ctx, holding, step),
+  const spans = commonSpans([step], within ?? [ALL_IDS]);
+  const begun = beginPopulation(ctx, node, {
+    ...{ cause, trigger },
+    population: populationIn(ctx, node, spans),
+  });
+  const { population } = begun;
+  const metadataSpans = notPutOff(
+    node,
+    spans.flatMap((span) => populationSpans(metadataHolding, span, false)),
   );
-  const metadataSpans = populationSpans(metadataHolding, step, false);
   const lacking = [...population, ...metadataSpans];
   const isTogether = takesCrowd(ctx, node);
-  let waitUs = 0;
+  let { waitUs } = begun;
   const blobs = step.blobs.filter((blob) => {
     const missing = () => missingOf(ctx, node.index, blob);
     const task = () => taskOfBlob(ctx, node, { blob, trigger, missing: missing() });
@@ -218,10 +248,6 @@ function planFlowStep(ctx: WalrusContext, node: StorageNodeState, locals: Locals
     else waitUs = Math.max(waitUs, afterUs);
     return !again;
   });
-  if (population.length > 0) {
-    const task = () => taskOfPopulation(ctx, node, { trigger, population });
-    waitUs = Math.max(waitUs, startOf(ctx, node, task).afterUs);
-  }
   locals.work = {
     fromId: step.fromId,
     toId: step.toId,
@@ -255,11 +281,34 @@ function populationLacking(ctx: WalrusContext, node: StorageNodeState): number {
   return allMembersIn(ctx, spans);
 }
 
+/** What of it lies in the spans, without what a policy put off. */
+function populationIn(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  spans: readonly Span[],
+): PopulationPlace[] {
+  if (ctx.state.holdings.classes.length === 0) return [];
+  const places = holdingsToFill(ctx, node).flatMap((holding) =>
+    spans.flatMap((span) => lackingPopulation(ctx, holding, span)),
+  );
+  return notPutOff(node, places);
+}
+
+function populationToRepair(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  within: readonly Span[] | null,
+): number {
+  return allMembersIn(ctx, populationIn(ctx, node, within ?? [ALL_IDS]));
+}
+
 /** What a node lacks and no transfer brings: blobs named one by one, and those of the crowd. */
 interface Lacking {
   blobs: number[];
   crowd: Crowd;
 }
+
+const NOTHING: Lacking = { blobs: [], crowd: nobody() };
 
 function countOf(ctx: WalrusContext, { blobs, crowd }: Lacking): number {
   return blobs.length + countIn(crowdNow(ctx, crowd.without), crowd.spans);

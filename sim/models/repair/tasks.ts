@@ -5,9 +5,15 @@
 import { blobAt, codeOf } from '../blobs/blobs.ts';
 import { endEpochOf, epochOf } from '../chain/index.ts';
 import { AXES } from '../facts.ts';
-import { codeIn as codeInHolding, holdingsOf, PRESENT, PRIMARY } from '../holdings/index.ts';
+import {
+  codeIn as codeInHolding,
+  type Holding,
+  holdingsOf,
+  PRESENT,
+  PRIMARY,
+} from '../holdings/index.ts';
 import type { Place } from '../storage-node/holdings.ts';
-import { membersIn } from '../storage-node/population.ts';
+import { membersIn, populationSpans } from '../storage-node/population.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import type { PopulationPlace } from './bulk-plan.ts';
@@ -39,7 +45,7 @@ export function taskOfBlob(
   };
 }
 
-/** Members of the population that a flow rebuilds together: no number, no age, no margin. */
+/** Members of the population that a flow rebuilds together: no number and no age. */
 export function taskOfPopulation(
   ctx: WalrusContext,
   node: StorageNodeState,
@@ -66,7 +72,7 @@ export function taskOfPopulation(
     missingPrimaries: sums.missing[0],
     missingSecondaries: sums.missing[1],
     bytes: looksAtBlobs(ctx, REPAIR) ? bytesOfMembers(ctx, node, population) : sums.bytes,
-    margin: null,
+    margin: rulesOf(ctx).needsMargins ? marginAt(ctx, population[0].fromId) : null,
   };
 }
 
@@ -83,14 +89,27 @@ function bytesToMove(
   return readsBlob(ctx, node, () => costs) ? costs.readBytes : costs.perSliverBytes;
 }
 
-/** Who holds the blob: on nodes that are up, then on those that are down, the longest first. */
 export function marginOf(ctx: WalrusContext, blob: number): MarginView {
+  const { table } = ctx.state.holdings;
+  return marginWhere(ctx, (holding) => codeInHolding(table, holding, blob) === PRESENT);
+}
+
+/** Of members of the population at a place in the ID space: all of a cell have the same. */
+export function marginAt(ctx: WalrusContext, id: number): MarginView {
+  const member = { fromId: id, toId: id + 1 };
+  return marginWhere(ctx, (holding) => populationSpans(holding, member, true).length > 0);
+}
+
+type IsHeld = (holding: Holding) => boolean;
+
+/** Who holds it: on nodes that are up, then on those that are down, the longest first. */
+function marginWhere(ctx: WalrusContext, isHeld: IsHeld): MarginView {
   const { n, kp, ks } = codeOf(ctx);
   const held = [new Uint8Array(n), new Uint8Array(n)];
   const present = ctx.state.storageNodes.nodes.filter(({ isGone }) => !isGone);
   const sums = { primaries: 0, secondaries: 0 };
   const add = (node: StorageNodeState) => {
-    const [primaries, secondaries] = newShards(ctx, node, { blob, held });
+    const [primaries, secondaries] = newShards(ctx, node, { isHeld, held });
     sums.primaries += primaries;
     sums.secondaries += secondaries;
     return { primaries, secondaries };
@@ -106,13 +125,13 @@ export function marginOf(ctx: WalrusContext, blob: number): MarginView {
 function newShards(
   ctx: WalrusContext,
   node: StorageNodeState,
-  { blob, held }: { blob: number; held: readonly Uint8Array[] },
+  { isHeld, held }: { isHeld: IsHeld; held: readonly Uint8Array[] },
 ): [number, number] {
   const { table } = ctx.state.holdings;
   const found: [number, number] = [0, 0];
   for (const holding of holdingsOf(table, node.index)) {
     const { shard } = holding;
-    if (shard < 0 || codeInHolding(table, holding, blob) !== PRESENT) continue;
+    if (shard < 0 || !isHeld(holding)) continue;
     const axis = holding.axis === PRIMARY ? 0 : 1;
     if (held[axis][shard] === 1) continue;
     held[axis][shard] = 1;

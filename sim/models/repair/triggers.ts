@@ -14,7 +14,7 @@ import type { WalrusContext } from '../world.ts';
 import { startBlobSync } from './blob-sync.ts';
 import { isFlow } from './bulk-job.ts';
 import { deferralUs } from './deferral.ts';
-import { incompleteBlobs, startPartialRecovery } from './node-recovery.ts';
+import { incompleteBlobs, startPartialRecovery, startPutOff } from './node-recovery.ts';
 import type { Trigger } from './policies/index.ts';
 import { isTrigger } from './rules.ts';
 import { isRepairing } from './running.ts';
@@ -103,6 +103,7 @@ export function onRepairAgain(ctx: WalrusContext, index: number): void {
     if (isLeft) startBlobSync(ctx, node, blob, { position: node.cursor, cause, trigger });
     if (node.repair.parked.get(blob) === parked) node.repair.parked.delete(blob);
   }
+  startPutOff(ctx, node);
   planNextLook(ctx, node);
 }
 

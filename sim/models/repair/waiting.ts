@@ -7,6 +7,7 @@
  * takes it up again when its time has come. It survives a crash, like what lies on the volume.
  */
 import { CAUSES, type Cause, codeIn } from '../facts.ts';
+import type { Span } from '../holdings/index.ts';
 import { nodeAt } from '../storage-node/holdings.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
@@ -18,6 +19,8 @@ export interface RepairState {
   states: unknown[];
   /** Blobs whose repair a policy put off, and when it is asked again. */
   parked: Map<number, Parked>;
+  /** The same of members of a population: spans of the ID space. */
+  parkedSpans: (Parked & Span)[];
   /** Timer of the first of them, 0 while there is none, and when it fires. */
   timer: number;
   timerUs: number;
@@ -46,6 +49,7 @@ export function createRepairState(states: unknown[]): RepairState {
   return {
     states,
     parked: new Map(),
+    parkedSpans: [],
     timer: 0,
     timerUs: 0,
     partial: 0,
@@ -78,9 +82,11 @@ export function planNextLook(ctx: WalrusContext, node: StorageNodeState): void {
   const { repair } = node;
   if (repair.timer !== 0) ctx.cancel(repair.timer);
   repair.timer = 0;
-  if (repair.parked.size === 0 || !node.isUp || node.isGone) return;
+  if (!node.isUp || node.isGone) return;
   let dueUs = Number.POSITIVE_INFINITY;
   for (const parked of repair.parked.values()) dueUs = Math.min(dueUs, parked.dueUs);
+  for (const parked of repair.parkedSpans) dueUs = Math.min(dueUs, parked.dueUs);
+  if (dueUs === Number.POSITIVE_INFINITY) return;
   repair.timerUs = Math.max(ctx.now, dueUs);
   repair.timer = ctx.scheduleAt(repair.timerUs, 'storage-node.repair-again', node.index);
 }

@@ -37,7 +37,7 @@ import { turnOver } from './turnover.ts';
 export function storageNodesModel(): ModelDefinition<StorageNodesState> {
   return defineModel<StorageNodesState>({
     name: 'storageNodes',
-    version: 3,
+    version: 4,
     description: 'Storage nodes with their volumes, their repair and their part in the protocol',
     assumptions: [...SERVICE_ASSUMPTIONS, 'A transfer asks for the blobs of its own work list.'],
     init: (ctx: WalrusContext) => ({

@@ -117,7 +117,7 @@ export interface RepairPolicy {
   init?(params: ParameterValues): RepairState;
   /** What starts repairs. */
   readonly triggers?: readonly Trigger[];
-  /** Tasks carry margins; a population has none. */
+  /** Tasks carry margins. */
   readonly needsMargins?: boolean;
   /** When the repair of a blob begins; left out: at once. */
   start?(context: RepairContext, task: RepairTask): StartDecision;
