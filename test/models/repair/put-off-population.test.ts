@@ -86,7 +86,10 @@ describe('lazy, with a population', () => {
 });
 
 describe('deferred, with a population', () => {
-  const deferred = { name: 'deferred', params: { threshold: 4, patience: '1h', interval: '10min' } };
+  const deferred = {
+    name: 'deferred',
+    params: { threshold: 4, patience: '1h', interval: '10min' },
+  };
   const outage = (hours: number) => ({
     faults: [LOST, { at: '60h', crash: 'node-0', for: `${Math.round(hours * 60)}min` }],
   });

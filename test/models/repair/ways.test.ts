@@ -325,9 +325,9 @@ describe('a wrong choice is one message with its field:', () => {
       'storage.repair.order: this order with workload.population, whose blobs are rebuilt in the',
     ],
     [
-      'margins of a population',
-      repair({ policy: 'lazy' }, { ...flow, ...population }),
-      'whose blobs have no margins',
+      'the same by a policy',
+      repair({ policy: 'prioritised' }, { ...flow, ...population }),
+      "policy 'prioritised' with workload.population, whose blobs are rebuilt in the",
     ],
     [
       'proofs of pieces',
