@@ -8,6 +8,7 @@
 import { epochOf } from '../chain/index.ts';
 import { noteChangeOfNode } from '../changes.ts';
 import { kindAt } from '../event-log/log.ts';
+import { counted } from '../holdings/index.ts';
 import { finishCatchUp, noteIfWhole } from '../repair/node-recovery.ts';
 import { onCertified } from '../repair/triggers.ts';
 import type { WalrusContext } from '../world.ts';
@@ -22,6 +23,8 @@ export function consumeEvents(ctx: WalrusContext, index: number): void {
   const { log } = ctx.state.eventLog;
   if (!node.isUp || node.cursor >= log.count) return;
   if (isFarBehind(ctx, node)) setNodeStatus(ctx, node, 'recovery-catch-up');
+  if (node.status === 'recovery-catch-up') skipPreloaded(ctx, node);
+  counted.blobs += log.count - node.cursor;
   while (node.cursor < log.count) {
     const position = node.cursor;
     node.cursor += 1;
@@ -49,6 +52,17 @@ export function restartCursor(node: StorageNodeState): number {
   let cursor = node.cursor;
   for (const { position } of node.syncs.values()) cursor = Math.min(cursor, position);
   return cursor;
+}
+
+/** Who catches up has nothing to do at the first events, two of each preloaded blob. */
+function skipPreloaded(ctx: WalrusContext, node: StorageNodeState): void {
+  const { log } = ctx.state.eventLog;
+  const next = 2 * ctx.resolved.workload.preloaded.count;
+  if (node.cursor >= next || next > log.count) return;
+  noteChangeOfNode(ctx);
+  node.cursor = next;
+  node.known = Math.max(node.known, next);
+  node.epoch = Math.max(node.epoch, log.epoch[next - 1]);
 }
 
 function take(ctx: WalrusContext, node: StorageNodeState, position: number): void {
