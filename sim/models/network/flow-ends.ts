@@ -14,6 +14,7 @@ import { placeRider, type Sharing } from './hubs.ts';
 import { heapify, heapPut, heapRemove } from './indexed-heap.ts';
 import type { Links } from './links.ts';
 import type { Solution } from './max-min.ts';
+import type { Shared } from './shares.ts';
 
 /** A fluid end less than this past a tick is on the tick; far above the rounding of doubles. */
 const TICK_SLACK_US = 1e-4;
@@ -44,19 +45,15 @@ function tickOf(sinceUs: TimeUs, missing: number, rate: number): TimeUs {
 export function refreshEnds(
   links: Links,
   flows: FlowsState,
-  { changed, solution }: { changed: Changed; solution: Solution | null },
+  { changed, shared }: { changed: Changed; shared: Shared },
 ): void {
   const { bundles, hubs } = flows;
   const sharing = { links, bundles, hubs };
-  if (solution !== null) refreshLookedAt(sharing, flows, solution);
+  if (shared.solution !== null) refreshLookedAt(sharing, flows, shared.solution);
   for (const slot of changed.bundles) {
     if (bundles.rides[slot] >= 0) placeRider(sharing, slot, finishOf(flows, slot));
   }
-  if (solution === null) {
-    for (const link of changed.links) refreshHub(sharing, link);
-    return;
-  }
-  for (let i = 0; i < solution.linkCount; i += 1) refreshHub(sharing, solution.links[i]);
+  for (const link of shared.links) refreshHub(sharing, link);
 }
 
 function finishOf({ bundles, table }: FlowsState, slot: number): number {

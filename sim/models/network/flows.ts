@@ -24,11 +24,13 @@ import { armTimer, dueUs, endsOf, refreshEnds, takeDue } from './flow-ends.ts';
 import { createFlowTable, type FlowTable, flowSlot, releaseFlow, takeFlow } from './flow-table.ts';
 import {
   addBundleBytes,
+  countGuests,
   createHubs,
   type Hubs,
   meterBundle,
   type Sharing,
   servedAt,
+  takeGuest,
 } from './hubs.ts';
 import { heapPut, heapRemove } from './indexed-heap.ts';
 import { downLink, upLink } from './links.ts';
@@ -120,6 +122,7 @@ export function startFlow(ctx: NetworkContext, spec: FlowSpec): FlowId {
   table.arg[flow] = spec.arg;
   heapPut(bundles.flows[slot], table, flow);
   addFlows(links, bundles, slot, 1);
+  countGuests(sharing, slot, 1);
   flows.effort.flows += 1;
   touchBundle(ctx, slot);
   return flowSlot.handle(table, flow);
@@ -213,11 +216,11 @@ export function shareLinks(ctx: NetworkContext): void {
   flows.isSolvePending = false;
   const bundles = flows.dirtyBundles.filter((slot) => flows.bundles.count[slot] > 0);
   const changed = { links: flows.dirtyLinks, bundles };
-  const solution = shareAnew(sharingOf(ctx), { changed, spread, due }, ctx.now);
+  const shared = shareAnew(sharingOf(ctx), { changed, spread, due }, ctx.now);
   effort.solutions += 1;
-  effort.rounds += solution?.rounds ?? 0;
-  effort.bundles += solution?.bundleCount ?? bundles.length;
-  refreshEnds(links, flows, { changed, solution });
+  effort.rounds += shared.solution?.rounds ?? 0;
+  effort.bundles += shared.solution?.bundleCount ?? bundles.length;
+  refreshEnds(links, flows, { changed, shared });
   for (const link of flows.dirtyLinks) flows.isDirty[link] = 0;
   flows.dirtyLinks.length = 0;
   flows.dirtyBundles.length = 0;
@@ -256,12 +259,17 @@ function endFlowsOf(ctx: NetworkContext, slot: number): void {
 function takeOut(ctx: NetworkContext, slot: number, flow: number): void {
   const { flows, links } = ctx.state.network;
   const { bundles, table } = flows;
+  const sharing = sharingOf(ctx);
   touchBundle(ctx, slot);
-  meterBundle(sharingOf(ctx), slot, ctx.now);
+  meterBundle(sharing, slot, ctx.now);
   heapRemove(bundles.flows[slot], table, flow);
   releaseFlow(table, flow);
   addFlows(links, bundles, slot, -1);
+  countGuests(sharing, slot, -1);
   if (bundles.count[slot] > 0) return;
+  for (const link of [upLink(bundles.from[slot]), downLink(links, bundles.to[slot])]) {
+    takeGuest(sharing, { slot, link });
+  }
   heapRemove(endsOf(flows, slot), bundles, slot);
   closeBundle(links, bundles, slot);
 }

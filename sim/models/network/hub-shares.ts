@@ -1,19 +1,30 @@
 /**
  * Shares after a change that concerns hubs alone (hubs.ts), without a look at their riders.
  *
- * A flow more or less over a hub changes the hub's level. That is the whole solution as long as
- * the other links of its riders have room: then they hold nobody back, before and after, and
- * max-min fairness (max-min.ts) asks no more than that a bundle has one full link on which
- * nobody gets more. A hub therefore has a ceiling, up to which these links are sure to have room.
- * On a link with several hubs' riders each reserves its ceiling; the sum stays within the link.
+ * A flow more or less over a hub changes the hub's level: what its guests leave, by the flows of
+ * its riders. A rider that is a guest of another hub takes along the level of that one, too; a
+ * guest has no more than its host's riders, so levels follow each other from the lowest upwards.
+ * That is the whole solution as long as the other links of riders have room: then they hold nobody
+ * back, before and after, and max-min fairness (max-min.ts) asks no more than that a bundle has
+ * one full link on which nobody gets more. A hub therefore has a ceiling, up to which these links
+ * are sure to have room. On a link with several hubs' riders each reserves its ceiling; the sum
+ * stays within the link.
  *
- * Whatever else happens (a cap, a cut, a link that holds back some of its bundles only) is left to
- * the filling.
+ * Whatever else happens (a cap, a cut, a hub that gets below its guests) is left to the filling.
  */
 import type { TimeUs } from '../../engine/index.ts';
 import { otherLink, rateOf } from './bundles.ts';
-import { dissolveHub, hubOf, type Sharing, windClock } from './hubs.ts';
-import { linkCapacity } from './links.ts';
+import {
+  addGuest,
+  dissolveHub,
+  joinHub,
+  leaveHub,
+  type Sharing,
+  takeGuest,
+  windClock,
+} from './hubs.ts';
+import { downLink, linkCapacity, upLink } from './links.ts';
+import { isSame } from './max-min.ts';
 
 /** What changed since rates were shared out last. */
 export interface Changed {
@@ -25,49 +36,126 @@ export interface Changed {
 /** How far above its level a hub asks for room: sooner asked again, or more kept from others. */
 const HEADROOM = 1.25;
 
-/**
- * New levels where hubs alone are concerned, and true; else nothing is changed. New bundles are
- * left for the caller to join.
- */
-export function shareByHubs(sharing: Sharing, changed: Changed, nowUs: TimeUs): boolean {
-  const { links, hubs } = sharing;
-  for (const link of changed.links) {
-    if (isHoldingSome(sharing, link)) return false;
-  }
+/** The hubs with new levels, where hubs alone are concerned; null, and no change, otherwise. */
+export function shareByHubs(
+  sharing: Sharing,
+  changed: Changed,
+  nowUs: TimeUs,
+): Iterable<number> | null {
+  const { bundles, links, hubs } = sharing;
+  if (!changed.bundles.every((slot) => isForHub(sharing, slot))) return null;
+  const joined: number[] = [];
   for (const slot of changed.bundles) {
-    if (!isForHub(sharing, slot)) return false;
+    if (bundles.rides[slot] >= 0) continue;
+    joinLower(sharing, slot, nowUs);
+    joined.push(slot);
   }
-  const touched = changed.links.filter((link) => hubs.isHub[link] === 1);
-  const before = touched.map((link) => links.level[link]);
-  for (const link of touched) {
-    windClock(sharing, link, nowUs);
-    links.level[link] = linkCapacity(links, link) / Math.max(1, links.flows[link]);
-  }
+  const levels = new Map<number, number>();
   const isShared =
-    touched.every((link) => isBelowCeiling(sharing, link)) &&
-    changed.links.every((link) => hubs.isHub[link] === 1 || hasRoom(sharing, link));
+    setLevels(sharing, changed.links, { levels, nowUs }) &&
+    [...levels.keys()].every((link) => isBelowCeiling(sharing, link)) &&
+    changed.links.every((link) => isHolding(sharing, link) || hasRoom(sharing, link));
   if (!isShared) {
-    for (const [index, link] of touched.entries()) links.level[link] = before[index];
-    return false;
+    for (const [link, level] of levels) links.level[link] = level;
+    for (const slot of joined) leaveLower(sharing, slot, nowUs);
+    return null;
   }
   for (const link of changed.links) {
-    if (links.flows[link] > 0) continue;
-    if (hubs.isHub[link] === 1) dissolveHub(sharing, link, nowUs);
+    if (hubs.isHub[link] === 0 || isHolding(sharing, link)) continue;
+    dissolveHub(sharing, link, nowUs);
     links.level[link] = -1;
   }
+  return levels.keys();
+}
+
+/** Can the bundle ride a hub, or does it already? */
+function isForHub({ bundles, links, hubs }: Sharing, slot: number): boolean {
+  if (bundles.held[slot] === 1) return false;
+  const up = upLink(bundles.from[slot]);
+  const down = downLink(links, bundles.to[slot]);
+  if (bundles.rides[slot] >= 0) return true;
+  if (bundles.cap[slot] < Infinity) return false;
+  // One that a cut stopped is a guest already.
+  if (hubs.guests[up].includes(slot) || hubs.guests[down].includes(slot)) return false;
+  return hubs.isHub[up] === 1 || hubs.isHub[down] === 1;
+}
+
+/** A new bundle rides the hub with the lower level and is a guest of the other, if that is one. */
+function joinLower(sharing: Sharing, slot: number, nowUs: TimeUs): void {
+  const { bundles, links, hubs } = sharing;
+  const up = upLink(bundles.from[slot]);
+  const down = downLink(links, bundles.to[slot]);
+  const isBoth = hubs.isHub[up] === 1 && hubs.isHub[down] === 1;
+  const isDown = hubs.isHub[down] === 1 && (!isBoth || links.level[down] <= links.level[up]);
+  joinHub(sharing, { slot, link: isDown ? down : up }, nowUs);
+  if (isBoth) addGuest(sharing, { slot, link: isDown ? up : down });
+}
+
+function leaveLower(sharing: Sharing, slot: number, nowUs: TimeUs): void {
+  const { bundles, links, hubs } = sharing;
+  const host = otherLink(links, bundles, slot, bundles.rides[slot]);
+  if (hubs.isHub[host] === 1) takeGuest(sharing, { slot, link: host });
+  leaveHub(sharing, slot, nowUs);
+}
+
+/** Does the link hold anybody back, now that flows came and went? */
+function isHolding({ links, hubs }: Sharing, link: number): boolean {
+  return hubs.isHub[link] === 1 && links.flows[link] > hubs.guestFlows[link];
+}
+
+/** New levels from the lowest upwards; false where their order is not that of before. */
+function setLevels(
+  sharing: Sharing,
+  changed: readonly number[],
+  { levels, nowUs }: { levels: Map<number, number>; nowUs: TimeUs },
+): boolean {
+  const { hubs, links } = sharing;
+  const waiting = new Set(changed.filter((link) => isHolding(sharing, link)));
+  while (waiting.size > 0) {
+    const link = lowestOf(links.level, waiting);
+    waiting.delete(link);
+    levels.set(link, links.level[link]);
+    windClock(sharing, link, nowUs);
+    links.level[link] = levelOf(sharing, link);
+    for (const host of hubs.all) {
+      if (host === link || !hasGuestFrom(sharing, host, link)) continue;
+      if (levels.has(host)) return false;
+      if (isHolding(sharing, host)) waiting.add(host);
+    }
+  }
+  return [...levels.keys()].every((link) => isAboveGuests(sharing, link));
+}
+
+function lowestOf(level: Float64Array, links: ReadonlySet<number>): number {
+  let lowest = -1;
+  for (const link of links) {
+    const isLower = lowest < 0 || level[link] < level[lowest];
+    if (isLower || (level[link] === level[lowest] && link < lowest)) lowest = link;
+  }
+  return lowest;
+}
+
+function levelOf(sharing: Sharing, link: number): number {
+  const { bundles, hubs, links } = sharing;
+  let room = linkCapacity(links, link);
+  for (const slot of hubs.guests[link]) {
+    room -= rateOf(links, bundles, slot) * bundles.count[slot];
+  }
+  return Math.max(0, room) / (links.flows[link] - hubs.guestFlows[link]);
+}
+
+function hasGuestFrom({ bundles, hubs }: Sharing, host: number, link: number): boolean {
+  for (const slot of hubs.guests[host]) if (bundles.rides[slot] === link) return true;
+  return false;
+}
+
+function isAboveGuests({ bundles, hubs, links }: Sharing, link: number): boolean {
+  const level = links.level[link];
+  for (const slot of hubs.guests[link]) {
+    const rate = rateOf(links, bundles, slot);
+    if (rate > level && !isSame(rate, level)) return false;
+  }
   return true;
-}
-
-/** Does the link hold back bundles, though not all of its own? */
-function isHoldingSome({ links, hubs }: Sharing, link: number): boolean {
-  return hubs.isHub[link] === 0 && links.level[link] >= 0 && links.flows[link] > 0;
-}
-
-function isForHub(sharing: Sharing, slot: number): boolean {
-  const { bundles, links } = sharing;
-  if (bundles.held[slot] === 1 || bundles.cap[slot] < Infinity) return false;
-  const hub = hubOf(sharing, slot);
-  return hub >= 0 && links.level[otherLink(links, bundles, slot, hub)] < 0;
 }
 
 function isBelowCeiling(sharing: Sharing, link: number): boolean {
@@ -78,8 +166,13 @@ function isBelowCeiling(sharing: Sharing, link: number): boolean {
   let most = Infinity;
   const members = links.members[link];
   for (let at = 0; at < members.length; at += 1) {
-    const other = otherLink(links, bundles, members[at], link);
-    if (links.level[other] >= 0) return false;
+    const slot = members[at];
+    if (bundles.rides[slot] !== link) continue;
+    if (bundles.cap[slot] < level) return false;
+    if (bundles.cap[slot] < most) most = bundles.cap[slot];
+    const other = otherLink(links, bundles, slot, link);
+    // A host's level follows, and its guests were compared to it.
+    if (isHolding(sharing, other)) continue;
     let share = shareOn(sharing, other, link);
     if (share < level) {
       forgetCeilings(sharing, other);
@@ -92,7 +185,7 @@ function isBelowCeiling(sharing: Sharing, link: number): boolean {
   return true;
 }
 
-/** What a link has left for each flow over the hub. */
+/** What a link has left for each flow that rides the hub. */
 function shareOn(sharing: Sharing, link: number, hub: number): number {
   const { bundles, links } = sharing;
   let room = linkCapacity(links, link);
@@ -100,7 +193,7 @@ function shareOn(sharing: Sharing, link: number, hub: number): number {
   const members = links.members[link];
   for (let at = 0; at < members.length; at += 1) {
     const slot = members[at];
-    if (hubOf(sharing, slot) === hub) flows += bundles.count[slot];
+    if (bundles.rides[slot] === hub) flows += bundles.count[slot];
     else room -= reserved(sharing, slot) * bundles.count[slot];
   }
   return room / flows;
@@ -125,19 +218,17 @@ function sumOfReserved(sharing: Sharing, link: number): number {
 }
 
 /** The most that each flow of the bundle may get before its hub asks again. */
-function reserved(sharing: Sharing, slot: number): number {
-  const { bundles, hubs, links } = sharing;
-  const hub = hubOf(sharing, slot);
+function reserved({ bundles, hubs, links }: Sharing, slot: number): number {
+  const hub = bundles.rides[slot];
   if (hub < 0) return rateOf(links, bundles, slot);
   return Math.max(links.level[hub], hubs.ceiling[hub]);
 }
 
 /** What the hubs of the members of a link were granted is to be found anew. */
-export function forgetCeilings(sharing: Sharing, link: number): void {
-  const { hubs, links } = sharing;
+export function forgetCeilings({ links, bundles, hubs }: Sharing, link: number): void {
   const members = links.members[link];
   for (let at = 0; at < members.length; at += 1) {
-    const hub = hubOf(sharing, members[at]);
+    const hub = bundles.rides[members[at]];
     if (hub >= 0) hubs.ceiling[hub] = 0;
   }
 }

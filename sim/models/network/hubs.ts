@@ -1,24 +1,31 @@
 /**
- * Hubs: links that hold back all flows over them, which so get one rate, the level of the link.
+ * Hubs: links that hold back flows, which so get one rate, the level of the link.
  *
  * A node that rebuilds what it lost has a thousand peers sending to it. Each flow that starts or
  * ends changes the rates of all others, but all alike. So a hub has a clock, the bytes that each
- * flow over it has got since it became one, and its bundles ride it: what a rider was served is
- * the clock and a constant, and its next flow ends at a reading of the clock that no change of
- * the level moves. One rate is kept for them all, and one instant, at which the first is through.
+ * flow it holds back has got since it became one, and their bundles ride it: what a rider was
+ * served is the clock and a constant, and its next flow ends at a reading of the clock that no
+ * change of the level moves. One rate is kept for them all, and one instant, at which the first is
+ * through. Bundles over the link that get less than its level are its guests: they ride another
+ * hub, or are capped or cut.
  *
  * hub-shares.ts says when a change concerns hubs alone, shares.ts which links become hubs.
  */
 import type { TimeUs } from '../../engine/index.ts';
-import { type Bundles, otherLink } from './bundles.ts';
+import type { Bundles } from './bundles.ts';
 import { type HeapKeys, heapPut, heapRemove } from './indexed-heap.ts';
 import { addLinkBytes, downLink, type Links, upLink } from './links.ts';
 
 /** The columns go by link; `place`, `key` and `tie` order the hubs by their next end. */
 export interface Hubs extends HeapKeys {
-  /** 1 while all bundles over the link ride it. */
+  /** 1 while the link holds somebody back. */
   isHub: Uint8Array;
-  /** Bytes that each flow over the hub has got by `sinceUs`. */
+  /** Those links, in no order that matters. */
+  all: number[];
+  /** Bundles over the hub that do not ride it, and the flows in them. */
+  guests: number[][];
+  guestFlows: Int32Array;
+  /** Bytes that each flow of a rider has got by `sinceUs`. */
   clock: Float64Array;
   sinceUs: Float64Array;
   /** Up to this level no other link of the riders gets full, bytes per second; 0: not known. */
@@ -39,6 +46,9 @@ export interface Sharing {
 export function createHubs(linkCount: number): Hubs {
   return {
     isHub: new Uint8Array(linkCount),
+    all: [],
+    guests: Array.from({ length: linkCount }, () => []),
+    guestFlows: new Int32Array(linkCount),
     clock: new Float64Array(linkCount),
     sinceUs: new Float64Array(linkCount),
     ceiling: new Float64Array(linkCount),
@@ -50,7 +60,7 @@ export function createHubs(linkCount: number): Hubs {
   };
 }
 
-/** Bytes that each flow over the hub has got by `nowUs`. */
+/** Bytes that each flow of a rider has got by `nowUs`. */
 export function clockAt({ links, hubs }: Sharing, link: number, nowUs: TimeUs): number {
   return hubs.clock[link] + (links.level[link] * (nowUs - hubs.sinceUs[link])) / 1e6;
 }
@@ -72,6 +82,7 @@ export function servedAt(sharing: Sharing, slot: number, nowUs: TimeUs): number 
 /** Makes a link a hub at its present level; its bundles are to join. */
 export function makeHub({ hubs }: Sharing, link: number, nowUs: TimeUs): void {
   hubs.isHub[link] = 1;
+  hubs.all.push(link);
   hubs.clock[link] = 0;
   hubs.sinceUs[link] = nowUs;
   hubs.ceiling[link] = 0;
@@ -88,6 +99,35 @@ export function joinHub(
   bundles.rides[slot] = link;
 }
 
+/** The bundle stands still for itself again, as it did before it joined in this very instant. */
+export function leaveHub(sharing: Sharing, slot: number, nowUs: TimeUs): void {
+  const { bundles } = sharing;
+  bundles.served[slot] = servedAt(sharing, slot, nowUs);
+  bundles.sinceUs[slot] = nowUs;
+  bundles.rides[slot] = -1;
+}
+
+export function addGuest({ bundles, hubs }: Sharing, at: { slot: number; link: number }): void {
+  hubs.guests[at.link].push(at.slot);
+  hubs.guestFlows[at.link] += bundles.count[at.slot];
+}
+
+export function takeGuest({ bundles, hubs }: Sharing, at: { slot: number; link: number }): void {
+  const guests = hubs.guests[at.link];
+  const place = guests.indexOf(at.slot);
+  if (place < 0) return;
+  guests.splice(place, 1);
+  hubs.guestFlows[at.link] -= bundles.count[at.slot];
+}
+
+/** Of a bundle with so many flows more, or fewer: counts them where it is a guest. */
+export function countGuests({ bundles, hubs, links }: Sharing, slot: number, change: number): void {
+  for (const link of [upLink(bundles.from[slot]), downLink(links, bundles.to[slot])]) {
+    if (hubs.isHub[link] === 0 || bundles.rides[slot] === link) continue;
+    if (hubs.guests[link].includes(slot)) hubs.guestFlows[link] += change;
+  }
+}
+
 /** Each rider goes on by itself, with the rate that it has had; none is on a heap of ends. */
 export function dissolveHub(sharing: Sharing, link: number, nowUs: TimeUs): void {
   const { bundles, hubs, links } = sharing;
@@ -100,6 +140,9 @@ export function dissolveHub(sharing: Sharing, link: number, nowUs: TimeUs): void
     bundles.place[slot] = -1;
   }
   hubs.isHub[link] = 0;
+  hubs.all.splice(hubs.all.indexOf(link), 1);
+  hubs.guests[link].length = 0;
+  hubs.guestFlows[link] = 0;
   hubs.riders[link].length = 0;
   hubs.clock[link] = 0;
   hubs.sinceUs[link] = 0;
@@ -112,15 +155,6 @@ export function dissolveHub(sharing: Sharing, link: number, nowUs: TimeUs): void
 export function placeRider({ bundles, hubs }: Sharing, slot: number, finish: number): void {
   bundles.key[slot] = finish - bundles.served[slot];
   heapPut(hubs.riders[bundles.rides[slot]], bundles, slot);
-}
-
-/** The hub that a bundle rides, or will ride once the changes of the instant are shared out. */
-export function hubOf({ links, bundles, hubs }: Sharing, slot: number): number {
-  if (bundles.rides[slot] >= 0) return bundles.rides[slot];
-  const down = downLink(links, bundles.to[slot]);
-  if (hubs.isHub[down] === 1) return down;
-  const up = otherLink(links, bundles, slot, down);
-  return hubs.isHub[up] === 1 ? up : -1;
 }
 
 /** Counts on both links what the bundle was served. Call it before its flows change. */

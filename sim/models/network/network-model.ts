@@ -61,7 +61,7 @@ export const NETWORK_ASSUMPTIONS = [
 export function networkModel(methods: readonly RpcMethod[]): ModelDefinition<NetworkState> {
   return defineModel<NetworkState>({
     name: 'network',
-    version: 5,
+    version: 6,
     description: 'Access links shared max-min fairly, latencies by region, calls with deadlines.',
     assumptions: NETWORK_ASSUMPTIONS,
     init: (ctx: NetworkContext) => createNetwork(ctx, methods),

@@ -2,18 +2,24 @@
  * Rates for what changed in an instant, and how a solution becomes the present.
  *
  * Where hubs alone are concerned their levels are enough (hub-shares.ts); else the filling of
- * max-min.ts looks at all bundles over the links that changed. A link that holds back all its
- * bundles becomes a hub when it has many, and is none any more when one of them gets another rate.
+ * max-min.ts looks at all bundles over the links that changed. A link that holds bundles back
+ * becomes a hub, and is made anew when one of its riders gets another rate than the others.
  */
 import type { TimeUs } from '../../engine/index.ts';
-import { otherLink } from './bundles.ts';
 import { type Changed, forgetCeilings, shareByHubs } from './hub-shares.ts';
-import { dissolveHub, hubOf, joinHub, makeHub, type Sharing, servedAt, windClock } from './hubs.ts';
+import {
+  addGuest,
+  dissolveHub,
+  joinHub,
+  makeHub,
+  type Sharing,
+  servedAt,
+  takeGuest,
+  windClock,
+} from './hubs.ts';
 import { heapRemove } from './indexed-heap.ts';
+import { downLink, upLink } from './links.ts';
 import { isSame, type Solution, type Spread, solveMaxMin } from './max-min.ts';
-
-/** With fewer bundles a link is not worth a clock. */
-const HUB_BUNDLES_MIN = 8;
 
 export interface Asked {
   changed: Changed;
@@ -22,23 +28,23 @@ export interface Asked {
   due: number[];
 }
 
-/**
- * Shares the bandwidth anew. Returns the solution whose bundles may have new ends, null where
- * those of `changed.bundles` may only. What came to ride a hub is on no heap of ends.
- */
-export function shareAnew(sharing: Sharing, asked: Asked, nowUs: TimeUs): Solution | null {
+/** Whose ends may be others now, besides those of bundles with flows more or less. */
+export interface Shared {
+  /** Links, of which the hubs count. */
+  links: Iterable<number>;
+  /** Null where hubs alone were concerned. */
+  solution: Solution | null;
+}
+
+/** Shares the bandwidth anew. What came to ride a hub is on no heap of ends. */
+export function shareAnew(sharing: Sharing, asked: Asked, nowUs: TimeUs): Shared {
   const { bundles, links } = sharing;
   const { changed, spread, due } = asked;
-  if (!shareByHubs(sharing, changed, nowUs)) {
-    const solution = solveMaxMin(links, bundles, changed.links, spread);
-    applySolution(sharing, solution, { nowUs, due });
-    return solution;
-  }
-  for (const slot of changed.bundles) {
-    if (bundles.rides[slot] >= 0) continue;
-    joinHub(sharing, { slot, link: hubOf(sharing, slot) }, nowUs);
-  }
-  return null;
+  const levelled = shareByHubs(sharing, changed, nowUs);
+  if (levelled !== null) return { links: levelled, solution: null };
+  const solution = solveMaxMin(links, bundles, changed.links, spread);
+  applySolution(sharing, solution, { nowUs, due });
+  return { links: solution.links.subarray(0, solution.linkCount), solution };
 }
 
 function applySolution(
@@ -53,7 +59,7 @@ function applySolution(
   }
   for (const link of open) {
     if (hubs.isHub[link] === 0) continue;
-    if (isAlike(sharing, solution, link)) windClock(sharing, link, nowUs);
+    if (isAsBefore(sharing, solution, link)) windClock(sharing, link, nowUs);
     else dissolveHub(sharing, link, nowUs);
   }
   for (let i = 0; i < solution.bundleCount; i += 1) {
@@ -64,7 +70,10 @@ function applySolution(
     // A level that is the same but for rounding moves no end.
     if (hubs.isHub[link] === 0 || !isSame(level, links.level[link])) links.level[link] = level;
   }
-  for (const link of open) gatherHub(sharing, solution, { link, nowUs, due });
+  for (const link of open) gatherHub(sharing, { link, nowUs, due });
+  for (let i = 0; i < solution.bundleCount; i += 1) {
+    findHub(sharing, { slot: solution.bundles[i], nowUs, due });
+  }
   for (let i = 0; i < solution.linkCount; i += 1) {
     const link = solution.links[i];
     if (solution.isOpen[link] === 1 || solution.isChanged[link] === 1) {
@@ -73,15 +82,13 @@ function applySolution(
   }
 }
 
-/** Does the link hold back all its bundles, none of which another hub has? */
-function isAlike({ links, bundles, hubs }: Sharing, solution: Solution, link: number): boolean {
+/** Does the link hold back all its riders? */
+function isAsBefore({ links, bundles }: Sharing, solution: Solution, link: number): boolean {
   const level = solution.level[link];
   if (level < 0) return false;
   for (const slot of links.members[link]) {
-    const rides = bundles.rides[slot];
-    if (rides >= 0 && rides !== link) return false;
-    if (hubs.isHub[otherLink(links, bundles, slot, link)] === 1) return false;
-    if (bundles.held[slot] === 1 || bundles.cap[slot] < Infinity) return false;
+    if (bundles.rides[slot] !== link) continue;
+    if (bundles.held[slot] === 1) return false;
     if (!isSame(solution.rates[solution.spot[slot]], level)) return false;
   }
   return true;
@@ -99,20 +106,47 @@ function setRate(
   bundles.rate[slot] = rate;
 }
 
-/** Makes a link a hub if it is to be one, and lets new bundles join one that is. */
+/** Makes a link that holds bundles back a hub, lets them join, and finds out the guests. */
 function gatherHub(
   sharing: Sharing,
-  solution: Solution,
   { link, nowUs, due }: { link: number; nowUs: TimeUs; due: number[] },
 ): void {
   const { bundles, hubs, links } = sharing;
-  const members = links.members[link];
-  const isHub = hubs.isHub[link] === 1;
-  if (!isHub && (members.length < HUB_BUNDLES_MIN || !isAlike(sharing, solution, link))) return;
-  if (!isHub) makeHub(sharing, link, nowUs);
-  for (const slot of members) {
-    if (bundles.rides[slot] >= 0) continue;
+  const level = links.level[link];
+  if (level < 0) return;
+  if (hubs.isHub[link] === 0) makeHub(sharing, link, nowUs);
+  hubs.guests[link].length = 0;
+  hubs.guestFlows[link] = 0;
+  for (const slot of links.members[link]) {
+    if (bundles.rides[slot] < 0 && isHeldBack(sharing, slot, level)) {
+      heapRemove(due, bundles, slot);
+      joinHub(sharing, { slot, link }, nowUs);
+    } else if (bundles.rides[slot] !== link) addGuest(sharing, { slot, link });
+  }
+  // Others hold all its bundles back at the same level.
+  if (links.flows[link] > hubs.guestFlows[link]) return;
+  dissolveHub(sharing, link, nowUs);
+  links.level[link] = -1;
+}
+
+function isHeldBack({ bundles }: Sharing, slot: number, level: number): boolean {
+  const { held, cap, rate } = bundles;
+  return held[slot] === 0 && cap[slot] >= level && isSame(rate[slot], level);
+}
+
+/** A bundle whose hub is none any more may be held back by a link further out. */
+function findHub(
+  sharing: Sharing,
+  { slot, nowUs, due }: { slot: number; nowUs: TimeUs; due: number[] },
+): void {
+  const { bundles, hubs, links } = sharing;
+  if (bundles.rides[slot] >= 0) return;
+  for (const link of [upLink(bundles.from[slot]), downLink(links, bundles.to[slot])]) {
+    if (hubs.isHub[link] === 0 || !isHeldBack(sharing, slot, links.level[link])) continue;
+    takeGuest(sharing, { slot, link });
     heapRemove(due, bundles, slot);
     joinHub(sharing, { slot, link }, nowUs);
+    hubs.ceiling[link] = 0;
+    return;
   }
 }

@@ -23,7 +23,7 @@ const ENDPOINTS = 20;
 const BUSY = 3;
 
 interface Change {
-  what: 'to-busy' | 'from-busy' | 'capped' | 'capacity' | 'hold';
+  what: 'to-busy' | 'from-busy' | 'among-busy' | 'capped' | 'capacity' | 'hold';
   busy: number;
   other: number;
   change: number;
@@ -33,6 +33,7 @@ const change: fc.Arbitrary<Change> = fc.record({
   what: fc.oneof(
     { weight: 150, arbitrary: fc.constant('to-busy' as const) },
     { weight: 30, arbitrary: fc.constant('from-busy' as const) },
+    { weight: 10, arbitrary: fc.constant('among-busy' as const) },
     { weight: 1, arbitrary: fc.constant('capped' as const) },
     { weight: 1, arbitrary: fc.constant('capacity' as const) },
     { weight: 1, arbitrary: fc.constant('hold' as const) },
@@ -55,6 +56,7 @@ const capacities = fc
 function apply(sharing: Sharing, { what, busy, other, change: flows }: Change): void {
   if (what === 'to-busy') changeFlows(sharing, { from: other, to: busy }, flows);
   if (what === 'from-busy') changeFlows(sharing, { from: busy, to: other }, flows);
+  if (what === 'among-busy') changeFlows(sharing, { from: busy, to: (busy + 1) % BUSY }, flows);
   if (what === 'capped') changeFlows(sharing, { from: other, to: busy, cap: 7 }, flows);
   if (what === 'capacity') setCapacity(sharing, other, 50 * (flows + 3));
   const live = liveBundles(sharing);
@@ -110,7 +112,7 @@ describe('hubs', () => {
           }
         },
       ),
-      { numRuns: 25, seed: 53 },
+      { numRuns: 60, seed: 53 },
     );
     expect(alone).toBeGreaterThan(0.2 * all);
   });

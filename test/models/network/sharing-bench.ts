@@ -6,7 +6,12 @@ import {
   openBundle,
   rateOf,
 } from '../../../sim/models/network/bundles.ts';
-import { createHubs, type Sharing as Shared } from '../../../sim/models/network/hubs.ts';
+import {
+  countGuests,
+  createHubs,
+  type Sharing as Shared,
+  takeGuest,
+} from '../../../sim/models/network/hubs.ts';
 import { createLinks, downLink, linkCapacity, upLink } from '../../../sim/models/network/links.ts';
 import { type Spread, solveMaxMin } from '../../../sim/models/network/max-min.ts';
 import { shareAnew } from '../../../sim/models/network/shares.ts';
@@ -40,8 +45,13 @@ export function changeFlows(sharing: Sharing, path: Path, change: number): numbe
   const cap = path.cap ?? Infinity;
   const slot = openBundle(links, bundles, { from: path.from, to: path.to, cap });
   touch(sharing, slot);
-  addFlows(links, bundles, slot, Math.max(-bundles.count[slot], change));
+  const least = Math.max(-bundles.count[slot], change);
+  addFlows(links, bundles, slot, least);
+  countGuests(sharing, slot, least);
   if (bundles.count[slot] > 0) return slot;
+  for (const link of [upLink(path.from), downLink(links, path.to)]) {
+    takeGuest(sharing, { slot, link });
+  }
   closeBundle(links, bundles, slot);
   return -1;
 }
@@ -77,7 +87,7 @@ export function settleWithHubs(sharing: Sharing, nowUs: number): boolean {
     links: [...sharing.dirty],
     bundles: sharing.dirtyBundles.filter((slot) => sharing.bundles.count[slot] > 0),
   };
-  const solution = shareAnew(sharing, { changed, spread: sharing.spread, due: [] }, nowUs);
+  const { solution } = shareAnew(sharing, { changed, spread: sharing.spread, due: [] }, nowUs);
   sharing.dirty.clear();
   sharing.dirtyBundles = [];
   return solution === null;
