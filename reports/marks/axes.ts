@@ -104,6 +104,21 @@ export function drawValueAxis(svg: Svg, axis: ValueAxisShape): void {
     .text(axis.caption);
 }
 
+/** What a value axis below a figure measures, under its ticks and at its right end. */
+export function drawCaptionBelow(
+  svg: Svg,
+  caption: string,
+  [right, bottom]: [number, number],
+): void {
+  svg
+    .append('text')
+    .attr('class', 'caption')
+    .attr('x', right)
+    .attr('y', bottom + 36)
+    .attr('text-anchor', 'end')
+    .text(caption);
+}
+
 export function drawLegend(
   svg: Svg | Group,
   legend: Legend,

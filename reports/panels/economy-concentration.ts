@@ -4,6 +4,7 @@
  */
 import { percent, plural, short } from '../format.ts';
 import { emptyShape, type Legend, legend, type Shape } from '../geometry/frame.ts';
+import { polyline } from '../geometry/polyline.ts';
 import { round } from '../geometry/step-line.ts';
 import { drawLegend } from '../marks/axes.ts';
 import { nodeRowsOf } from '../results/economy.ts';
@@ -69,12 +70,9 @@ export const economyConcentration = definePanel<LorenzShape>({
     const size = Math.max(Math.min(SIZE_MAX, width - LEFT - 8), 60);
     const top = key.height + 8;
     const curve = (values: readonly number[]) =>
-      lorenz(values)
-        .map(
-          ([x, y], at) =>
-            `${at === 0 ? 'M' : 'L'}${round(LEFT + x * size)},${round(top + size - y * size)}`,
-        )
-        .join('');
+      polyline(
+        lorenz(values).map(([x, y]) => [round(LEFT + x * size), round(top + size - y * size)]),
+      );
     return {
       ...(shards.length === 0
         ? emptyShape(width, 'No node holds shards.')

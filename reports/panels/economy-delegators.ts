@@ -13,6 +13,7 @@ import {
   type TimeFrame,
   timeFrame,
 } from '../geometry/frame.ts';
+import { polyline } from '../geometry/polyline.ts';
 import { numberAxisFrom, type Tick, timeScale } from '../geometry/scales.ts';
 import { round } from '../geometry/step-line.ts';
 import { drawBackground, drawLegend, drawTimeAxis, drawValueAxis } from '../marks/axes.ts';
@@ -85,12 +86,7 @@ export const economyDelegators = definePanel<YieldShape>({
     const axis = numberAxisFrom([least, most > least ? most : 1], [bottom, top]);
     const lines = grown.map((points, at) => ({
       key: KEYS[at],
-      path: points
-        .map(({ us, growth }, nth) => {
-          const command = nth === 0 ? 'M' : 'L';
-          return `${command}${round(x(us))},${round(axis.scale(growth))}`;
-        })
-        .join(''),
+      path: polyline(points.map(({ us, growth }) => [round(x(us)), round(axis.scale(growth))])),
     }));
     const size =
       all.length === 0

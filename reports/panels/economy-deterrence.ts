@@ -5,9 +5,10 @@
  */
 import { plural, short } from '../format.ts';
 import { emptyShape, type Legend, legend, type Shape } from '../geometry/frame.ts';
+import { polyline } from '../geometry/polyline.ts';
 import { numberAxis, type Tick } from '../geometry/scales.ts';
 import { round } from '../geometry/step-line.ts';
-import { drawLegend, drawTicksBelow, drawValueAxis } from '../marks/axes.ts';
+import { drawCaptionBelow, drawLegend, drawTicksBelow, drawValueAxis } from '../marks/axes.ts';
 import type { Results } from '../results/results.ts';
 import { numbers } from '../results/table.ts';
 import { definePanel, type PanelInput } from './panel.ts';
@@ -105,14 +106,12 @@ export const economyDeterrence = definePanel<DeterrenceShape>({
       }
     }
     const stepsOf = (fineOf: (column: Point[]) => number): string =>
-      lines
-        .map((column) => [column[0].challenges, Math.min(fineOf(column), most)] as [number, number])
-        .filter(([, fine]) => Number.isFinite(fine))
-        .map(([at, fine], nth) => {
-          const y = round(axis.scale(fine));
-          return `${nth === 0 ? 'M' : 'L'}${round(x(at + 0.5))},${y}`;
-        })
-        .join('');
+      polyline(
+        lines
+          .map((column) => [column[0].challenges, Math.min(fineOf(column), most)] as const)
+          .filter(([, fine]) => Number.isFinite(fine))
+          .map(([at, fine]) => [round(x(at + 0.5)), round(axis.scale(fine))] as const),
+      );
     const every = Math.ceil(columns / 12);
     const marks = Array.from({ length: columns }, (_, at) => at + 1);
     return {
@@ -142,13 +141,7 @@ export const economyDeterrence = definePanel<DeterrenceShape>({
     svg.append('path').attr('class', 'stroke-accent contour closed-form').attr('d', closedForm);
     const axis = svg.append('g').attr('class', 'axis').attr('aria-hidden', 'true');
     drawTicksBelow(axis, xTicks, top + HEIGHT, [LEFT, right]);
-    svg
-      .append('text')
-      .attr('class', 'caption')
-      .attr('x', right)
-      .attr('y', top + HEIGHT + 36)
-      .attr('text-anchor', 'end')
-      .text('Challenges of a node in an epoch →');
+    drawCaptionBelow(svg, 'Challenges of a node in an epoch →', [right, top + HEIGHT]);
   },
 
   probe({ results }, { top, right }, x, y) {

@@ -11,6 +11,7 @@ import {
   type TimeFrame,
   timeFrame,
 } from '../geometry/frame.ts';
+import { polyline } from '../geometry/polyline.ts';
 import { numberAxis, type Tick, timeScale } from '../geometry/scales.ts';
 import { round } from '../geometry/step-line.ts';
 import { drawBackground, drawTimeAxis, drawValueAxis } from '../marks/axes.ts';
@@ -79,9 +80,7 @@ export const economyRunway = definePanel<RunwayShape>({
       const gap = to - from > 8 ? 1 : 0;
       return paid[row] > 0 ? `M${from},${y(0)}V${y(paid[row])}H${to - gap}V${y(0)}Z` : '';
     });
-    const line = spans.map(
-      ({ row, endUs }, at) => `${at === 0 ? 'M' : 'L'}${round(x(endUs))},${y(left[row])}`,
-    );
+    const line = polyline(spans.map(({ row, endUs }) => [round(x(endUs)), y(left[row])]));
     const last = spans.at(-1);
     let ahead = '';
     if (last !== undefined && paid[last.row] > 0 && last.endUs < range.endUs) {
@@ -97,7 +96,7 @@ export const economyRunway = definePanel<RunwayShape>({
       ...size,
       frame,
       ticks: axis.ticks,
-      left: line.join(''),
+      left: line,
       paid: columns.join(''),
       ahead,
     };

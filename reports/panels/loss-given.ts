@@ -11,9 +11,10 @@ import {
   MARGIN_RIGHT,
   type Shape,
 } from '../geometry/frame.ts';
+import { polyline } from '../geometry/polyline.ts';
 import { numberAxisFrom, shareAxis, type Tick } from '../geometry/scales.ts';
 import { round } from '../geometry/step-line.ts';
-import { drawLegend, drawTicksBelow, drawValueAxis } from '../marks/axes.ts';
+import { drawCaptionBelow, drawLegend, drawTicksBelow, drawValueAxis } from '../marks/axes.ts';
 import type { Results } from '../results/results.ts';
 import { numbers } from '../results/table.ts';
 import { definePanel, type PanelInput } from './panel.ts';
@@ -86,13 +87,11 @@ export const lossGiven = definePanel<LossShape>({
     const axis = shareAxis(0, bottom, top);
     const lines = LINES.map(({ key: line, of }) => ({
       key: line as string,
-      path: points
-        .filter((point) => Number.isFinite(point[of]))
-        .map((point, nth) => {
-          const [x, y] = [round(across.scale(point.gone)), round(axis.scale(point[of]))];
-          return `${nth === 0 ? 'M' : 'L'}${x},${y}`;
-        })
-        .join(''),
+      path: polyline(
+        points
+          .filter((point) => Number.isFinite(point[of]))
+          .map((point) => [round(across.scale(point.gone)), round(axis.scale(point[of]))]),
+      ),
     }));
     return {
       ...(points.length === 0
@@ -116,13 +115,7 @@ export const lossGiven = definePanel<LossShape>({
     }
     const axis = svg.append('g').attr('class', 'axis').attr('aria-hidden', 'true');
     drawTicksBelow(axis, xTicks, top + HEIGHT, [MARGIN_LEFT, right]);
-    svg
-      .append('text')
-      .attr('class', 'caption')
-      .attr('x', right)
-      .attr('y', top + HEIGHT + 36)
-      .attr('text-anchor', 'end')
-      .text('Nodes gone at once →');
+    drawCaptionBelow(svg, 'Nodes gone at once →', [right, top + HEIGHT]);
   },
 
   probe({ results }, { right }, x, y) {

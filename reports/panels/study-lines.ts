@@ -10,6 +10,7 @@ import {
   type Shape,
   textWidth,
 } from '../geometry/frame.ts';
+import { polyline } from '../geometry/polyline.ts';
 import type { Tick } from '../geometry/scales.ts';
 import { isNumeric, meanWhere, spanAxis, variedAxes } from '../geometry/study.ts';
 import { drawLegend, drawTicksBelow, drawValueAxis } from '../marks/axes.ts';
@@ -135,8 +136,7 @@ function shapeOf(
       const title = at < 0 ? label : `${label}, ${names[index]}`;
       return dot === null ? [] : [{ ...dot, x: place(level), level, title }];
     });
-    const points = dots.map((dot, i) => `${i === 0 ? 'M' : 'L'}${dot.x},${dot.y}`);
-    const path = isNumeric(across) ? points.join('') : '';
+    const path = isNumeric(across) ? polyline(dots.map((dot) => [dot.x, dot.y])) : '';
     return { key: `c${index + 1}`, path, dots };
   });
   if (lines.every(({ dots }) => dots.length === 0)) return emptyLines(width);

@@ -10,6 +10,8 @@
  */
 import { type EventPool, grownDoubles, grownIntegers } from './event-pool.ts';
 import type { EventQueue } from './event-queue.ts';
+import { Rung } from './ladder-rung.ts';
+import { withoutCancelled } from './slot-list.ts';
 import { sortSlots } from './slot-sort.ts';
 
 /** More rungs than this are not opened: the bucket is sorted instead. */
@@ -18,24 +20,6 @@ const RUNGS_MAX = 8;
 const SPREAD_MIN = 48;
 /** A bottom of more events than this is spread when another comes. */
 const BOTTOM_MAX = 128;
-/** Events a bucket is laid out for. */
-const EVENTS_PER_BUCKET = 2;
-
-/** One rung. Buckets before `current` are empty and stay so; the last one has no end of its own. */
-class Rung {
-  heads: Int32Array = new Int32Array(64);
-  buckets = 0;
-  current = 0;
-  /** Events in the rung. */
-  count = 0;
-  start = 0;
-  width = 1;
-  inverseWidth = 1;
-  /** Start of the bucket `current`: earlier events belong further down. */
-  currentStart = 0;
-  /** Where the next rung up takes over. */
-  limit = 0;
-}
 
 export class LadderQueue implements EventQueue {
   limitUs = Number.POSITIVE_INFINITY;
@@ -131,12 +115,12 @@ export class LadderQueue implements EventQueue {
       const before = dropped.length;
       for (let bucket = rung.current; bucket < rung.buckets; bucket += 1) {
         const head = rung.heads[bucket];
-        if (head !== 0) rung.heads[bucket] = this.sweepList(head, dropped);
+        if (head !== 0) rung.heads[bucket] = withoutCancelled(this.pool, head, dropped);
       }
       rung.count -= dropped.length - before;
     }
     const before = dropped.length;
-    this.topHead = this.sweepList(this.topHead, dropped);
+    this.topHead = withoutCancelled(this.pool, this.topHead, dropped);
     this.topCount -= dropped.length - before;
   }
 
@@ -327,19 +311,7 @@ export class LadderQueue implements EventQueue {
     if (this.rungCount === this.rungs.length) this.rungs.push(new Rung());
     const rung = this.rungs[this.rungCount];
     this.rungCount += 1;
-    const wanted = Math.ceil(count / EVENTS_PER_BUCKET);
-    let width = 1;
-    while (width * wanted <= max - min) width *= 2;
-    const buckets = Math.floor((max - min) / width) + 1;
-    if (rung.heads.length < buckets) rung.heads = new Int32Array(buckets);
-    rung.buckets = buckets;
-    rung.current = 0;
-    rung.count = 0;
-    rung.start = min;
-    rung.width = width;
-    rung.inverseWidth = 1 / width;
-    rung.currentStart = min;
-    rung.limit = limit;
+    rung.layOut({ count, min, max, limit });
     const { next } = this.pool;
     for (let slot = head; slot !== 0; ) {
       const following = next[slot];
@@ -392,33 +364,13 @@ export class LadderQueue implements EventQueue {
   }
 
   private sweepInstant(dropped: number[]): void {
-    this.instantHead = this.sweepList(this.instantHead, dropped);
+    this.instantHead = withoutCancelled(this.pool, this.instantHead, dropped);
     if (this.instantHead === 0) return;
     const { next, key } = this.pool;
     let tail = this.instantHead;
     while (next[tail] !== 0) tail = next[tail];
     this.instantTail = tail;
     this.instantKey = key[tail];
-  }
-
-  /** Takes cancelled events out of a list, keeping its order; returns its new head. */
-  private sweepList(head: number, dropped: number[]): number {
-    const { next, kind } = this.pool;
-    let first = 0;
-    let last = 0;
-    for (let slot = head; slot !== 0; ) {
-      const following = next[slot];
-      if (kind[slot] < 0) {
-        dropped.push(slot);
-      } else {
-        if (last === 0) first = slot;
-        else next[last] = slot;
-        last = slot;
-      }
-      slot = following;
-    }
-    if (last !== 0) next[last] = 0;
-    return first;
   }
 
   private growBottom(length: number): void {

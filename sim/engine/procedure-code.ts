@@ -47,3 +47,15 @@ export function stepIndex(compiled: Compiled, step: string): number {
   if (index !== undefined) return index;
   throw new Error(`procedure '${compiled.name}' has no step '${step}'`);
 }
+
+/** Definitions and steps are saved by name: their order in the source is free to change. */
+export function findStep(
+  { definitions, byName }: { definitions: readonly Compiled[]; byName: Map<string, number> },
+  saved: { names: readonly string[]; stepNames: readonly (readonly string[])[] },
+  [definition, step]: readonly [definition: number, step: number],
+): [definition: number, step: number] {
+  const name = saved.names[definition];
+  const known = byName.get(name);
+  if (known === undefined) throw new Error(`no procedure is named '${name}'`);
+  return [known, stepIndex(definitions[known], saved.stepNames[definition][step])];
+}

@@ -6,13 +6,15 @@
  * at the same time, so a step never runs inside another. A step that throws stops the run.
  */
 
+import { type Compound, createCompound, giveBack } from './compound-wait.ts';
 import { grownDoubles, grownIntegers } from './event-pool.ts';
-import { type Compiled, compile, followingStep, stepIndex } from './procedure-code.ts';
+import { type Compiled, compile, findStep, followingStep } from './procedure-code.ts';
 import type { ProcedureControl, ProcedureDefinition, ProcedureId } from './procedure-types.ts';
+import type { ProceduresData } from './procedures-data.ts';
 import type { Resources } from './resources.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Signals } from './signals.ts';
-import { type SlotData, Slots } from './slots.ts';
+import { Slots } from './slots.ts';
 import type { Untyped } from './untyped.ts';
 import {
   addWaiter,
@@ -44,35 +46,6 @@ const STEPS_PER_EVENT_MAX = 100_000;
 /** A wake-up event is pending; a resource granted with it is in `ref` and `amount`. */
 const STATE_RESUMING = 16;
 const STATE_INTERRUPTED = 17;
-
-interface Compound {
-  all: boolean;
-  remaining: number;
-  types: number[];
-  refs: number[];
-  amounts: number[];
-  met: number[];
-  timers: number[];
-}
-
-export interface ProceduresData {
-  slots: SlotData;
-  names: string[];
-  stepNames: string[][];
-  definition: Int32Array;
-  step: Int32Array;
-  state: Int32Array;
-  which: Int32Array;
-  timer: Float64Array;
-  token: Float64Array;
-  ref: Float64Array;
-  amount: Float64Array;
-  value: Float64Array;
-  reason: Float64Array;
-  locals: (object | null)[];
-  compounds: (Compound | null)[];
-  joiners: (WaitList | null)[];
-}
 
 export class Procedures implements ProcedureControl, Waker {
   /** Set by the simulation once they exist; signals and resources wake procedures. */
@@ -254,19 +227,12 @@ export class Procedures implements ProcedureControl, Waker {
     this.locals_ = data.locals;
     this.compounds = data.compounds;
     this.joiners = data.joiners;
-    this.renumber(data.names, data.stepNames);
-  }
-
-  /** Definitions and steps are saved by name: their order in the source is free to change. */
-  private renumber(names: string[], stepNames: string[][]): void {
+    const { definitions, byName } = this;
     for (let slot = 1; slot < this.slots.used; slot += 1) {
       if (!this.slots.isTaken(slot)) continue;
-      const name = names[this.definition[slot]];
-      const known = this.byName.get(name);
-      if (known === undefined) throw new Error(`no procedure is named '${name}'`);
-      const stepName = stepNames[this.definition[slot]][this.step[slot]];
-      this.definition[slot] = known;
-      this.step[slot] = stepIndex(this.definitions[known], stepName);
+      const at = [this.definition[slot], this.step[slot]] as const;
+      const found = findStep({ definitions, byName }, data, at);
+      [this.definition[slot], this.step[slot]] = found;
     }
   }
 
@@ -308,15 +274,7 @@ export class Procedures implements ProcedureControl, Waker {
       remaining -= 1;
     }
     if (remaining === 0) return true;
-    const compound: Compound = {
-      all,
-      remaining,
-      types: conditions.map((condition) => condition.type),
-      refs: conditions.map((condition) => condition.ref),
-      amounts: conditions.map((condition) => condition.amount),
-      met,
-      timers: conditions.map(() => 0),
-    };
+    const compound = createCompound(conditions, { all, remaining, met });
     this.compounds[slot] = compound;
     this.state[slot] = wait.type;
     for (let index = 0; index < conditions.length; index += 1) {
@@ -393,7 +351,7 @@ export class Procedures implements ProcedureControl, Waker {
     if (state === STATE_RESUMING || state === WAIT_DELAY) this.scheduler.cancel(this.timer[slot]);
     if (compound !== null) {
       if (state !== STATE_RESUMING) this.withdrawUnmet(slot, compound);
-      this.giveBack(compound);
+      giveBack(compound, this.resources);
       this.compounds[slot] = null;
     } else if (state === STATE_RESUMING && ref !== 0) {
       this.resources.release(ref, this.amount[slot]);
@@ -409,14 +367,6 @@ export class Procedures implements ProcedureControl, Waker {
       if (compound.met[index] === 1) continue;
       if (compound.types[index] === WAIT_DELAY) this.scheduler.cancel(compound.timers[index]);
       else this.leave(compound.types[index], compound.refs[index]);
-    }
-  }
-
-  private giveBack(compound: Compound): void {
-    for (let index = 0; index < compound.met.length; index += 1) {
-      if (compound.met[index] === 1 && compound.types[index] === WAIT_RESOURCE) {
-        this.resources.release(compound.refs[index], compound.amounts[index]);
-      }
     }
   }
 

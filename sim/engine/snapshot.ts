@@ -14,7 +14,7 @@ import type { EngineContext } from './engine-context.ts';
 import { EncodingError, SnapshotError } from './errors.ts';
 import type { DigestRung } from './facts.ts';
 import type { HazardsData } from './hazards.ts';
-import type { ProceduresData } from './procedures.ts';
+import type { ProceduresData } from './procedures-data.ts';
 import type { Program } from './program.ts';
 import type { ResourcesData } from './resources.ts';
 import type { Scheduler } from './scheduler.ts';
