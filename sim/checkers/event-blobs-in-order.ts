@@ -28,7 +28,9 @@ export const eventBlobsInOrder = defineChecker<Order>({
       if (window === undefined) return null;
       state.open.delete(fact.entity);
       if (window !== state.certified) {
-        return broken(`window ${window} of the event log was certified after ${state.certified}`);
+        return broken(
+          `window ${window} of the event log was certified as number ${state.certified}`,
+        );
       }
       state.certified += 1;
       return null;

@@ -145,3 +145,22 @@ describe('epoch-change-availability', () => {
     });
   });
 });
+
+describe('event-blobs-in-order', () => {
+  function certify(order: number[]) {
+    const watch = watching(fakeNetwork(SEVEN), 'event-blobs-in-order');
+    for (const [window, blob] of [10, 11, 12].entries()) {
+      watch.at(window, 'event-blob.cut', blob, window, 0, 100);
+    }
+    for (const blob of order) watch.at(5, 'blob.certified', blob, 1, 7);
+    return watch.end();
+  }
+
+  it('holds where windows are certified one after the other, among other blobs', () => {
+    expect(certify([3, 10, 4, 11]).status).toBe('held');
+  });
+
+  it('breaks where a window is left out', () => {
+    expect(() => certify([10, 12])).toThrow(/window 2 of the event log was certified as number 1/);
+  });
+});

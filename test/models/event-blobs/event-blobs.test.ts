@@ -62,13 +62,14 @@ describe('event blobs', () => {
 
   it('hold a record for each event that nodes take: 145 bytes registered, 137 certified', () => {
     const writes = {
+      preloaded: { count: 4, size: '1KiB' },
       generated: { count: 3, size: '1KiB' },
       writes: { start: '1min', every: '10min' },
     };
     const run = runSmall(hourly('150min', { workload: writes }));
     const lengths = factsNamed(run, 'event-blob.cut').map(({ args }) => args);
     const ends = 100 + 3600 * 19;
-    // The second window has the events of the first one's blob.
+    // What is there from the start is in none. The second one has the events of the first's blob.
     expect(lengths).toEqual([
       [0, 6, ends + 3 * (145 + 137)],
       [1, 2, ends + 145 + 137],
@@ -105,6 +106,20 @@ describe('event blobs', () => {
       [9, 'secondary'],
     ]);
     expect(new Set(synced.map((one) => one.blob))).toEqual(new Set([blob]));
+  });
+
+  it('are attested to by nodes that lie, which store nothing of them', () => {
+    const liars = [0, 1, 2];
+    const nodes = Array.from({ length: 10 }, (_, index) => ({
+      ...{ name: `node-${index}`, region: 'here', stake: '1000000WAL' },
+      ...(liars.includes(index) ? { behaviour: 'sign-without-storing' } : {}),
+    }));
+    const run = runSmall(hourly('90min', { network: { nodes } }));
+    const signed = factsNamed(run, 'confirmation.signed').map(({ entity }) => entity);
+    expect(signed).toHaveLength(10);
+    const holders = new Set(sliversStored(run, 'event-blob').map(({ node }) => node));
+    expect([...holders].sort()).toEqual([3, 4, 5, 6, 7, 8, 9]);
+    expect(certified(run)).toHaveLength(1);
   });
 
   it('are attested to again where the epoch ends before the quorum', () => {
@@ -158,6 +173,21 @@ describe('a node that comes back far behind', () => {
     expect(factsNamed(above, 'history.started')).toHaveLength(1);
   });
 
+  it('does not read the window that ended as it went down', () => {
+    const gone = [down('on the hour', ['node-9'], '120min', '170min')];
+    const run = runSmall(hourly('6h', { faults: gone }));
+    expect(factsNamed(run, 'history.started').map(({ args }) => args)).toEqual([[2]]);
+  });
+
+  it('reads them in a flow of repairs as message by message, byte for byte', () => {
+    const bytesIn = (granularity: string) => {
+      const run = runSmall(hourly('6h', { faults, granularity, fidelity: 'counts' }));
+      return booked(run, { cause: 'event-blob', use: 'used' });
+    };
+    expect(bytesIn('message')).toBeGreaterThan(0);
+    expect(bytesIn('flow')).toBe(bytesIn('message'));
+  });
+
   it('with an empty volume reads them from the first one on', () => {
     const lost = [
       { name: 'lost', at: '270min', 'lose-volume': 'node-9', 'restart-after': '10min' },
@@ -176,7 +206,8 @@ describe('a node that comes back far behind', () => {
 
   it('stays behind where full nodes have pruned the checkpoints and nobody wrote event blobs', () => {
     const keeps = { 'full-node-keeps': '2h' };
-    const without = runSmall(hourly('8h', { faults }, { ...keeps, write: false }));
+    const late = { generated: { count: 3, size: '1KiB' }, writes: { start: '5h', every: '10min' } };
+    const without = runSmall(hourly('8h', { faults, workload: late }, { ...keeps, write: false }));
     expect(factsNamed(without, 'history.lacking')).toMatchObject([{ entity: 9 }]);
     const { nodes } = without.ctx.state.storageNodes;
     expect(without.ctx.state.eventBlobs.hasUntilUs[9]).toBe(90 * MINUTE_US);
