@@ -12,6 +12,7 @@ import {
   type FinishedWalrusRun,
   factsNamed,
   finish,
+  missing,
   runSmall,
 } from '../../fixtures/walrus-run.ts';
 
@@ -50,15 +51,6 @@ function expectSameHealing(message: FinishedWalrusRun, flow: FinishedWalrusRun, 
   for (const [at, durationUs] of expected.entries()) {
     expect(Math.abs(got[at] - durationUs) / durationUs, `${fact} ${at}`).toBeLessThan(0.02);
   }
-}
-
-function missing({ views }: FinishedWalrusRun): number {
-  let count = 0;
-  for (let shard = 0; shard < views.shardCount; shard += 1) {
-    const { present, expected } = views.shardHealth(shard);
-    count += expected - present;
-  }
-  return count;
 }
 
 const storedOf = ({ views }: FinishedWalrusRun) =>

@@ -13,6 +13,7 @@ import {
   createRun,
   factsNamed,
   finish,
+  missing,
   runSmall,
   type Step,
   sliversStored,
@@ -40,16 +41,6 @@ function run(overrides: Overrides, steps: readonly Step[] = []) {
   const finished = runSmall(scenarioOf(overrides), steps);
   expect(finished.brokenBy).toBe('');
   return finished;
-}
-
-/** Slivers that some owner lacks. */
-function missing({ views }: WalrusRunUnderTest): number {
-  let count = 0;
-  for (let shard = 0; shard < views.shardCount; shard += 1) {
-    const { present, expected } = views.shardHealth(shard);
-    count += expected - present;
-  }
-  return count;
 }
 
 const fellBack = (run: WalrusRunUnderTest) =>

@@ -15,6 +15,7 @@ import {
   type FinishedWalrusRun,
   factsNamed,
   finish,
+  missing,
   type Step,
 } from '../../fixtures/walrus-run.ts';
 
@@ -80,15 +81,6 @@ function same(overrides: Overrides, conditions: Conditions = {}): FinishedWalrus
   expect(together.simulation.digest()).toEqual(alone.simulation.digest());
   expect(together.views.ledger()).toEqual(alone.views.ledger());
   return together;
-}
-
-function missing({ views }: FinishedWalrusRun): number {
-  let count = 0;
-  for (let shard = 0; shard < views.shardCount; shard += 1) {
-    const { present, expected } = views.shardHealth(shard);
-    count += expected - present;
-  }
-  return count;
 }
 
 const reasons = (run: FinishedWalrusRun) =>
