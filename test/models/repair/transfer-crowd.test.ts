@@ -188,6 +188,20 @@ describe('a shard that is copied together', () => {
     expect(reasons(run)).toEqual([['missing-slivers', 2 * BLOBS]]);
   });
 
+  it.each(['batched-proofs', 'share-symbols', 'read-when-cheaper'])(
+    'is that too where what it leaves is rebuilt blob by blob (%s)',
+    (policy) => {
+      const repair = { policy, 'transfer-give-up': '2h' };
+      const run = same(
+        { faults: [{ at: '1470min', crash: 'node-0', for: '20h' }], storage: { repair } },
+        { slow: true },
+      );
+      const [[reason, pending]] = reasons(run);
+      expect(reason).toBe('no-progress');
+      expect(pending).toBeGreaterThan(BLOBS);
+    },
+  );
+
   it('goes on the same when it is taken apart and put together on the way', () => {
     const two: Overrides = {
       fidelity: 'counts',
@@ -207,7 +221,7 @@ describe('a shard that is copied together', () => {
     const plain = finish(create());
     expect(factsNamed(plain, 'transfer.fell-back').length).toBe(2);
     const { simulation } = create();
-    while (simulation.step(7) === 'running') simulation.rebuild();
+    while (simulation.step(23) === 'running') simulation.rebuild();
     expect(simulation.digest()).toEqual(plain.simulation.digest());
   });
 
