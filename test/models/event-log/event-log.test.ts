@@ -155,6 +155,34 @@ describe('the clock of the epochs', () => {
     expect(Math.max(...late)).toBeGreaterThan(MINUTE_US / 3);
   });
 
+  it('is not called by a node that is down, however small its jitter', () => {
+    const secondVoting = (faults: object[]) => {
+      const run = runSmall(quietScenario({ duration: '37h', faults }));
+      return factsNamed(run, 'committee.selected')[1].timeUs;
+    };
+    const base = secondVoting([]);
+    const late = Array.from({ length: 10 }, (_, node) => {
+      const fault = { at: '23h', crash: `node-${node}`, for: '13h' };
+      return secondVoting([fault]) - base;
+    }).filter((timeUs) => Math.abs(timeUs) > SECOND_US);
+    // One of ten has the smallest; without it the next one's turn comes.
+    expect(late).toHaveLength(1);
+    expect(late[0]).toBeGreaterThan(0);
+  });
+
+  it('is tried again after 5 s, then twice as long each time, 5 minutes at most', () => {
+    const network = { protocol: { 'transition-jitter-max': '0s' } };
+    const everybody = Array.from({ length: 10 }, (_, node) => `node-${node}`);
+    const votedUs = (time: string) => {
+      const faults = [{ at: '11h', crash: everybody, for: time }];
+      const run = runSmall(quietScenario({ duration: '20h', network, faults }));
+      return factsNamed(run, 'committee.selected')[0].timeUs - 12 * HOUR_US - 500_000;
+    };
+    // From 12 h on: at 5, 15, 35, 75, 155 and 315 s, and every 300 s from then on.
+    expect(votedUs('3640s')).toBe(75 * SECOND_US);
+    expect(votedUs('4h')).toBe((315 + 35 * 300) * SECOND_US);
+  });
+
   it('stands still while no quorum has its shards', () => {
     const stuck = runSmall(
       quietScenario({
