@@ -25,8 +25,11 @@ export interface ErasurePattern {
 
 const CACHED_PATTERNS_MAX = 256;
 const cachedPatterns = new Map<string, ErasurePattern>();
-/** Asked for last: the slivers that a node rebuilds one after the other have one pattern. */
-let latest: { indices: readonly number[]; pattern: ErasurePattern } | null = null;
+/**
+ * Asked for last, by code: the slivers that a node rebuilds of one blob after the other, of both
+ * axes in turn, have one pattern an axis.
+ */
+const latest = new WeakMap<RsCode, { indices: readonly number[]; pattern: ErasurePattern }>();
 
 /**
  * The pattern for exactly k distinct codeword indices in any order. Throws CodecError when
@@ -40,9 +43,10 @@ export function erasurePattern(code: RsCode, indices: readonly number[]): Erasur
     );
   }
   const used = indices.slice(0, code.k);
-  if (latest?.pattern.code === code && isSame(latest.indices, used)) return latest.pattern;
+  const last = latest.get(code);
+  if (last !== undefined && isSame(last.indices, used)) return last.pattern;
   const pattern = patternOf(code, used);
-  latest = { indices: used, pattern };
+  latest.set(code, { indices: used, pattern });
   return pattern;
 }
 

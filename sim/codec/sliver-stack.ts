@@ -73,39 +73,51 @@ interface Block {
   places: Uint32Array;
 }
 
+/**
+ * Element e of sliver s is element e·C + s of the wide symbol, C the slivers filled up to fours:
+ * the bytes of four slivers go there as one word.
+ */
 function sideBySide({ k }: RsCode, symbolBytes: number, slivers: readonly Uint8Array[]): Block {
-  const width = slivers.length * symbolBytes;
-  const places = placesOf(symbolBytes, slivers.length);
+  const { low, gap } = lowBytes(symbolBytes);
+  const filled = 4 * Math.ceil(slivers.length / 4);
+  const width = 64 * Math.ceil((low.length * filled) / 32);
   const source = new Uint8Array(k * width);
-  let next = 0;
-  for (const sliver of slivers) {
-    for (let byte = 0; byte < symbolBytes; byte++) {
-      let to = places[next + byte];
-      for (let from = byte; from < k * symbolBytes; from += symbolBytes) {
-        source[to] = sliver[from];
-        to += width;
+  const words = new DataView(source.buffer);
+  const none = new Uint8Array(k * symbolBytes);
+  for (let s = 0; s < slivers.length; s += 4) {
+    const [a, b = none, c = none, d = none] = slivers.slice(s, s + 4);
+    for (let e = 0; e < low.length; e++) {
+      let at = low[e];
+      let to = lowInWide(e * filled + s);
+      for (const end = k * width; to < end; to += width) {
+        words.setUint32(to, a[at] | (b[at] << 8) | (c[at] << 16) | (d[at] << 24), true);
+        const high = at + gap[e];
+        const word = a[high] | (b[high] << 8) | (c[high] << 16) | (d[high] << 24);
+        words.setUint32(to + 32, word, true);
+        at += symbolBytes;
       }
     }
-    next += symbolBytes;
   }
-  return { source, places };
+  return { source, places: placesOf(symbolBytes, slivers.length, filled) };
 }
 
-/** Element e of symbol s goes to element s·S/2 + e of the wide symbol, low and high byte each. */
-function placesOf(symbolBytes: number, count: number): Uint32Array {
-  const lanes = symbolBytes / 2;
-  const inSymbol = lowBytes(symbolBytes);
-  const inWide = lowBytes(symbolBytes * count);
+/** Where the bytes of each sliver's symbol lie in a wide symbol. */
+function placesOf(symbolBytes: number, count: number, filled: number): Uint32Array {
+  const { low, gap } = lowBytes(symbolBytes);
   const places = new Uint32Array(symbolBytes * count);
   for (let s = 0; s < count; s++) {
-    for (let lane = 0; lane < lanes; lane++) {
-      const from = s * symbolBytes + inSymbol.low[lane];
-      const to = s * lanes + lane;
-      places[from] = inWide.low[to];
-      places[from + inSymbol.gap[lane]] = inWide.low[to] + inWide.gap[to];
+    for (let e = 0; e < low.length; e++) {
+      const from = s * symbolBytes + low[e];
+      places[from] = lowInWide(e * filled + s);
+      places[from + gap[e]] = places[from] + 32;
     }
   }
   return places;
+}
+
+/** The low byte of an element of a wide symbol, which is whole blocks; its high one is 32 on. */
+function lowInWide(element: number): number {
+  return Math.floor(element / 32) * 64 + (element % 32);
 }
 
 /** Offset of the low byte of each element, and how far behind it its high byte is (codec.md §3). */

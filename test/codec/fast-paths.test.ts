@@ -92,7 +92,7 @@ describe('a symbol without proof', () => {
 describe('symbols of many slivers at once', () => {
   it('are the symbols of the expanded slivers, for symbols below, at and above a block', () => {
     const code = codeFor(13);
-    for (const symbolBytes of [2, 6, 62, 64, 66, 130, 9000]) {
+    for (const symbolBytes of [2, 6, 62, 64, 66, 130, 5000, 9000]) {
       const blob = xorshiftBytes(7, code.kp * code.ks * symbolBytes);
       const encoded = encodeBlob(code, blob);
       for (const axis of ['primary', 'secondary'] as const) {
