@@ -287,12 +287,39 @@ function oddOnes(ctx: WalrusContext): readonly number[] {
   if (known?.version === table.version && known.logLength === logLength) return known.blobs;
   const lists = listsOf(ctx);
   const { left, isFounder } = liveBlobsOf(ctx).founders;
-  const odd = new Set(left);
-  for (const blob of table.exceptions.keys()) if (isFounder[blob] === 1) odd.add(blob);
-  for (const blob of lists.carriers) odd.add(blob);
-  const blobs = byPlace(lists, [...odd]);
+  const few = new Set<number>();
+  for (const blob of table.exceptions.keys()) if (isFounder[blob] === 1) few.add(blob);
+  for (const blob of lists.carriers) if (isFounder[blob] === 1) few.add(blob);
+  const blobs = mergedByPlace(lists, leftByPlace(lists, left), byPlace(lists, [...few]));
   lastOdd.set(table.tracked, { version: table.version, logLength, blobs });
   return blobs;
+}
+
+/** Those who left for good only become more: they are many where blobs end, and sorted once. */
+const leftSorted = new WeakMap<readonly number[], { count: number; blobs: readonly number[] }>();
+
+function leftByPlace(lists: Lists, left: readonly number[]): readonly number[] {
+  const sorted = leftSorted.get(left) ?? { count: 0, blobs: [] };
+  if (sorted.count === left.length) return sorted.blobs;
+  const blobs = mergedByPlace(lists, sorted.blobs, byPlace(lists, left.slice(sorted.count)));
+  leftSorted.set(left, { count: left.length, blobs });
+  return blobs;
+}
+
+/** Two lists by place, without a blob in common, in one. */
+function mergedByPlace({ id }: Lists, a: readonly number[], b: readonly number[]): number[] {
+  const merged: number[] = [];
+  let next = 0;
+  for (const blob of a) {
+    for (; next < b.length; next += 1) {
+      const other = b[next];
+      if (id[other] > id[blob] || (id[other] === id[blob] && other > blob)) break;
+      merged.push(other);
+    }
+    merged.push(blob);
+  }
+  for (; next < b.length; next += 1) merged.push(b[next]);
+  return merged;
 }
 
 const known = new WeakMap<TrackedBlobs, Lists>();

@@ -6,7 +6,7 @@
  * A blob that lacks a sliver has a few, which a map holds. A blob that is being written has one a
  * sliver until its certification, thousands in a row: then a column by the row of the holding.
  */
-import type { Holding, HoldingsTable } from './table.ts';
+import { type Holding, type HoldingsTable, MISSING } from './table.ts';
 
 /** Exceptions of one blob. */
 export interface Exceptions {
@@ -105,6 +105,16 @@ export function exceptionalKeys(
   { few, column }: Exceptions,
 ): Iterable<number> {
   return column === null ? few.keys() : rows.filter((_, row) => (column[row] ?? 0) > 0);
+}
+
+/** Does any of a blob say that something of it is there, good or bad? */
+export function hasHeldException(table: HoldingsTable, blob: number): boolean {
+  const exceptions = exceptionsAt(table, blob);
+  if (exceptions === undefined || exceptions.count === 0) return false;
+  for (const key of exceptionalKeys(table, exceptions)) {
+    if (exceptionIn(exceptions, table.holdings.get(key)!) !== MISSING) return true;
+  }
+  return false;
 }
 
 function makeColumn(table: HoldingsTable, exceptions: Exceptions): void {

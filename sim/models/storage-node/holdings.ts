@@ -23,6 +23,7 @@ import {
   deleteAtNode,
   forgetBlob,
   type Holding,
+  hasHeldException,
   holdingAt,
   holdingsOf,
   lacks,
@@ -322,9 +323,9 @@ function tidyShard(ctx: WalrusContext, node: number, shard: number): void {
 /** Nothing good or bad of the blob lies anywhere. */
 function isHeldNowhere(ctx: WalrusContext, blob: number): boolean {
   const { table } = ctx.state.holdings;
-  const exceptions = table.exceptions.get(blob);
+  if (hasHeldException(table, blob)) return false;
   // Where it was deleted only an exception could say that it is there.
-  const deletedAt = exceptions?.count === 0 ? exceptions.deletedAt : null;
+  const deletedAt = table.exceptions.get(blob)?.deletedAt;
   for (const node of table.byNode.keys()) {
     if (deletedAt?.has(node)) continue;
     for (const holding of holdingsOf(table, node)) {
