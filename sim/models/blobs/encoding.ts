@@ -67,6 +67,8 @@ const EXPANDED = { name: 'expanded-slivers', limit: 1024 };
 const ENCODED = { name: 'encoded-blobs', limit: 16 };
 /** Contents whose Merkle root is known to be the sliver's hash, or known not to be. */
 const CHECKED = { name: 'checked-slivers', limit: 0x2_0000 };
+/** The same of whole blobs: whether their bytes are those of which the metadata was made. */
+const CONSISTENT = { name: 'consistent-blobs', limit: 1024 };
 
 /** Encodes the blob if it carries bytes; fixes its metadata and its content blob ID. */
 export function encodeRecord(ctx: WalrusContext, record: BlobRecord): void {
@@ -238,10 +240,13 @@ export function decodeRecord(
     sliver: getContent(contents, copy.content),
   }));
   const blob = decodeBlob(code, record.lengthBytes, axis, parts);
-  const level = ctx.resolved.workload.consistencyCheck;
-  const isConsistent =
-    level === 'skip' || consistencyCheck(code, metadataOf(ctx, record), blob, level);
   const isRight = equalBytes(blob, giveBytes(ctx, record));
+  const level = ctx.resolved.workload.consistencyCheck;
+  const check = () =>
+    level === 'skip' || consistencyCheck(code, metadataOf(ctx, record), blob, level);
+  // What was read once need not be encoded again for each reader that gets the same bytes.
+  const key = `${level}/${record.metadata}/${record.source}`;
+  const isConsistent = isRight ? remember(contents, CONSISTENT, key, check) : check();
   if (badEncodingOf(ctx, record.index) === undefined) return { isRight, isConsistent };
   return {
     isRight: agreed(ctx, isRight, expected.isRight, `content of blob ${record.index}`),

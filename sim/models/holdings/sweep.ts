@@ -148,10 +148,23 @@ export function tallyAlone(
 
 /** Counts each shard and axis once in every channel of its mask. */
 function countShards(row: Int32Array, shardMasks: Int32Array, channels: number): void {
-  for (let at = 0; at < shardMasks.length; at += 2) {
-    count(row, 0, shardMasks[at + PRIMARY], 1);
-    count(row, channels, shardMasks[at + SECONDARY], 1);
+  countAxis(row, 0, shardMasks, PRIMARY);
+  countAxis(row, channels, shardMasks, SECONDARY);
+}
+
+/** Most masks are as the one before: those are counted together. */
+function countAxis(row: Int32Array, first: number, shardMasks: Int32Array, axis: number): void {
+  let mask = 0;
+  let times = 0;
+  for (let at = axis; at < shardMasks.length; at += 2) {
+    if (shardMasks[at] !== mask) {
+      count(row, first, mask, times);
+      mask = shardMasks[at];
+      times = 0;
+    }
+    times += 1;
   }
+  count(row, first, mask, times);
 }
 
 /** The counts of a blob: those of its cell, corrected by its exceptions. */

@@ -93,11 +93,16 @@ function splitDirection(ctx: NetworkContext, slot: number, direction: Direction)
   const sent = calls.sent[2 * slot + direction];
   const at = bytesAt(slot, direction);
   const { bytes } = calls;
-  const wrapping = bytes[at + TOTAL] - bytes[at + PAYLOAD] - bytes[at + PROOF];
-  let framing = Math.min(wrapping - bytes[at + METADATA], sent);
-  const metadata = Math.min(bytes[at + METADATA], sent - framing);
-  const proof = Math.min(bytes[at + PROOF], sent - framing - metadata);
-  const payload = sent - framing - metadata - proof;
+  let payload = bytes[at + PAYLOAD];
+  let proof = bytes[at + PROOF];
+  let metadata = bytes[at + METADATA];
+  let framing = bytes[at + TOTAL] - payload - proof - metadata;
+  if (sent < bytes[at + TOTAL]) {
+    framing = Math.min(framing, sent);
+    metadata = Math.min(metadata, sent - framing);
+    proof = Math.min(proof, sent - framing - metadata);
+    payload = sent - framing - metadata - proof;
+  }
   if (!isRequest && ctx.resolved.plantedDefect === 'byte-uncounted') framing = 0;
   const booked = payload + proof + metadata + framing;
   ledger.sent[isRequest ? calls.from[slot] : calls.to[slot]] += booked;
