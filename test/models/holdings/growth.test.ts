@@ -30,6 +30,21 @@ function measure(overrides: Overrides, weights: number[], steps: readonly Step[]
   return { structure, blobs: counted.blobs };
 }
 
+/** Events, holdings and cells that the quarters of a run go through. */
+function workByQuarter(overrides: Overrides, days: number): number[] {
+  resetCounted();
+  const { simulation } = createRun(quietScenario(merged(FLOW, overrides), { weights: EQUAL(2) }));
+  let before = 0;
+  return [1, 2, 3, 4].map((quarter) => {
+    const endUs = (quarter / 4) * days * 24 * HOUR_US;
+    while (simulation.now < endUs && simulation.step(50) === 'running');
+    const after = simulation.eventCount + counted.holdings + counted.cells;
+    const work = after - before;
+    before = after;
+    return work;
+  });
+}
+
 /** Least squares through the logarithms. */
 function slope(points: readonly (readonly [size: number, work: number])[]): number {
   const logs = points.map(([size, work]) => [Math.log(size), Math.log(work)] as const);
@@ -106,6 +121,28 @@ describe('counted work', () => {
     };
     const crashes = [1, 8].map((lost) => work(lost, 15) - work(lost, 0));
     expect(crashes[1]).toBeLessThan(1.2 * crashes[0]);
+  });
+
+  it('of a day is no more after many lost volumes and crashes than at the beginning', () => {
+    const days = 12;
+    const faults: Fault[] = [];
+    for (let day = 0; day < days; day += 1) {
+      const lost = `node-${(3 * day) % 8}`;
+      faults.push({ at: `${24 * day + 2}h`, 'lose-volume': lost, 'restart-after': '3h' });
+      for (const hour of [10, 14, 18]) {
+        faults.push({ at: `${24 * day + hour}h`, crash: `node-${8 + (hour % 4) / 2}`, for: '1h' });
+      }
+    }
+    const workload = {
+      preloaded: { count: 100, size: '3KiB' },
+      generated: { count: 4 * days, size: '3KiB' },
+      writes: { every: { law: 'constant', value: '6h' } },
+      lifetime: '50epochs',
+    };
+    const network = { epoch: '1d' };
+    const quarters = workByQuarter({ duration: `${days}d`, network, workload, faults }, days);
+    expect(quarters[0]).toBeGreaterThan(1000);
+    expect(quarters[3]).toBeLessThan(1.3 * quarters[0]);
   });
 
   it.each([
