@@ -87,6 +87,13 @@ describe('inconsistency', () => {
     must(chain, proof([0, 1, 2], 2));
   });
 
+  it('is told once, whoever submits it again', () => {
+    const chain = network([4, 3, 3]);
+    register(chain);
+    expect(must(chain, proof([0, 1, 2]))).toHaveLength(1);
+    expect(must(chain, proof([0, 1]))).toEqual([]);
+  });
+
   it('stays for ever: a later registration of the same ID is not live', () => {
     const chain = network([4, 3, 3]);
     register(chain);
