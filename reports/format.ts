@@ -140,12 +140,36 @@ export function sentenceList(parts: readonly string[]): string {
   return `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
 }
 
+/**
+ * How values of one unit are written side by side: as `withUnit` does, or, where two units of time
+ * would make them look all alike, in seconds with as many digits as tell them apart.
+ */
+export function writerFor(values: readonly number[], unit: string): (value: number) => string {
+  const plain = (value: number) => withUnit(value, unit);
+  const distinct = [...new Set(values.filter(Number.isFinite))];
+  const looksOf = (write: (value: number) => string) => new Set(distinct.map(write)).size;
+  if (!TIME_UNIT.test(unit) || distinct.length < 2 || looksOf(plain) > 1) return plain;
+  for (let digits = 0; digits < 6; digits += 1) {
+    const write = (value: number) => secondsText(value, digits);
+    if (looksOf(write) > 1) return write;
+  }
+  return (value) => secondsText(value, 6);
+}
+
+function secondsText(us: number, digits: number): string {
+  return Number.isFinite(us)
+    ? `${count(Number((us / SECOND_US).toFixed(digits)))}${NBSP}s`
+    : NOT_MEASURED;
+}
+
+const TIME_UNIT = /^(us|µs|microseconds?)$/i;
+
 /** A value in the unit that a metric declares, for people. */
 export function withUnit(value: number | null | undefined, unit: string): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NOT_MEASURED;
   if (/^(bytes?|B)$/.test(unit)) return bytes(value);
   if (/^(bytes\/s|B\/s|bytes-per-second)$/.test(unit)) return rate(value);
-  if (/^(us|µs|microseconds?)$/i.test(unit)) return duration(value);
+  if (TIME_UNIT.test(unit)) return duration(value);
   if (/^(share|ratio of 1|fraction)$/.test(unit)) return percent(value);
   if (/^frost$/i.test(unit)) return wal(String(value));
   const text = Number.isInteger(value) ? count(value) : short(value);

@@ -1,6 +1,6 @@
 /** Axes and rows of the panels on a study: pure numbers and labels. */
 import { nice, scaleLinear, ticks } from 'd3';
-import { withUnit } from '../format.ts';
+import { writerFor } from '../format.ts';
 import type { StudyAxis, StudyResults } from '../results/study.ts';
 import type { ValueAxis } from './scales.ts';
 
@@ -22,10 +22,9 @@ export function spanAxis(
   const wanted = Math.max(Math.floor(Math.abs(to - from) / 90), 2);
   const [least, most] = nice(low, high, wanted);
   const scale = scaleLinear([least, most], [from, to]);
-  const marks = ticks(least, most, wanted).map((at) => ({
-    at: scale(at),
-    label: withUnit(at, unit),
-  }));
+  const places = ticks(least, most, wanted);
+  const write = writerFor(places, unit);
+  const marks = places.map((at) => ({ at: scale(at), label: write(at) }));
   return { scale, unit: '', ticks: marks };
 }
 

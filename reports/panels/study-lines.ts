@@ -1,5 +1,5 @@
 /** How a metric moves along an axis, a line for each value of another (estimates.csv). */
-import { withUnit } from '../format.ts';
+import { withUnit, writerFor } from '../format.ts';
 import {
   CAPTION_HEIGHT,
   emptyShape,
@@ -191,11 +191,11 @@ function answer(study: StudyResults, column: number, x: number | undefined): str
   const measured = means.filter(Number.isFinite);
   if (measured.length === 0) return 'No run measured it.';
   const [least, most] = [Math.min(...measured), Math.max(...measured)];
-  if (least === most) return `It does not: it is ${withUnit(least, unit)} throughout.`;
+  const write = writerFor(measured, unit);
+  if (least === most) return `It does not: it is ${write(least)} throughout.`;
   const nameAt = (value: number) => axis.labels[means.indexOf(value)];
   const more = variedAxes(study).length > 1 ? ', as means over the other axes' : '';
   return (
-    `From ${withUnit(least, unit)} at ${nameAt(least)} to ${withUnit(most, unit)} at ` +
-    `${nameAt(most)}${more}.`
+    `From ${write(least)} at ${nameAt(least)} to ${write(most)} at ` + `${nameAt(most)}${more}.`
   );
 }

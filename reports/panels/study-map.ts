@@ -1,5 +1,5 @@
 /** A metric over two axes as a map of cells (estimates.csv). */
-import { withUnit } from '../format.ts';
+import { withUnit, writerFor } from '../format.ts';
 import { emptyShape, fitText, type Shape, textWidth } from '../geometry/frame.ts';
 import { meanWhere, variedAxes } from '../geometry/study.ts';
 import type { Results } from '../results/results.ts';
@@ -13,6 +13,8 @@ interface MapCell {
   /** Heat level, 0 the least of all cells to 6 the greatest. */
   level: number;
   text: string;
+  /** The text where it fits in, else nothing: a number cut short would read as another one. */
+  label: string;
   title: string;
 }
 
@@ -36,7 +38,9 @@ export function studyMap(column: number, results: Results): Panel<MapShape> {
   return definePanel<MapShape>({
     name: `map-${slugOf(study.columns[column])}`,
     question: `Where over ${names.join(' and ')} is ${title} high?`,
-    note: 'A cell a pair of values, the mean in it; the colour follows the value from least to greatest.',
+    note:
+      'A cell a pair of values, the mean in it where there is room; the colour follows the value ' +
+      'from least to greatest.',
     metrics: [],
     files: ['estimates.csv', 'axes.csv'],
     followsTime: false,
@@ -84,7 +88,7 @@ function drawMap(svg: Svg, { cells, cellWidth, rows, columns, caption }: MapShap
       .attr('dy', '0.32em')
       .text(label);
   }
-  for (const { x: left, y: top, level, text } of cells) {
+  for (const { x: left, y: top, level, label } of cells) {
     svg
       .append('rect')
       .attr('class', `fill-heat${level}`)
@@ -99,7 +103,7 @@ function drawMap(svg: Svg, { cells, cellWidth, rows, columns, caption }: MapShap
       .attr('x', left + (cellWidth - 2) / 2)
       .attr('y', top + 22)
       .attr('text-anchor', 'middle')
-      .text(text);
+      .text(label);
   }
 }
 
@@ -131,6 +135,7 @@ function shapeOf(
   );
   const finite = means.flat().filter(Number.isFinite);
   const [least, most] = [Math.min(...finite), Math.max(...finite)];
+  const write = writerFor(finite, unit);
   const levelOf = (value: number): number =>
     most > least
       ? Math.min(Math.floor(((value - least) / (most - least)) * LEVELS), LEVELS - 1)
@@ -139,9 +144,10 @@ function shapeOf(
     values.flatMap((value, at): MapCell[] => {
       if (!Number.isFinite(value)) return [];
       const place = { x: left + at * cellWidth, y: TOP + row * CELL_HEIGHT };
-      const text = fitText(withUnit(value, unit), cellWidth - 4);
+      const text = write(value);
+      const label = textWidth(text) <= cellWidth - 4 ? text : '';
       const title = `${across.labels[at]}, ${down.labels[row]}`;
-      return [{ ...place, level: levelOf(value), text, title }];
+      return [{ ...place, level: levelOf(value), text, label, title }];
     }),
   );
   const height = TOP + down.labels.length * CELL_HEIGHT + 4;

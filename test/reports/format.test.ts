@@ -12,6 +12,7 @@ import {
   short,
   wal,
   withUnit,
+  writerFor,
 } from '../../reports/format.ts';
 
 /** No-break spaces as plain ones, to be readable here. */
@@ -55,6 +56,20 @@ describe('formats', () => {
     [3 * DAY_US + 6.5 * 3600e6, 'day 3, 06:30'],
     [15e6, 'day 0, 00:00:15'],
   ])('writes the moment %d as %s', (value, text) => expect(plain(instant(value))).toBe(text));
+
+  it.each([
+    ['as everywhere where that tells them apart', [60e6, 7200e6], 'us', ['1 min', '2 h']],
+    ['in seconds where it does not', [3_600_400_000, 3_602_900_000], 'us', ['3,600 s', '3,603 s']],
+    [
+      'with the digits that it takes',
+      [3_600_100_000, 3_600_140_000],
+      'us',
+      ['3,600.1 s', '3,600.14 s'],
+    ],
+    ['as everywhere in other units', [1000, 1000.001], 'bytes', ['1,000 B', '1,000 B']],
+  ] as const)('writes values side by side %s', (_how, values, unit, texts) => {
+    expect(values.map(writerFor(values, unit)).map(plain)).toEqual(texts);
+  });
 
   it('groups digits and uses a true minus', () => {
     expect([count(1234567), count(-1234), short(-1.5), short(1234.6)]).toEqual([

@@ -10,6 +10,7 @@ export {
   UNIT_END,
 } from './boxes.ts';
 export { blobsBetween, blobsInRegion, laterBetween, thoseInRegion } from './by-place.ts';
+export { certifyBlob, isVacant } from './certify.ts';
 export {
   type BlobClass,
   lengthOfFirst,
@@ -50,7 +51,6 @@ export {
   boxedCode,
   CODES,
   CORRUPT,
-  certifyBlob,
   changeCode,
   closeShard,
   codeAt,
@@ -63,7 +63,6 @@ export {
   hasBadSlivers,
   holdingAt,
   holdingsOf,
-  isVacant,
   isWholeByBoxes,
   LATENT,
   lacks,
