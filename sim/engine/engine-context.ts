@@ -47,8 +47,6 @@ export class EngineContext implements Context {
   private readonly kinds: ReadonlyMap<string, number>;
   private readonly queueKind: QueueKind;
   private readonly fact: Fact;
-  private lastKindName = '';
-  private lastKind = 0;
 
   constructor(program: Program, run: RunSetting) {
     this.program = program;
@@ -96,12 +94,8 @@ export class EngineContext implements Context {
   }
 
   kind(name: string): number {
-    // Messages come thousands in a row: the name asked for last is the next one as well.
-    if (name === this.lastKindName) return this.lastKind;
     const index = this.kinds.get(name);
     if (index === undefined) throw new Error(`no model handles the event kind '${name}'`);
-    this.lastKindName = name;
-    this.lastKind = index;
     return index;
   }
 
