@@ -34,10 +34,12 @@ export interface CrowdFill {
   left: number[];
 }
 
-/** Spans of those that were lacking where the set has members, or nobody else has any. */
+/** Of spans that were lacking: where the set has members, or nobody else has any. */
 export function spansOfCrowd(ctx: WalrusContext, crowd: Crowd, lacking: readonly Span[]): Span[] {
-  const isEmpty = countIn(crowdNow(ctx, crowd.without), lacking) === 0;
-  return isEmpty ? [...lacking] : commonSpans(lacking, crowd.spans);
+  const now = crowdNow(ctx, crowd.without);
+  const members = commonSpans(lacking, crowd.spans);
+  const empty = spansWithout(lacking, members).filter((span) => countIn(now, [span]) === 0);
+  return [...members, ...empty];
 }
 
 export function crowdFillOf(

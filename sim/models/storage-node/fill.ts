@@ -7,6 +7,7 @@ import { CAUSES, type Cause, codeIn } from '../facts.ts';
 import {
   commonSpans,
   type Holding,
+  joinedSpans,
   layBox,
   regionOf,
   type Span,
@@ -78,8 +79,11 @@ export function fillSpan(ctx: WalrusContext, fill: Fill): number {
 
 /** Where the new box says that all is there: where it is stored, or nobody lies. */
 function gainedSpans(ctx: WalrusContext, fill: Fill, lacking: readonly Span[]): Span[] {
-  if (allMembersIn(ctx, lacking) > 0) return commonSpans(lacking, fill.population);
-  return fill.crowd === null ? [...lacking] : spansOfCrowd(ctx, fill.crowd, lacking);
+  const stored = commonSpans(lacking, fill.population);
+  // A plan leaves out what is empty, as may be between the ends of two other recoveries.
+  const empty = spansWithout(lacking, stored).filter((span) => allMembersIn(ctx, [span]) === 0);
+  const more = fill.crowd === null ? empty : spansOfCrowd(ctx, fill.crowd, empty);
+  return joinedSpans([...stored, ...more]);
 }
 
 function noteContents(
