@@ -56,11 +56,12 @@ function isSame(a: readonly number[], b: readonly number[]): boolean {
 }
 
 function patternOf(code: RsCode, indices: readonly number[]): ErasurePattern {
-  const received = [...indices].sort((a, b) => a - b);
-  const key = `${code.k},${code.r}:${received.join()}`;
+  const isReceived = new Uint8Array(code.k + code.r);
+  for (const index of indices) isReceived[index] = 1;
+  const key = `${code.k},${code.r}:${packed(isReceived)}`;
   const cached = cachedPatterns.get(key);
   if (cached !== undefined) return cached;
-  const pattern = buildPattern(code, received);
+  const pattern = buildPattern(code, isReceived);
   if (cachedPatterns.size >= CACHED_PATTERNS_MAX) {
     cachedPatterns.delete(cachedPatterns.keys().next().value as string);
   }
@@ -68,9 +69,21 @@ function patternOf(code: RsCode, indices: readonly number[]): ErasurePattern {
   return pattern;
 }
 
-function buildPattern(code: RsCode, received: readonly number[]): ErasurePattern {
-  const isReceived = new Uint8Array(code.k + code.r);
-  for (const index of received) isReceived[index] = 1;
+/** Sixteen marks a character. */
+function packed(marks: Uint8Array): string {
+  let text = '';
+  for (let from = 0; from < marks.length; from += 16) {
+    let bits = 0;
+    const end = Math.min(from + 16, marks.length);
+    for (let i = from; i < end; i++) bits |= marks[i] << (i - from);
+    text += String.fromCharCode(bits);
+  }
+  return text;
+}
+
+function buildPattern(code: RsCode, isReceived: Uint8Array): ErasurePattern {
+  const received: number[] = [];
+  for (let i = 0; i < isReceived.length; i++) if (isReceived[i] === 1) received.push(i);
   const missing: number[] = [];
   for (let i = 0; i < code.k; i++) if (isReceived[i] === 0) missing.push(i);
   const factorsIn = new Uint16Array(code.end);

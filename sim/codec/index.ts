@@ -45,6 +45,7 @@ export { decodeBlob, type IndexedSliver, readThreshold } from './decode.ts';
 export { type EncodedBlob, encodeBlob, type SliverRoom, sliverRoom } from './encoded-blob.ts';
 export { encodingMemoryBytes } from './encoding-memory.ts';
 export { CodecError, type CodecErrorCode } from './errors.ts';
+export { type ExpandedBlob, expandBlob, expandedBlobBytes } from './expanded-blob.ts';
 export { blake2b256 } from './hash.ts';
 export {
   type InconsistencyProof,
@@ -106,7 +107,7 @@ export {
   provesInconsistency,
   type RecoverySymbol,
   recoverSliver,
-  recoverSliverFromRun,
+  recoverSlivers,
   recoveryThreshold,
 } from './recovery.ts';
 export { generatorEntry, type RsCode, rsCode } from './reed-solomon.ts';

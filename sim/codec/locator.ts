@@ -21,6 +21,14 @@ function walshHadamard(values: Float64Array): void {
   }
 }
 
+/**
+ * 0…65534, of a whole number of less than 2^48 either side of zero: so small a quotient is not
+ * rounded up to the next whole one. The remainder operator takes ten times as long.
+ */
+function modulo(value: number): number {
+  return value - Math.floor(value / GROUP_ORDER) * GROUP_ORDER;
+}
+
 /** By size: the transform of LOG (with 0 for LOG[0]), modulo the group order. */
 const transformedLogs = new Map<number, Float64Array>();
 
@@ -30,7 +38,7 @@ function transformedLog(size: number): Float64Array {
   const values = Float64Array.from(LOG.subarray(0, size));
   values[0] = 0;
   walshHadamard(values);
-  for (let i = 0; i < size; i++) values[i] %= GROUP_ORDER;
+  for (let i = 0; i < size; i++) values[i] = modulo(values[i]);
   transformedLogs.set(size, values);
   return values;
 }
@@ -43,13 +51,10 @@ export function locatorLogs(marks: Float64Array): Float64Array {
   const size = marks.length;
   const logs = transformedLog(size);
   walshHadamard(marks);
-  for (let i = 0; i < size; i++) marks[i] = (marks[i] * logs[i]) % GROUP_ORDER;
+  for (let i = 0; i < size; i++) marks[i] = modulo(marks[i] * logs[i]);
   walshHadamard(marks);
   // Division by the size, a power of two: 2^16 ≡ 1, so multiply by the complementary power.
   const inverseOfSize = 65536 / size;
-  for (let i = 0; i < size; i++) {
-    const sum = (marks[i] * inverseOfSize) % GROUP_ORDER;
-    marks[i] = sum < 0 ? sum + GROUP_ORDER : sum;
-  }
+  for (let i = 0; i < size; i++) marks[i] = modulo(marks[i] * inverseOfSize);
   return marks;
 }

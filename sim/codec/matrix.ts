@@ -25,6 +25,8 @@ export interface BlobSource {
 
 /** Where slivers go. */
 export interface SliverSink {
+  /** Primary slivers come expanded: n symbols in place of ks. */
+  readonly isExpanded?: boolean;
   /**
    * Takes `bytes` of a sliver from `at` on. They are gone after the call. Pieces of a sliver come
    * in order; secondary slivers and the first kp primary ones come whole.
@@ -81,6 +83,11 @@ function advance(job: Job, blocks: number): void {
   callOut(() => onProgress(job.done, total));
 }
 
+/** Symbols of a primary sliver that go out. */
+function sentSymbols({ code, sink }: Job): number {
+  return sink?.isExpanded === true ? code.n : code.ks;
+}
+
 /** Hands on bytes of kernel memory. */
 function send(job: Job, axis: Axis, index: number, at: number, from: number, bytes: number): void {
   const { sink, memory } = job;
@@ -119,7 +126,7 @@ function expandRows(job: Job, first: number, count: number): void {
   const nodesAt = job.nodesAt + first * n * DIGEST_BYTES;
   kernel.hashLeaves(firstAt, symbolBytes, count, n, nodesAt, n * DIGEST_BYTES);
   for (let row = first; row < first + count; row++) {
-    send(job, 'primary', row, 0, row * rowStride, ks * symbolBytes);
+    send(job, 'primary', row, 0, row * rowStride, sentSymbols(job) * symbolBytes);
   }
   advance(job, count * n * leafBlocks(job));
 }
@@ -137,7 +144,7 @@ function sendColumns(job: Job): void {
 /** Rows kp…n−1 of columns first…first+count−1. */
 function expandColumns(job: Job, first: number, count: number): void {
   const { code, kernel, symbolBytes } = job;
-  const { n, kp, ks } = code;
+  const { n, kp } = code;
   const rowStride = count * symbolBytes;
   kernel.encode(columnCode(code), {
     sourceAt: first * symbolBytes,
@@ -151,7 +158,7 @@ function expandColumns(job: Job, first: number, count: number): void {
   });
   const nodesAt = job.nodesAt + (kp * n + first) * DIGEST_BYTES;
   kernel.hashLeaves(job.groupAt, symbolBytes, n - kp, count, nodesAt, n * DIGEST_BYTES);
-  const kept = Math.min(count, ks - first) * symbolBytes;
+  const kept = Math.min(count, sentSymbols(job) - first) * symbolBytes;
   for (let j = 0; j < n - kp && kept > 0; j++) {
     send(job, 'primary', kp + j, first * symbolBytes, job.groupAt + j * rowStride, kept);
   }

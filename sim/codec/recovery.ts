@@ -11,7 +11,7 @@ import { type BlobMetadata, requireMetadata } from './metadata.ts';
 import type { RsCode } from './reed-solomon.ts';
 import { requireSymbolBytes, symbolBytesOf } from './sizes.ts';
 import { verifySliver, verifySymbol } from './sliver.ts';
-import { type IndexedSymbol, restoreCodeword } from './symbols.ts';
+import { type IndexedSymbol, restoreCodewords } from './symbols.ts';
 
 /** A recovery symbol, with its Merkle path in the tree of the source sliver that `index` names. */
 export interface RecoverySymbol extends IndexedSymbol {
@@ -75,29 +75,30 @@ export function recoverSliver(
   const run = new Uint8Array(used.length * symbolBytes);
   for (let at = 0; at < used.length; at++) run.set(used[at].symbol, at * symbolBytes);
   const indices = used.map((one) => one.index);
-  return restoreSliver(sliverCode(code, targetAxis), symbolBytes, indices, run);
+  return restoreSlivers(sliverCode(code, targetAxis), symbolBytes, indices, [run])[0];
 }
 
 /**
- * The same from exactly as many symbols as are needed, one behind the other in `symbols`, taken
- * from the slivers `indices`. Throws CodecError when they are too few or too many, or an index is
- * out of range or there twice.
+ * Slivers that are rebuilt from the same slivers of the other axis, in one pass: for each a run of
+ * exactly as many symbols as are needed, one behind the other, taken from the slivers `indices`.
+ * Throws CodecError when they are too few or too many, or an index is out of range or there twice.
  */
-export function recoverSliverFromRun(
+export function recoverSlivers(
   code: Code,
   symbolBytes: number,
   targetAxis: Axis,
   indices: readonly number[],
-  symbols: Uint8Array,
-): Uint8Array {
+  runs: readonly Uint8Array[],
+): Uint8Array[] {
   requireAxis(targetAxis);
   requireSymbolBytes(symbolBytes);
   const needed = recoveryThreshold(code, targetAxis);
-  if (indices.length !== needed || symbols.length !== needed * symbolBytes) {
+  for (const { length } of runs) {
+    if (indices.length === needed && length === needed * symbolBytes) continue;
     throw new CodecError(
       'not-enough-symbols',
       `a ${targetAxis} sliver is rebuilt from exactly ${needed} symbols of ${symbolBytes} bytes, ` +
-        `got ${indices.length} indices and ${symbols.length} bytes`,
+        `got ${indices.length} indices and ${length} bytes`,
     );
   }
   const seen = new Uint8Array(code.n);
@@ -108,27 +109,53 @@ export function recoverSliverFromRun(
     }
     seen[index] = 1;
   }
-  return restoreSliver(sliverCode(code, targetAxis), symbolBytes, indices, symbols);
+  return restoreSlivers(sliverCode(code, targetAxis), symbolBytes, indices, runs);
 }
 
-function restoreSliver(
+/** Working memory of codewords that are restored together, bytes; one at least. */
+const GROUP_BYTES = 1 << 21;
+
+/** All runs have symbols at the same indices: one erasure pattern, one transform for many. */
+function restoreSlivers(
   rs: RsCode,
   symbolBytes: number,
   indices: readonly number[],
-  symbols: Uint8Array,
-): Uint8Array {
+  runs: readonly Uint8Array[],
+): Uint8Array[] {
   const pattern = erasurePattern(rs, indices);
-  const kernel = kernels();
-  const memory = kernel.reserve((rs.k + rs.r) * symbolBytes);
+  const setBytes = (rs.k + rs.r) * symbolBytes;
+  const group = Math.max(1, Math.floor(GROUP_BYTES / setBytes));
+  const slivers: Uint8Array[] = [];
+  for (let first = 0; first < runs.length; first += group) {
+    const sets = runs.slice(first, first + group);
+    const kernel = kernels();
+    const memory = kernel.reserve(sets.length * setBytes);
+    sets.forEach((symbols, set) => {
+      scatter(symbols, symbolBytes, indices, memory, set * setBytes);
+    });
+    restoreCodewords(kernel, pattern, symbolBytes, sets.length);
+    sets.forEach((_, set) => {
+      slivers.push(memory.slice(set * setBytes, set * setBytes + rs.k * symbolBytes));
+    });
+  }
+  return slivers;
+}
+
+/** Puts symbols where their indices say in the codeword at `at`. */
+function scatter(
+  symbols: Uint8Array,
+  symbolBytes: number,
+  indices: readonly number[],
+  memory: Uint8Array,
+  at: number,
+): void {
   let from = 0;
   for (const index of indices) {
-    let to = index * symbolBytes;
+    let to = at + index * symbolBytes;
     const end = from + symbolBytes;
     // Symbols are a few bytes: a view of each would cost more than they do.
     while (from < end) memory[to++] = symbols[from++];
   }
-  restoreCodeword(kernel, pattern, symbolBytes);
-  return memory.slice(0, rs.k * symbolBytes);
 }
 
 /**

@@ -14,32 +14,34 @@ export interface IndexedSymbol {
   readonly symbol: Uint8Array;
 }
 
-/** One codeword at the start of kernel memory, sources then repair symbols. */
-function oneCodeword(code: RsCode, symbolBytes: number): SymbolGrid {
+/** Codewords from the start of kernel memory on, in each sources, then repair symbols. */
+function codewords(code: RsCode, symbolBytes: number, setCount: number): SymbolGrid {
+  const setStride = (code.k + code.r) * symbolBytes;
   return {
     sourceAt: 0,
     sourceStride: symbolBytes,
-    sourceSetStride: 0,
+    sourceSetStride: setStride,
     repairAt: code.k * symbolBytes,
     repairStride: symbolBytes,
-    repairSetStride: 0,
-    setCount: 1,
+    repairSetStride: setStride,
+    setCount,
     symbolBytes,
   };
 }
 
 /** Expands k source symbols at the start of kernel memory into the whole codeword there. */
 export function expandCodeword(kernel: Kernels, code: RsCode, symbolBytes: number): void {
-  kernel.encode(code, oneCodeword(code, symbolBytes));
+  kernel.encode(code, codewords(code, symbolBytes, 1));
 }
 
-/** Restores the k source symbols of the codeword at the start of kernel memory in place. */
-export function restoreCodeword(
+/** Restores the k source symbols of each codeword from the start of kernel memory on in place. */
+export function restoreCodewords(
   kernel: Kernels,
   pattern: ErasurePattern,
   symbolBytes: number,
+  count: number,
 ): void {
-  kernel.restore(pattern, oneCodeword(pattern.code, symbolBytes));
+  kernel.restore(pattern, codewords(pattern.code, symbolBytes, count));
 }
 
 /** The r repair symbols of k source symbols, one behind the other. */
@@ -83,6 +85,6 @@ export function decodeSymbols(
   const kernel = kernels();
   const memory = kernel.reserve((code.k + code.r) * symbolBytes);
   for (const [index, symbol] of used) memory.set(symbol, index * symbolBytes);
-  restoreCodeword(kernel, pattern, symbolBytes);
+  restoreCodewords(kernel, pattern, symbolBytes, 1);
   return memory.slice(0, code.k * symbolBytes);
 }

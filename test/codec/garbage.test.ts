@@ -28,7 +28,7 @@ import {
   readQuiltPatch,
   recoverProvenSliver,
   recoverSliver,
-  recoverSliverFromRun,
+  recoverSlivers,
   rsCode,
   sizesOf,
   verifyInconsistencyProof,
@@ -68,8 +68,8 @@ const attempts: Record<string, (input: Input) => unknown> = {
   decodeBlob: ({ numbers: [length], axis, indexed: list }) => decodeBlob(code, length, axis, list),
   recoverSliver: ({ numbers: [size, target], axis, indexed: list }) =>
     recoverSliver(code, size, axis, target, list),
-  recoverSliverFromRun: ({ numbers, axis, bytes }) =>
-    recoverSliverFromRun(code, numbers[0], axis, numbers, bytes),
+  recoverSlivers: ({ numbers, axis, bytes }) =>
+    recoverSlivers(code, numbers[0], axis, numbers, [bytes]),
   recoverProvenSliver: ({ numbers: [target], axis, indexed: list }) =>
     recoverProvenSliver(code, metadata, axis, target, list),
   verifyInconsistencyProof: ({ numbers: [targetIndex], axis, indexed: symbols }) =>

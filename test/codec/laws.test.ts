@@ -17,7 +17,7 @@ import {
   proveSymbol,
   readThreshold,
   recoverSliver,
-  recoverSliverFromRun,
+  recoverSlivers,
   recoveryThreshold,
   verifyMetadata,
   verifySliver,
@@ -85,7 +85,7 @@ describe('for every code and blob', { timeout: 60_000 }, () => {
       const inARow = (some: typeof symbols) => {
         const run = Uint8Array.from(some.flatMap(({ symbol }) => [...symbol]));
         const indices = some.map(({ index }) => index);
-        return recoverSliverFromRun(code, symbolBytes, axis, indices, run);
+        return recoverSlivers(code, symbolBytes, axis, indices, [run])[0];
       };
       expect(toHex(inARow(symbols))).toBe(toHex(rebuilt));
       expect(() => inARow(fewer)).toThrow(/exactly/);

@@ -11,10 +11,9 @@ import {
   consistencyCheck,
   decodeBlob,
   type ExpandedSliver,
-  encodeBlob,
   expandSliver,
   recoverSliver,
-  recoverSliverFromRun,
+  recoverSlivers,
   verifySliver,
   verifySymbol,
 } from '../../codec/index.ts';
@@ -25,6 +24,7 @@ import {
   type Handle,
   hexOf,
   putContent,
+  recall,
   remember,
 } from '../content/contents.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
@@ -36,6 +36,7 @@ import {
   withWrongHashes,
 } from './bad-encoding.ts';
 import { type BlobRecord, codeOf, giveBytes } from './blobs.ts';
+import { contentOfEncoded, encodedOf } from './encoded.ts';
 import {
   decodePieces,
   encodePieces,
@@ -63,8 +64,6 @@ export interface SymbolCopy {
 
 const METADATA = { name: 'metadata', limit: 512 };
 const EXPANDED = { name: 'expanded-slivers', limit: 1024 };
-/** Bulk work goes holding by holding and meets every blob that carries bytes in each of them. */
-const ENCODED = { name: 'encoded-blobs', limit: 16 };
 /** Contents whose Merkle root is known to be the sliver's hash, or known not to be. */
 const CHECKED = { name: 'checked-slivers', limit: 0x2_0000 };
 /** The same of whole blobs: whether their bytes are those of which the metadata was made. */
@@ -98,15 +97,16 @@ export function originalSliver(
 ): SliverCopy {
   if (!record.carriesBytes) return { intact: true, content: '' };
   if (piecesOf(ctx) !== null) return originalPiece(ctx, record, index);
-  const encoded = encodedOf(ctx, record);
-  const right = axis === 'primary' ? encoded.primary(index) : encoded.secondary(index);
-  const bytes = asWritten(ctx, record, { axis, index }, right);
   const contents = contentsOf(ctx);
-  const content = putContent(contents, bytes);
-  // The encoder made the hash in the metadata of these bytes: their root is not computed again.
-  if (badEncodingOf(ctx, record.index) === undefined) {
-    remember(contents, CHECKED, checkKey(record, axis, index, content), () => true);
+  if (badEncodingOf(ctx, record.index) !== undefined) {
+    const { primary, secondary } = encodedOf(ctx, record);
+    const right = axis === 'primary' ? primary(index) : secondary(index);
+    const bytes = asWritten(ctx, record, { axis, index }, right);
+    return { intact: true, content: putContent(contents, bytes) };
   }
+  const content = contentOfEncoded(ctx, record, axis, index);
+  // The encoder made the hash in the metadata of these bytes: their root is not computed again.
+  remember(contents, CHECKED, checkKey(record, axis, index, content), () => true);
   return { intact: true, content };
 }
 
@@ -204,17 +204,22 @@ export function rebuildSliver(
   return { intact, content: putContent(contentsOf(ctx), bytes) };
 }
 
-/** The same from symbols of good slivers, one behind the other; of a two-dimensional code. */
-export function rebuildFromRun(
+/**
+ * Several of one axis from symbols of the same good slivers, a run of them for each; of a
+ * two-dimensional code.
+ */
+export function rebuildFromRuns(
   ctx: WalrusContext,
   record: BlobRecord,
-  { axis, index }: { axis: Axis; index: number },
-  { indices, symbols }: { indices: readonly number[]; symbols: Uint8Array },
-): SliverCopy {
+  { axis, targets }: { axis: Axis; targets: readonly number[] },
+  { indices, runs }: { indices: readonly number[]; runs: readonly Uint8Array[] },
+): SliverCopy[] {
   const sources = indices.map((source) => ({ index: source }));
-  const intact = rebuildsRight(ctx, record, { axis, index }, sources);
-  const bytes = recoverSliverFromRun(codeOf(ctx), record.symbolBytes, axis, indices, symbols);
-  return { intact, content: putContent(contentsOf(ctx), bytes) };
+  const slivers = recoverSlivers(codeOf(ctx), record.symbolBytes, axis, indices, runs);
+  return slivers.map((bytes, at) => ({
+    intact: rebuildsRight(ctx, record, { axis, index: targets[at] }, sources),
+    content: putContent(contentsOf(ctx), bytes),
+  }));
 }
 
 /** Decodes the blob from slivers of one axis; whether that gives what went in. */
@@ -267,12 +272,9 @@ export function metadataOf(ctx: WalrusContext, record: BlobRecord): BlobMetadata
   );
 }
 
-function encodedOf(ctx: WalrusContext, record: BlobRecord) {
-  const bytes = giveBytes(ctx, record);
-  const { n, kp, ks } = codeOf(ctx);
-  return remember(contentsOf(ctx), ENCODED, `${n}/${kp}/${ks}/${record.source}`, () =>
-    encodeBlob(codeOf(ctx), bytes),
-  );
+/** Whether the expansion of a sliver is remembered, so that proving symbols costs nothing. */
+export function isExpanded(ctx: WalrusContext, axis: Axis, content: Handle): boolean {
+  return recall(contentsOf(ctx), EXPANDED, `${axis}/${content}`) !== undefined;
 }
 
 function expandedOf(

@@ -86,6 +86,15 @@ export function remember<T>(
   return value;
 }
 
+/** What `remember` keeps under the key; undefined where it has not been made, or was dropped. */
+export function recall<T>(
+  { derived }: Contents,
+  cache: { name: string },
+  key: string,
+): T | undefined {
+  return derived.get(cache.name)?.get(key) as T | undefined;
+}
+
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 export function hexOf(bytes: Uint8Array): string {

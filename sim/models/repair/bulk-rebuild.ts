@@ -7,65 +7,89 @@
  * that lost its slivers after it had sent symbols leaves too few to read here: then the writer's
  * copy stands for what was sent. A blob that was read is decoded and checked as a whole.
  */
-import { type SliverStack, stackSlivers } from '../../codec/index.ts';
+import { type Axis, stackSlivers } from '../../codec/index.ts';
 import { type BlobRecord, blobAt, codeOf } from '../blobs/blobs.ts';
+import { symbolsRemembered } from '../blobs/encoded.ts';
 import {
   decodeRecord,
   encodeRecord,
+  isExpanded,
   isSliverGood,
   isSymbolGood,
   originalSliver,
-  rebuildFromRun,
+  rebuildFromRuns,
   rebuildSliver,
   type SliverCopy,
   symbolFrom,
 } from '../blobs/encoding.ts';
 import { type Help, helpFor, piecesOf } from '../coding/coding.ts';
 import { contentsOf, getContent } from '../content/contents.ts';
+import { AXES } from '../facts.ts';
 import { type Place, sliverAt, sliverIndexAt } from '../storage-node/holdings.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
+import { axisOfSlot, type PlaceList, shardOfSlot } from './place-list.ts';
+
+/** What is put back, at which node, and from whom. */
+export interface BulkRebuild {
+  node: number;
+  wanted: PlaceList;
+  /** Who sent symbols. */
+  donors: readonly number[];
+  /** Blobs that were read as a whole. */
+  read: readonly number[];
+}
 
 interface Source {
   index: number;
   copy: SliverCopy;
 }
 
-/** As many slivers as a rebuild takes, and their symbols side by side where it takes symbols. */
-interface Sources {
-  slivers: Source[];
-  stack: SliverStack | null;
-}
-
-/** What rebuilds a sliver of those that these donors were asked for. */
-export function rebuilderFrom(
+/** What rebuilds the slivers that are wanted: all of one blob and axis when the first is asked for. */
+export function rebuilderOf(
   ctx: WalrusContext,
-  node: number,
-  donors: readonly number[],
-  read: readonly number[],
+  { node, wanted, donors, read }: BulkRebuild,
 ): (place: Place) => SliverCopy {
   const isRead = new Set(read);
-  const known = new Map<string, Sources | null>();
+  const checked = new Set<number>();
+  const known = new Map<string, Map<number, SliverCopy> | null>();
+  let shardsOf: ReturnType<typeof shardsByBlob> | null = null;
   return ({ blob, shard, axis }) => {
     const record = blobAt(ctx, blob);
     const target = sliverIndexAt(ctx, record, axis, shard);
     if (!record.carriesBytes) return { intact: true, content: '' };
     encodeRecord(ctx, record);
     if (isRead.has(blob)) {
-      if (!known.has(`${blob}`)) checkRead(ctx, [...donors, node], record);
-      known.set(`${blob}`, null);
+      if (!checked.has(blob)) checkRead(ctx, [...donors, node], record);
+      checked.add(blob);
       return originalSliver(ctx, record, axis, target);
     }
-    const lost = { axis, index: target, isWide: true };
-    const help = helpFor(ctx.resolved.coding, record.symbolBytes, lost);
-    const key = `${blob}/${help.sourceAxis}`;
-    const sources = known.has(key) ? known.get(key)! : sourcesAt(ctx, donors, record, help);
-    known.set(key, sources);
-    if (sources === null) return originalSliver(ctx, record, axis, target);
-    const copy = rebuilt(ctx, record, { axis, target, help, sources });
-    isSliverGood(ctx, record, axis, target, copy);
-    return copy;
+    const key = `${blob}/${axis}`;
+    if (!known.has(key)) {
+      shardsOf ??= shardsByBlob(ctx, wanted);
+      const targets = shardsOf[axis].get(blob)!.map((of) => sliverIndexAt(ctx, record, axis, of));
+      known.set(key, rebuilt(ctx, record, { axis, targets }, donors));
+    }
+    return known.get(key)?.get(target) ?? originalSliver(ctx, record, axis, target);
   };
+}
+
+/** Of each blob that carries bytes, the shards whose slivers of an axis are wanted. */
+function shardsByBlob(
+  ctx: WalrusContext,
+  { blobs, slots }: PlaceList,
+): Record<Axis, Map<number, number[]>> {
+  const { carriesBytes } = ctx.state.blobs;
+  const shardsOf = { primary: new Map<number, number[]>(), secondary: new Map<number, number[]>() };
+  for (let at = 0; at < blobs.length; at += 1) {
+    const blob = blobs[at];
+    if (carriesBytes[blob] === 0) continue;
+    const ofAxis = shardsOf[AXES[axisOfSlot(slots[at])]];
+    const shards = ofAxis.get(blob);
+    if (shards === undefined) ofAxis.set(blob, [shardOfSlot(slots[at])]);
+    else shards.push(shardOfSlot(slots[at]));
+  }
+  return shardsOf;
 }
 
 /** The primaries that were read give the blob; what is put back then is what its writer made. */
@@ -73,16 +97,6 @@ function checkRead(ctx: WalrusContext, donors: readonly number[], record: BlobRe
   const primaries = sliversAt(ctx, donors, record, { axis: 'primary', needed: codeOf(ctx).kp });
   if (primaries === null || decodeRecord(ctx, record, 'primary', primaries).isRight) return;
   ctx.violate(`blob ${record.index} was read for repair and is not what was written`);
-}
-
-function sourcesAt(
-  ctx: WalrusContext,
-  donors: readonly number[],
-  record: BlobRecord,
-  { sourceAxis: axis, needed }: Help,
-): Sources | null {
-  const slivers = sliversAt(ctx, donors, record, { axis, needed });
-  return slivers && { slivers, stack: stackOf(ctx, record, axis, slivers) };
 }
 
 /** As many good slivers of the axis as are needed; null where the nodes have not so many. */
@@ -104,34 +118,71 @@ function sliversAt(
   return null;
 }
 
-function stackOf(
-  ctx: WalrusContext,
-  record: BlobRecord,
-  axis: Place['axis'],
-  slivers: readonly Source[],
-): SliverStack | null {
-  if (piecesOf(ctx) !== null) return null;
-  const contents = contentsOf(ctx);
-  const bytes = slivers.map(({ copy }) => getContent(contents, copy.content));
-  return stackSlivers(codeOf(ctx), axis, record.symbolBytes, bytes);
-}
-
+/** Slivers of a blob by index, from what the donors hold; null where that is too little. */
 function rebuilt(
   ctx: WalrusContext,
   record: BlobRecord,
-  what: { axis: Place['axis']; target: number; help: Help; sources: Sources },
-): SliverCopy {
-  const { axis, target, help, sources } = what;
-  const { slivers, stack } = sources;
-  const source = { axis: help.sourceAxis };
-  if (stack === null) {
-    const symbols = slivers.map((one) => symbolFrom(ctx, record, { ...source, ...one }, target));
-    return rebuildSliver(ctx, record, axis, target, symbols);
-  }
-  const symbols = stack.symbols(target);
-  const proven = symbolFrom(ctx, record, { ...source, ...slivers[0] }, target);
-  isSymbolGood(ctx, record, help.sourceAxis, target, proven);
-  symbols.set(proven.symbol);
+  what: { axis: Axis; targets: readonly number[] },
+  donors: readonly number[],
+): Map<number, SliverCopy> | null {
+  const { axis, targets } = what;
+  // What is asked of a source does not depend on which sliver is lost, where whole ones are sent.
+  const lost = { axis, index: targets[0], isWide: true };
+  const help = helpFor(ctx.resolved.coding, record.symbolBytes, lost);
+  const sought = { axis: help.sourceAxis, needed: help.needed };
+  const slivers = sliversAt(ctx, donors, record, sought);
+  if (slivers === null) return null;
+  const copies =
+    piecesOf(ctx) === null
+      ? fromSymbols(ctx, record, what, { help, slivers })
+      : targets.map((target) => {
+          const pieces = slivers.map((one) => {
+            return symbolFrom(ctx, record, { axis: help.sourceAxis, ...one }, target);
+          });
+          return rebuildSliver(ctx, record, axis, target, pieces);
+        });
+  return new Map(
+    targets.map((target, at) => {
+      isSliverGood(ctx, record, axis, target, copies[at]);
+      return [target, copies[at]];
+    }),
+  );
+}
+
+/** Of a two-dimensional code: all donors send a symbol for each sliver, one with its proof. */
+function fromSymbols(
+  ctx: WalrusContext,
+  record: BlobRecord,
+  { axis, targets }: { axis: Axis; targets: readonly number[] },
+  { help, slivers }: { help: Help; slivers: readonly Source[] },
+): SliverCopy[] {
+  const { sourceAxis } = help;
+  const symbolsOf = symbolsFrom(ctx, record, sourceAxis, slivers);
+  // Any one will do: of one whose tree is there already no hash is made again.
+  const known = slivers.findIndex(({ copy }) => isExpanded(ctx, sourceAxis, copy.content));
+  const at = Math.max(0, known);
+  const runs = targets.map((target) => {
+    const symbols = symbolsOf(target);
+    const proven = symbolFrom(ctx, record, { axis: sourceAxis, ...slivers[at] }, target);
+    isSymbolGood(ctx, record, sourceAxis, target, proven);
+    symbols.set(proven.symbol, at * proven.symbol.length);
+    return symbols;
+  });
   const indices = slivers.map(({ index }) => index);
-  return rebuildFromRun(ctx, record, { axis, index: target }, { indices, symbols });
+  return rebuildFromRuns(ctx, record, { axis, targets }, { indices, runs });
+}
+
+/** What gives one symbol of each sliver: remembered where they are as they were written. */
+function symbolsFrom(
+  ctx: WalrusContext,
+  record: BlobRecord,
+  axis: Axis,
+  slivers: readonly Source[],
+): (leaf: number) => Uint8Array {
+  const indices = slivers.map(({ index }) => index);
+  const contents = slivers.map(({ copy }) => copy.content);
+  const remembered = symbolsRemembered(ctx, record, { axis, indices, contents });
+  if (remembered !== null) return remembered;
+  const bytes = contents.map((content) => getContent(contentsOf(ctx), content));
+  return stackSlivers(codeOf(ctx), axis, record.symbolBytes, bytes).symbols;
 }

@@ -16,7 +16,7 @@ import {
   withLeavers,
 } from './bulk-crowd.ts';
 import type { PopulationPlace } from './bulk-plan.ts';
-import { rebuilderFrom } from './bulk-rebuild.ts';
+import { rebuilderOf } from './bulk-rebuild.ts';
 import type { BulkWork } from './bulk-recovery.ts';
 import {
   axisOfSlot,
@@ -112,7 +112,7 @@ export function storeSlivers(ctx: WalrusContext, locals: Stored): void {
   const { node, cause, persists } = locals;
   const wanted = stillWanted(ctx, node, locals.planned);
   if (persists) {
-    const rebuilt = rebuilderFrom(ctx, locals.node, helpersOf(ctx, locals), locals.read);
+    const rebuilt = rebuilderOf(ctx, { ...locals, wanted, donors: helpersOf(ctx, locals) });
     for (const [at, blob] of wanted.blobs.entries()) {
       const place = placeAt(node, blob, wanted.slots[at]);
       storeSliver(ctx, place, rebuilt(place), cause);
@@ -134,14 +134,11 @@ function noneOf(crowd: CrowdWork | null): Crowd | null {
 }
 
 /** By slot: tracked blobs in order of first mention, then the population. */
-function fillsOf(
-  ctx: WalrusContext,
-  locals: Stored,
-  { blobs, slots }: PlaceList,
-): Map<number, SlotFill> {
+function fillsOf(ctx: WalrusContext, locals: Stored, wanted: PlaceList): Map<number, SlotFill> {
+  const { blobs, slots } = wanted;
   const { carriesBytes } = ctx.state.blobs;
   const { node, plannedPopulation, crowd } = locals;
-  const rebuilt = rebuilderFrom(ctx, locals.node, helpersOf(ctx, locals), locals.read);
+  const rebuilt = rebuilderOf(ctx, { ...locals, wanted, donors: helpersOf(ctx, locals) });
   const fills = new Map<number, SlotFill>();
   const fillOf = (slot: number) => {
     let fill = fills.get(slot);

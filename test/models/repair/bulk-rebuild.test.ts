@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { contentsOf, getContent, putContent } from '../../../sim/models/content/contents.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
+import { countingKernels } from '../../fixtures/counted-kernels.ts';
 import { merged, type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
 import { createRun, factsNamed, finish } from '../../fixtures/walrus-run.ts';
 
@@ -46,6 +47,20 @@ describe('slivers rebuilt in bulk', () => {
     expect(factsNamed(run, 'node-recovery.ended')).toHaveLength(1);
     const readBack = factsNamed(run, 'blob.read-back').map(({ args }) => args[0]);
     expect(readBack).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('take one pass for each blob and axis, and no symbol is worked out for them', () => {
+    const scenario = quietScenario(merged(LOST, { workload: { 'read-back': false } }), {
+      weights: [3, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+    });
+    const { result: run, done } = countingKernels(() => finish(createRun(scenario)));
+    expect(run.brokenBy).toBe('');
+    const rebuilt = factsNamed(run, 'slivers.filled').filter(({ timeUs }) => timeUs > 0);
+    expect(rebuilt).toHaveLength(6);
+    // Five blobs of two axes, in three shards each.
+    expect(done.calls.restore).toBe(10);
+    expect(done.restored).toBe(30);
+    expect(done.calls.combine).toBe(undefined);
   });
 
   it.each([
