@@ -45,7 +45,7 @@ interface Source {
   copy: SliverCopy;
 }
 
-/** What rebuilds the slivers that are wanted: all of a blob and axis when the first is asked for. */
+/** What rebuilds the slivers that are wanted: all of a blob and axis when one is asked for. */
 export function rebuilderOf(
   ctx: WalrusContext,
   { node, wanted, donors, read }: BulkRebuild,
