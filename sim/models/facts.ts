@@ -123,6 +123,12 @@ export const FACTS: readonly FactDefinition[] = [
     ['window', 'events', 'sizeBytes'],
     'The chain has the last checkpoint of a window of the event log.',
   ),
+  physical(
+    'event-blob.stored',
+    'node',
+    ['blob', 'slivers', 'bytes'],
+    'It keeps its part, metadata included, of an event blob that it encoded (granularity: flow).',
+  ),
   physical('event-blob.known', 'blob', [], 'Every node that is up has heard of its certificate.'),
   physical('history.started', 'node', ['blobs'], 'A node that lags reads event blobs.'),
   physical('history.read', 'node', ['blobs', 'durationUs'], 'It has the events of all of them.'),

@@ -8,6 +8,7 @@ import { serveRead, serveWrite } from './client/services.ts';
 import { onViaReply } from './client/via.ts';
 import { onWriteReply } from './client/write-replies.ts';
 import { onEventMetadata } from './event-blobs/catch-up.ts';
+import { onEventBlobs } from './event-blobs/catch-up-flow.ts';
 import type { Use } from './facts.ts';
 import type { Call, RpcMethod } from './network/index.ts';
 import { onBulk } from './repair/bulk-recovery.ts';
@@ -34,6 +35,7 @@ const ON_REPLY: Record<string, OnReply> = {
   'shard-transfer': onShardSync,
   inconsistency: onSigned,
   'event-catch-up': onEventMetadata,
+  'event-catch-up-flow': onEventBlobs,
 };
 
 const NODE_METHODS: RpcMethod[] = METHODS.map(([name, answer]) => ({

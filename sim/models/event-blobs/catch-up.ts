@@ -4,10 +4,9 @@
  * primary slivers as determine the blob. It keeps none of them: what it should store of an event
  * blob comes by blob sync, when it has the event that certifies it.
  *
- * Assumed: a crash throws away what was read.
+ * Assumed: a crash throws away what was read. In a flow all are read together (catch-up-flow.ts).
  */
 import { goTo, join, until } from '../../engine/index.ts';
-import { scheduleDelivery } from '../event-log/event-log.ts';
 import type { Use } from '../facts.ts';
 import type { Call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
@@ -26,15 +25,11 @@ import { readCommitteeOfBlob } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
-import { settingsOf, windowEndUs } from './state.ts';
+import { endReading, noteReading, type Reading } from './history.ts';
 
-interface Locals extends RepairLocals {
+interface Locals extends RepairLocals, Reading {
   /** Windows still to read, the newest last. */
   windows: number[];
-  newest: number;
-  /** Event blobs to read in all. */
-  count: number;
-  startedUs: number;
   /** Nodes not asked for the metadata yet. */
   sources: number[];
   hasMetadata: boolean;
@@ -47,12 +42,10 @@ export function startCatchUp(
   windows: readonly number[],
 ): void {
   const { eventBlobs } = ctx.state;
-  ctx.emit('history.started', node.index, windows.length);
+  const reading = noteReading(ctx, { node: node.index, windows });
   eventBlobs.reading[node.index] = startRepair<Locals>(ctx, node, 'event-catch-up', {
+    ...reading,
     windows: [...windows],
-    newest: windows.at(-1)!,
-    count: windows.length,
-    startedUs: ctx.now,
     sources: [],
     hasMetadata: false,
     attempt: 0,
@@ -65,7 +58,7 @@ export const eventCatchUp = defineProcedure<Locals>({
     next: (ctx: WalrusContext, self) => {
       const { locals } = self;
       if (locals.windows.length === 0) {
-        finish(ctx, locals);
+        endReading(ctx, locals);
         return endRepair(ctx, self);
       }
       const { members } = readCommitteeOfBlob(ctx, blobOf(ctx, locals));
@@ -117,13 +110,4 @@ export function onEventMetadata(
 
 function blobOf(ctx: WalrusContext, { windows }: Locals): number {
   return ctx.state.eventBlobs.blobs[windows.at(-1)!];
-}
-
-/** The node has the events of all windows, and asks the full node for those since. */
-function finish(ctx: WalrusContext, { node, newest, count, startedUs }: Locals): void {
-  const { eventBlobs } = ctx.state;
-  eventBlobs.reading[node] = 0;
-  eventBlobs.hasUntilUs[node] = windowEndUs(settingsOf(ctx)!, newest);
-  ctx.emit('history.read', node, count, ctx.now - startedUs);
-  scheduleDelivery(ctx, node);
 }

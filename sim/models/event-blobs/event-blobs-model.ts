@@ -17,13 +17,14 @@ import { encodeRecord } from '../blobs/encoding.ts';
 import { scheduleDelivery } from '../event-log/event-log.ts';
 import type { WalrusContext } from '../world.ts';
 import { eventCatchUp } from './catch-up.ts';
+import { eventCatchUpFlow } from './catch-up-flow.ts';
 import { eventBlobBytes } from './record-bytes.ts';
 import { createEventBlobsState, type EventBlobsState, settingsOf, windowEndUs } from './state.ts';
 
 export function eventBlobsModel(): ModelDefinition<EventBlobsState> {
   return defineModel<EventBlobsState>({
     name: 'eventBlobs',
-    version: 1,
+    version: 2,
     description: 'The event log as blobs, where a scenario has them',
     assumptions: [
       'Event blobs, where a scenario has them: checkpoints of the chain follow each other evenly, ' +
@@ -40,7 +41,7 @@ export function eventBlobsModel(): ModelDefinition<EventBlobsState> {
       'event-blobs.cut': cut,
       'event-blobs.known': (ctx, blob) => ctx.emit('event-blob.known', blob),
     },
-    procedures: { 'event-catch-up': eventCatchUp },
+    procedures: { 'event-catch-up': eventCatchUp, 'event-catch-up-flow': eventCatchUpFlow },
   });
 }
 

@@ -7,12 +7,14 @@
  * no event blob has stays where it is until one does.
  */
 import { isLive } from '../chain/index.ts';
+import { isFlow } from '../repair/bulk-job.ts';
 import { consumeEvents } from '../storage-node/consume.ts';
 import { nodeAt } from '../storage-node/holdings.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import { attestNext } from './attest.ts';
 import { startCatchUp } from './catch-up.ts';
+import { startCatchUpFlow } from './catch-up-flow.ts';
 import { certifiedWindows, settingsOf, windowEndUs } from './state.ts';
 
 /** The node polls. */
@@ -70,7 +72,8 @@ function reachesChain(ctx: WalrusContext, node: StorageNodeState): boolean {
   }
   isCutOff[index] = 0;
   if (last !== undefined) {
-    startCatchUp(ctx, node, windows);
+    if (isFlow(ctx)) startCatchUpFlow(ctx, node, windows);
+    else startCatchUp(ctx, node, windows);
     return false;
   }
   hasUntilUs[index] = -1;

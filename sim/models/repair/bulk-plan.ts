@@ -1,10 +1,12 @@
 /** What a bulk recovery needs of whom: the demands of its slivers, shared out over donors. */
 import { type BlobRecord, blobAt } from '../blobs/blobs.ts';
-import { certifiedEpochOf } from '../chain/index.ts';
+import { certifiedEpochOf, epochOf, phaseOf } from '../chain/index.ts';
 import type { Help } from '../coding/coding.ts';
 import { AXES, type Cause, codeIn } from '../facts.ts';
 import { cellOfBlob, cutsOf, type Span } from '../holdings/index.ts';
+import { knowledgeClass, situationOf } from '../situation.ts';
 import { sliverIndexAt } from '../storage-node/holdings.ts';
+import { registeredAt } from '../storage-node/knowledge.ts';
 import { allMembersIn, membersIn } from '../storage-node/population.ts';
 import { readCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
@@ -97,7 +99,8 @@ function planRound(ctx: WalrusContext, node: number, wanted: Wanted): Plan {
   return plan;
 }
 
-function byDonor(asks: ReadonlyMap<number, Ask>): Ask[] {
+/** In one order, whatever the order in which they were found. */
+export function byDonor(asks: ReadonlyMap<number, Ask>): Ask[] {
   return [...asks.values()].sort((a, b) => a.donor - b.donor);
 }
 
@@ -176,15 +179,22 @@ function helpsOf({ resolved }: WalrusContext, symbolBytes: number): Help[][] {
 const helps = { of: {} as object, bySize: new Map<number, Help[][]>() };
 const SIZES_MAX = 64;
 
-/** Slivers of one key have the same donors: of one cell, or of a blob with exceptions or places. */
-function groupKeys(ctx: WalrusContext) {
+/**
+ * Slivers of one key have the same donors: of blobs in one cell, read from one committee and known
+ * to the same nodes, or of a blob with exceptions or places.
+ */
+export function groupKeys(ctx: WalrusContext) {
   const { table } = ctx.state.holdings;
+  const { chain } = ctx.state.eventLog;
   const cuts = cutsOf(table);
+  const situation = situationOf(ctx);
   return (blob: number, axis: number) => {
-    const epoch = certifiedEpochOf(ctx.state.eventLog.chain, blob);
+    const epoch = certifiedEpochOf(chain, blob);
     const isAlone = table.pieces !== null || table.tracked.hasExceptions[blob] === 1;
-    const cell = isAlone ? `blob ${blob}` : cellOfBlob(table, cuts, blob);
-    return { key: `${cell}/${epoch}/${axis}`, epoch };
+    if (isAlone) return { key: `blob ${blob}/${axis}`, epoch };
+    const isOlder = phaseOf(chain) === 'sync' && epoch < epochOf(chain) ? 1 : 0;
+    const unaware = knowledgeClass(situation, registeredAt(ctx, blob));
+    return { key: `${cellOfBlob(table, cuts, blob)}/${unaware}/${isOlder}/${axis}`, epoch };
   };
 }
 

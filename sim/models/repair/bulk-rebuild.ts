@@ -93,7 +93,7 @@ function shardsByBlob(
 }
 
 /** The primaries that were read give the blob; what is put back then is what its writer made. */
-function checkRead(ctx: WalrusContext, donors: readonly number[], record: BlobRecord): void {
+export function checkRead(ctx: WalrusContext, donors: readonly number[], record: BlobRecord): void {
   const primaries = sliversAt(ctx, donors, record, { axis: 'primary', needed: codeOf(ctx).kp });
   if (primaries === null || decodeRecord(ctx, record, 'primary', primaries).isRight) return;
   ctx.violate(`blob ${record.index} was read for repair and is not what was written`);

@@ -225,16 +225,19 @@ function addGroup(
 }
 
 /** Primary slivers, one request each. */
-function addReads(demand: Demand, { members, bytes }: { members: number; bytes: number }): void {
+export function addReads(
+  demand: Demand,
+  { members, bytes }: { members: number; bytes: number },
+): void {
   demand.slivers += members;
   demand.symbolBytes += members * bytes;
   demand.framingBytes += members * (sliverMessage(bytes).framing ?? 0);
 }
 
 /** As many primaries as give the blob, without those that the node has (re-encode.ts). */
-function readDemandOf(
+export function readDemandOf(
   ctx: WalrusContext,
-  { node: asker, demands }: Board,
+  { node: asker, demands }: Pick<Board, 'node' | 'demands'>,
   { key, epoch, source }: { key: string; epoch: number; source: Source },
 ): Demand {
   const id = `read ${key}`;
@@ -296,6 +299,6 @@ function keep({ plan: { places } }: Board, blob: number, slots: readonly number[
   }
 }
 
-function primaryBytes(ctx: WalrusContext, symbolBytes: number): number {
+export function primaryBytes(ctx: WalrusContext, symbolBytes: number): number {
   return codeOf(ctx).ks * symbolBytes;
 }

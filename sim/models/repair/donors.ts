@@ -192,11 +192,16 @@ function sliversInRandomOrder(
   asker: number,
   donors: readonly Donor[],
 ): readonly Donor[] {
-  const slivers = donors.flatMap((donor) =>
-    Array<Donor>(donor.symbols).fill({ ...donor, symbols: 1 }),
-  );
-  return ctx.random.shuffle(ctx.random.open(`node/${asker}/re-encode`), slivers);
+  let slivers = singles.get(donors);
+  if (slivers === undefined) {
+    slivers = donors.flatMap((donor) => Array<Donor>(donor.symbols).fill({ ...donor, symbols: 1 }));
+    singles.set(donors, slivers);
+  }
+  return ctx.random.shuffle(ctx.random.open(`node/${asker}/re-encode`), [...slivers]);
 }
+
+/** The slivers of donors one by one: the same for every order that is drawn of them. */
+const singles = new WeakMap<readonly Donor[], readonly Donor[]>();
 
 function inRandomOrder(ctx: WalrusContext, stream: number, donors: readonly Donor[]): Donor[] {
   const keyed = donors.map((donor) => ({
