@@ -1,7 +1,8 @@
 /**
  * A node writes the oldest event blob that is not certified: it encodes the blob by itself, keeps
- * its part of it (keep.ts), and attests on chain ([D] `event_blob_writer.rs`). It waits for the certificate before it attests to the next one; when the
- * epoch changes first, it stores for its new shards and attests again.
+ * its part of it (keep.ts), and attests on chain ([D] `event_blob_writer.rs`). It waits for the
+ * certificate before it attests to the next one; when the epoch changes first, it stores for its
+ * new shards and attests again.
  */
 import { blobAt } from '../blobs/blobs.ts';
 import { epochOf } from '../chain/index.ts';
