@@ -26,7 +26,9 @@ const HASH_BYTES = 640;
 const PIECES_BYTES = 2 * 256 * 16;
 /** 65536 rows of 64 lanes; Merkle trees use the same. */
 const WORK_BYTES = SYMBOLS_MAX * 128;
-const THREAD_BYTES = HASH_BYTES + PIECES_BYTES + WORK_BYTES + 1024;
+/** A digest for each symbol of two bytes. */
+const LEAVES_BYTES = SYMBOLS_MAX * 32;
+const THREAD_BYTES = HASH_BYTES + PIECES_BYTES + WORK_BYTES + LEAVES_BYTES + 1024;
 
 /** Where the arena starts when there is room for so many threads. */
 export function arenaAt(threads: number): number {
@@ -41,9 +43,10 @@ export function setupCalls(thread: number): [string, ...number[]][] {
   const hash = THREADS_AT + thread * THREAD_BYTES;
   const pieces = hash + HASH_BYTES;
   const work = pieces + PIECES_BYTES;
+  const leaves = work + WORK_BYTES;
   return [
     ['setTables', SUBFIELD_AT, TOWER_AT],
-    ['setHashScratch', hash],
+    ['setHashScratch', hash, leaves],
     ['setStrip', pieces, BASIS_TABLES_AT],
     ['setWork', work, PATTERN_AT],
     ['setTreeScratch', work],

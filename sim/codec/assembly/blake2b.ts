@@ -22,10 +22,20 @@ import {
 
 const BLOCK_BYTES: usize = 128;
 const NODE_BYTES: usize = 32;
-const NO_PREFIX: i32 = -1;
+/** Symbols so short are few enough to remember the digest of each. */
+const TABLED_BYTES: usize = 2;
 
 const NOT_LAST: u64 = 0;
 const LAST: u64 = ~0;
+
+/** Compressions since the start, of all functions here and in merkle.ts; for tests. */
+export let compressions: u32 = 0;
+
+// @ts-ignore: decorator
+@inline
+export function countCompressions(count: u32): void {
+  compressions += count;
+}
 
 /**
  * Masks of whole blocks: all bytes, all but the first, those of a last block. Then the state of
@@ -35,8 +45,11 @@ let allBytes: usize = 0;
 let allButFirst: usize = 0;
 let masks: usize = 0;
 let state: usize = 0;
+/** Digests of all symbols of two bytes, as far as they are known; the others begin with zero. */
+let table: usize = 0;
 
-export function setHashScratch(at: usize): void {
+export function setHashScratch(at: usize, digests: usize): void {
+  table = digests;
   allBytes = at;
   allButFirst = at + BLOCK_BYTES;
   masks = allButFirst + BLOCK_BYTES;
@@ -94,8 +107,15 @@ function lastBlockBytes(total: usize): usize {
   return total == 0 ? 0 : ((total - 1) & (BLOCK_BYTES - 1)) + 1;
 }
 
+// @ts-ignore: decorator
+@inline
+function blocksOf(total: usize): u32 {
+  return total == 0 ? 1 : <u32>((total + BLOCK_BYTES - 1) / BLOCK_BYTES);
+}
+
 /** Digest of `total` bytes at `start`, masks made; `first` is the mask of one block of several. */
 function hashBlocks(start: usize, total: usize, first: usize, to: usize): void {
+  countCompressions(blocksOf(total));
   resetState();
   let done: usize = 0;
   if (total > BLOCK_BYTES) {
@@ -138,16 +158,37 @@ function hashThree(start: usize, step: usize, total: usize, to: usize): void {
   for (let i: usize = 0; i < 4; i++) storeThree(i, to);
 }
 
+/** The same of symbols of two bytes, each worked out when it is first met. */
+function lookUpSymbols(from: usize, count: usize, to: usize): void {
+  const end = to + count * NODE_BYTES;
+  maskFirst(TABLED_BYTES + 1);
+  store<u8>(masks, 0);
+  let symbol = from;
+  for (let node = to; node < end; node += NODE_BYTES, symbol += TABLED_BYTES) {
+    const known = table + <usize>load<u16>(symbol) * NODE_BYTES;
+    // A digest that begins with eight zero bytes would be right as well, only never known.
+    if (load<u64>(known) == 0) hashBlocks(symbol - 1, TABLED_BYTES + 1, allButFirst, known);
+    v128.store(node, v128.load(known), 0);
+    v128.store(node, v128.load(known, 16), 16);
+  }
+}
+
 /** Digests of `count` adjacent symbols, each after a zero byte, to adjacent nodes. */
 export function hashSymbols(from: usize, symbolBytes: usize, count: usize, to: usize): void {
+  if (symbolBytes == TABLED_BYTES) {
+    lookUpSymbols(from, count, to);
+    return;
+  }
   const total = symbolBytes + 1;
   const end = to + count * NODE_BYTES;
   let start = from - 1;
   maskFirst(lastBlockBytes(total));
   // With one block, the first byte is in the last.
   if (total <= BLOCK_BYTES) store<u8>(masks, 0);
+  const blocks = blocksOf(total);
   const isShort = total <= SHORT_LEAF_WORDS << 3;
   for (; to + 2 * NODE_BYTES < end; to += 3 * NODE_BYTES, start += 3 * symbolBytes) {
+    countCompressions(3 * blocks);
     if (isShort) hashThreeShortLeaves(start, symbolBytes, masks, total, to);
     else hashThree(start, symbolBytes, total, to);
   }

@@ -13,7 +13,14 @@ import {
   expandBlob,
   expandedBlobBytes,
 } from '../../codec/index.ts';
-import { contentsOf, type Handle, putContent, recall, remember } from '../content/contents.ts';
+import {
+  contentsOf,
+  getContent,
+  type Handle,
+  putContent,
+  recall,
+  remember,
+} from '../content/contents.ts';
 import type { WalrusContext } from '../world.ts';
 import { type BlobRecord, codeOf, giveBytes } from './blobs.ts';
 
@@ -64,6 +71,15 @@ export function contentOfEncoded(
   const handle = putContent(contentsOf(ctx), bytes);
   handles[axis][index] = handle;
   return handle;
+}
+
+/** Whether the encoding is remembered and the blob's metadata has the hashes that it gave. */
+export function isMetadataOfEncoder(ctx: WalrusContext, record: BlobRecord): boolean {
+  const contents = contentsOf(ctx);
+  const entry = recall<Encoded>(contents, ENCODED, keyOf(ctx, record));
+  if (entry === undefined) return false;
+  const hashes = getContent(contents, record.metadata);
+  return entry.blob.metadata.hashes.every((byte, i) => byte === hashes[i]);
 }
 
 /** Slivers of one axis as they are stored somewhere. */
