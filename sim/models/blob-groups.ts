@@ -8,9 +8,9 @@
  * counts are a group (placed-margins.ts).
  */
 import { blobAt } from './blobs/blobs.ts';
-import { type Cells, cellsOf, cutsIn, groupKey, marginsInCell } from './cells.ts';
+import { type Cells, cellsOf, groupKey, marginsInCell } from './cells.ts';
 import { bytesOfRun, memberOfRun, runsBetween } from './founders.ts';
-import { counted } from './holdings/index.ts';
+import { counted, cutsOf } from './holdings/index.ts';
 import {
   type LiveBlob,
   type LiveBlobs,
@@ -56,7 +56,7 @@ export function blobGroups(ctx: WalrusContext): BlobGroup[] {
 }
 
 function membersOf(ctx: WalrusContext, cells: Cells, { founders, later }: LiveBlobs): Members[] {
-  const { ids, units } = cutsIn(ctx, cells);
+  const { ids, units } = cutsOf(ctx.state.holdings.table);
   // A node that knows of some founders only has its log half read; or media are lost in parts.
   const knowsAllOrNone = cells.situation.behind.every(
     (known) => known === 0 || known >= 2 * founders.isFounder.length,

@@ -2,19 +2,19 @@
  * Margins of blobs by the cell of the holdings in which they lie: blobs of one cell, known to the
  * same nodes and read from the same committee, have all margins in common.
  *
- * Kept beside the state for as long as neither the holdings nor the situation change. The first
- * blobs asked for after a change are counted alone; a sweep is worth its walk for more of them.
+ * Kept beside the state for as long as neither the holdings nor the situation change.
  */
 import { codeOf } from './blobs/blobs.ts';
 import { epochOf } from './chain/index.ts';
 import {
-  type Cuts,
   cellOfBlob,
   cutsOf,
+  type Standing,
   type Sweep,
+  standingBy,
+  standingOf,
   sweepSlabOf,
   type Tally,
-  tallyAlone,
   tallyOfBlob,
 } from './holdings/index.ts';
 import type { LiveBlob } from './live-blobs.ts';
@@ -25,6 +25,7 @@ import {
   knowledgeClass,
   MEDIA,
   masksFor,
+  masksForAll,
   type Situation,
   situationOf,
   UP,
@@ -41,8 +42,8 @@ export interface Cells {
   version: number;
   layout: number;
   epoch: number;
-  /** By the boxes: made when they are first needed. */
-  cuts: Cuts | null;
+  /** By knowledge, of blobs that some nodes do not know: made when they are first needed. */
+  standings: Map<number, Standing>;
   /** By slab and knowledge. */
   sweeps: Map<number, Sweep>;
   /** By cell, knowledge and committee: of the blobs in it that have no exceptions. */
@@ -51,9 +52,6 @@ export interface Cells {
   /** By knowledge: of blobs that have places of their own. */
   placed: Map<number, ShardMasks>;
 }
-
-/** So many blobs are counted alone. */
-const ALONE = 2;
 
 const last = new WeakMap<object, Cells>();
 
@@ -69,7 +67,7 @@ export function cellsOf(ctx: WalrusContext): Cells {
     version: table.version,
     layout: table.layout,
     epoch: epochOf(ctx.state.eventLog.chain),
-    cuts: before?.cuts ?? null,
+    standings: before?.standings ?? new Map(),
     sweeps: before?.sweeps ?? new Map(),
     ofCell: before?.ofCell ?? new Map(),
     ofBlob: new Map(),
@@ -81,21 +79,16 @@ export function cellsOf(ctx: WalrusContext): Cells {
 
 /** By client; one answer where there is none. For plain situations only. */
 export function marginsOfLive(ctx: WalrusContext, cells: Cells, one: LiveBlob): Margins[] {
-  const { ofBlob, ofCell, situation } = cells;
+  const { ofBlob, ofCell } = cells;
   const known = ofBlob.get(one.blob);
   if (known !== undefined) return known;
-  const { table } = ctx.state.holdings;
-  const isAlone = ofBlob.size < ALONE && cells.cuts === null;
-  if (!isAlone && table.tracked.hasExceptions[one.blob] === 0) {
+  if (ctx.state.holdings.table.tracked.hasExceptions[one.blob] === 0) {
     const key = groupKey(ctx, cells, one);
     const margins = ofCell.get(key) ?? marginsInCell(ctx, cells, one);
     ofCell.set(key, margins);
     return margins;
   }
-  const maskOf = masksFor(ctx, situation, knowledgeClass(situation, one.registeredAt));
-  const margins = isAlone
-    ? marginsFrom(ctx, cells, tallyAlone(table, one.blob, situation.channels, maskOf), one)
-    : marginsInCell(ctx, cells, one);
+  const margins = marginsInCell(ctx, cells, one);
   ofBlob.set(one.blob, margins);
   return margins;
 }
@@ -103,7 +96,8 @@ export function marginsOfLive(ctx: WalrusContext, cells: Cells, one: LiveBlob): 
 /** Equal for blobs without exceptions that have their margins in common. */
 export function groupKey(ctx: WalrusContext, cells: Cells, one: LiveBlob): number {
   const { situation, epoch } = cells;
-  const cell = cellOfBlob(ctx.state.holdings.table, cutsIn(ctx, cells), one.blob);
+  const { table } = ctx.state.holdings;
+  const cell = cellOfBlob(table, cutsOf(table), one.blob);
   const isOlder = one.certifiedEpoch < epoch ? 1 : 0;
   const classes = situation.behind.length + 1;
   return (cell * classes + knowledgeClass(situation, one.registeredAt)) * 2 + isOlder;
@@ -113,22 +107,33 @@ export function groupKey(ctx: WalrusContext, cells: Cells, one: LiveBlob): numbe
 export function marginsInCell(ctx: WalrusContext, cells: Cells, one: LiveBlob): Margins[] {
   const { situation, sweeps } = cells;
   const { table } = ctx.state.holdings;
-  const cuts = cutsIn(ctx, cells);
+  const cuts = cutsOf(table);
   const unaware = knowledgeClass(situation, one.registeredAt);
   const maskOf = masksFor(ctx, situation, unaware);
   const slab = Math.floor(cellOfBlob(table, cuts, one.blob) / cuts.ids.length);
   const key = slab * (situation.behind.length + 1) + unaware;
   let swept = sweeps.get(key);
   if (swept === undefined) {
-    swept = sweepSlabOf(table, cuts, slab, { channels: situation.channels, maskOf });
+    const masks = { channels: situation.channels, of: maskOf };
+    const standing = standingFor(ctx, cells, unaware);
+    swept = sweepSlabOf(table, cuts, slab, { masks, standing });
     sweeps.set(key, swept);
   }
   return marginsFrom(ctx, cells, tallyOfBlob(table, swept, one.blob, maskOf), one);
 }
 
-export function cutsIn(ctx: WalrusContext, cells: Cells): Cuts {
-  cells.cuts ??= cutsOf(ctx.state.holdings.table);
-  return cells.cuts;
+/** What counts in all cells, for blobs that the `unaware` nodes farthest behind do not know. */
+function standingFor(ctx: WalrusContext, cells: Cells, unaware: number): Standing {
+  const { situation, standings } = cells;
+  const { table } = ctx.state.holdings;
+  if (unaware === 0) return standingOf(table, masksForAll(ctx, situation));
+  let standing = standings.get(unaware);
+  if (standing === undefined) {
+    const { channels } = situation;
+    standing = standingBy(table, { channels, of: masksFor(ctx, situation, unaware) });
+    standings.set(unaware, standing);
+  }
+  return standing;
 }
 
 /** From the counts of a blob, or of a cell. */

@@ -10,7 +10,7 @@ import { codeOf } from './blobs/blobs.ts';
 import { committeeOf, phaseOf } from './chain/index.ts';
 import { changesOf } from './changes.ts';
 import { isLibraryQuorum } from './committee/index.ts';
-import { type Holding, MAX_CHANNELS, type MaskOf } from './holdings/index.ts';
+import { type FollowedMasks, type Holding, MAX_CHANNELS, type MaskOf } from './holdings/index.ts';
 import { reachable } from './network/index.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
 import { readCommittee, writeCommittee } from './storage-node/routing.ts';
@@ -33,6 +33,8 @@ export interface Situation {
   owner: readonly number[];
   olderMembers: ReadonlySet<number>;
   members: ReadonlySet<number>;
+  /** The committees that these were made from. */
+  committees: readonly object[];
   /** Positions up to which nodes that are up but behind know the log, ascending. */
   behind: number[];
   hasStatus: boolean[];
@@ -120,6 +122,7 @@ function makeSituation(ctx: WalrusContext): Situation {
     owner: current.owner,
     olderMembers: new Set(older.members.map(({ node }) => node)),
     members: new Set(current.members.map(({ node }) => node)),
+    committees: [older, current],
     behind: [...behind].sort((a, b) => a - b),
     hasStatus,
   };
@@ -141,6 +144,12 @@ export function knowledgeClass({ behind }: Situation, registeredAt: number): num
 /** Bits of all clients, for blobs of the current epoch and for older ones. */
 const CURRENT_BITS = 0x5555_5555 & ~3;
 const OLDER_BITS = 0x2aaa_aaaa & ~3;
+
+/** Of blobs that all nodes know: whose masks follow from the nodes and the committees alone. */
+export function masksForAll(ctx: WalrusContext, situation: Situation): FollowedMasks {
+  const { channels, masks: ofNodes, committees: rules } = situation;
+  return { channels, of: masksFor(ctx, situation, 0), ofNodes, rules };
+}
 
 /** Masks of holders, for blobs that the `unaware` nodes farthest behind do not know. */
 export function masksFor(ctx: WalrusContext, situation: Situation, unaware: number): MaskOf {

@@ -89,7 +89,7 @@ function copyOf({ fromUs, toUs, fromId, toId, fromUnit, toUnit, isPresent }: Box
 }
 
 /** Does the first region contain all of the second? */
-export function covers(over: Region, under: Region): boolean {
+function covers(over: Region, under: Region): boolean {
   return (
     over.fromUs <= under.fromUs &&
     over.toUs >= under.toUs &&
@@ -98,6 +98,14 @@ export function covers(over: Region, under: Region): boolean {
     over.fromUnit <= under.fromUnit &&
     over.toUnit >= under.toUnit
   );
+}
+
+/** Do the boxes say that everything certified is there? */
+export function isWhole(boxes: readonly Box[]): boolean {
+  if (boxes.length !== 1) return false;
+  const [{ isPresent, fromUs, toUs, fromId, toId, fromUnit, toUnit }] = boxes;
+  if (!isPresent || fromUs > 0 || fromId > 0 || fromUnit > 0) return false;
+  return toUs >= TIME_END && toId >= ID_END && toUnit >= UNIT_END;
 }
 
 /** A cursor that moves on lengthens its own box instead of adding one. */

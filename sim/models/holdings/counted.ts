@@ -11,13 +11,16 @@ export interface Counted {
   cells: number;
   /** Tracked blobs that were looked at one by one. */
   blobs: number;
+  /** Nodes that were looked at as donors of a recovery in bulk. */
+  donors: number;
 }
 
-export const counted: Counted = { boxes: 0, holdings: 0, cells: 0, blobs: 0 };
+export const counted: Counted = { boxes: 0, holdings: 0, cells: 0, blobs: 0, donors: 0 };
 
 export function resetCounted(): void {
   counted.boxes = 0;
   counted.holdings = 0;
   counted.cells = 0;
   counted.blobs = 0;
+  counted.donors = 0;
 }

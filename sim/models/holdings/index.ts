@@ -20,6 +20,7 @@ export {
 } from './classes.ts';
 export { type Counted, counted, resetCounted } from './counted.ts';
 export { hasHeldException } from './exceptions.ts';
+export { type Cuts, cutsOf, isWholeNode } from './odd.ts';
 export { addPieces, createPieces, type PieceTable, pieceOn } from './pieces.ts';
 export { closeGaps, compact, relay, settle } from './settle.ts';
 export {
@@ -32,17 +33,20 @@ export {
   spansWithout,
 } from './spans.ts';
 export {
-  type Cuts,
+  type FollowedMasks,
+  type MaskOf,
+  type Standing,
+  standingBy,
+  standingOf,
+} from './standing.ts';
+export {
   cellAt,
   cellOfBlob,
-  cutsOf,
   MAX_CHANNELS,
-  type MaskOf,
   type Sweep,
   sweep,
   sweepSlabOf,
   type Tally,
-  tallyAlone,
   tallyOfBlob,
   tallyOfCell,
 } from './sweep.ts';

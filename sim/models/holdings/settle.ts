@@ -14,7 +14,7 @@ import {
   keepCode,
   lacks,
   MISSING,
-  noteLayout,
+  noteLaid,
   PRESENT,
 } from './table.ts';
 import type { TrackedBlobs } from './tracked.ts';
@@ -53,7 +53,7 @@ export function settle(
     keepCode(table, holding, blob, isComing ? PRESENT : codes[at]);
   }
   holding.held += arrived.length;
-  noteLayout(table);
+  noteLaid(table, holding);
   return arrived;
 }
 

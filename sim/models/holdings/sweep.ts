@@ -2,36 +2,28 @@
  * Margins of all blobs at once: the edges of all boxes cut the blobs into cells of equal holdings,
  * and a sweep along the blob IDs counts, cell by cell, how many shards hold a sliver.
  *
- * The cost is holdings + edges for each slab of time and media, never blobs × shards. A holder
- * counts in the channels of its mask (bit c: channel c), so that several questions (on media, on
- * nodes that serve, for each client) are answered by one sweep; a shard counts once in a
- * channel, however many nodes hold it.
+ * The cost is odd holdings (odd.ts) + edges for each slab of time and media, never blobs × shards;
+ * what is whole is counted before (standing.ts). A holder counts in the channels of its mask (bit
+ * c: channel c), so that several questions (on media, on nodes that serve, for each client) are
+ * answered by one sweep; a shard counts once in a channel, however many nodes hold it.
  */
-import { ID_END, isInBoxes, TIME_END, UNIT_END } from './boxes.ts';
+import { ID_END, isInBoxes } from './boxes.ts';
 import { counted } from './counted.ts';
 import { exceptionalKeys, exceptionsAt } from './exceptions.ts';
+import { type Cuts, oddHoldings, slotOf } from './odd.ts';
 import {
-  boxedCode,
-  codeIn,
-  type Holding,
-  type HoldingsTable,
-  PRESENT,
-  PRIMARY,
-  SECONDARY,
-} from './table.ts';
+  keysOfSlot,
+  type MaskOf,
+  type Masks,
+  PARTS,
+  recount,
+  type Standing,
+  standingBy,
+} from './standing.ts';
+import { boxedCode, codeIn, type Holding, type HoldingsTable, PRESENT, PRIMARY } from './table.ts';
 
 /** Most channels of one sweep: bits of a positive 32-bit number. */
 export const MAX_CHANNELS = 31;
-
-/** The channels in which a holding counts. */
-export type MaskOf = (holding: Holding) => number;
-
-/** Where cells begin in each direction, ascending. */
-export interface Cuts {
-  times: number[];
-  ids: number[];
-  units: number[];
-}
 
 export interface Sweep {
   cuts: Cuts;
@@ -49,28 +41,6 @@ export interface Tally {
   metadata: number[];
 }
 
-/** Parts of a row. */
-const PARTS = 3;
-
-export function cutsOf(table: HoldingsTable): Cuts {
-  const times = new Set([0]);
-  const ids = new Set([0]);
-  const units = new Set([0]);
-  for (const { boxes } of table.holdings.values()) {
-    for (const box of boxes) {
-      counted.boxes += 1;
-      // Most boxes go from end to end: a look at a number costs less than one at a set.
-      if (box.fromUs > 0) times.add(box.fromUs);
-      if (box.fromId > 0) ids.add(box.fromId);
-      if (box.fromUnit > 0) units.add(box.fromUnit);
-      if (box.toUs < TIME_END) times.add(box.toUs);
-      if (box.toId < ID_END) ids.add(box.toId);
-      if (box.toUnit < UNIT_END) units.add(box.toUnit);
-    }
-  }
-  return { times: ascending(times), ids: ascending(ids), units: ascending(units) };
-}
-
 /** The cell of a point; −1 for a blob that is not certified. */
 export function cellAt({ times, ids, units }: Cuts, timeUs: number, id: number, unit: number) {
   if (timeUs < 0) return -1;
@@ -82,12 +52,14 @@ export function cellOfBlob({ tracked }: HoldingsTable, cuts: Cuts, blob: number)
   return cellAt(cuts, tracked.certifiedUs[blob], tracked.id[blob], tracked.unit[blob]);
 }
 
-export function sweep(table: HoldingsTable, cuts: Cuts, channels: number, maskOf: MaskOf): Sweep {
+export function sweep(table: HoldingsTable, cuts: Cuts, channels: number, of: MaskOf): Sweep {
   const slabs = cuts.times.length * cuts.units.length;
   const perSlab = cuts.ids.length * PARTS * channels;
   const rows = new Int32Array(slabs * perSlab);
+  const masks = { channels, of };
+  const standing = standingBy(table, masks);
   for (let slab = 0; slab < slabs; slab++) {
-    rows.set(sweepSlabOf(table, cuts, slab, { channels, maskOf }).rows, slab * perSlab);
+    rows.set(sweepSlabOf(table, cuts, slab, { masks, standing }).rows, slab * perSlab);
   }
   return { cuts, channels, firstCell: 0, rows };
 }
@@ -97,16 +69,15 @@ export function sweepSlabOf(
   table: HoldingsTable,
   cuts: Cuts,
   slab: number,
-  { channels, maskOf }: { channels: number; maskOf: MaskOf },
+  { masks: { channels, of: maskOf }, standing }: { masks: Masks; standing: Standing },
 ): Sweep {
   if (channels > MAX_CHANNELS) throw new Error(`${channels} channels; at most ${MAX_CHANNELS}`);
   const firstCell = slab * cuts.ids.length;
   const rows = new Int32Array(cuts.ids.length * PARTS * channels);
   const result = { cuts, channels, firstCell, rows };
-  sweepSlab(table, result, {
+  sweepSlab(table, result, standing, {
     timeUs: cuts.times[Math.floor(slab / cuts.units.length)],
     unit: cuts.units[slab % cuts.units.length],
-    firstRow: 0,
     idIndex: new Map(cuts.ids.map((id, index) => [id, index])),
     maskOf,
   });
@@ -125,46 +96,6 @@ export function tallyOfCell(
     return [...rows.subarray(first, first + channels)];
   };
   return { primary: part(0), secondary: part(1), metadata: part(2) };
-}
-
-/** The counts of one blob by asking every holding: cheaper than a sweep for a blob or two. */
-export function tallyAlone(
-  table: HoldingsTable,
-  blob: number,
-  channels: number,
-  maskOf: MaskOf,
-): Tally {
-  const row = new Int32Array(PARTS * channels);
-  const shardMasks = new Int32Array(2 * table.shards);
-  for (const holding of table.holdings.values()) {
-    if (codeIn(table, holding, blob) !== PRESENT) continue;
-    const mask = maskOf(holding);
-    if (holding.shard < 0) count(row, 2 * channels, mask, 1);
-    else shardMasks[2 * holding.shard + holding.axis] |= mask;
-  }
-  countShards(row, shardMasks, channels);
-  return tallyOfCell({ rows: row, channels, firstCell: 0 }, 0);
-}
-
-/** Counts each shard and axis once in every channel of its mask. */
-function countShards(row: Int32Array, shardMasks: Int32Array, channels: number): void {
-  countAxis(row, 0, shardMasks, PRIMARY);
-  countAxis(row, channels, shardMasks, SECONDARY);
-}
-
-/** Most masks are as the one before: those are counted together. */
-function countAxis(row: Int32Array, first: number, shardMasks: Int32Array, axis: number): void {
-  let mask = 0;
-  let times = 0;
-  for (let at = axis; at < shardMasks.length; at += 2) {
-    if (shardMasks[at] !== mask) {
-      count(row, first, mask, times);
-      mask = shardMasks[at];
-      times = 0;
-    }
-    times += 1;
-  }
-  count(row, first, mask, times);
 }
 
 /** The counts of a blob: those of its cell, corrected by its exceptions. */
@@ -239,7 +170,6 @@ function add(counts: number[], mask: number, by: number): void {
 interface Slab {
   timeUs: number;
   unit: number;
-  firstRow: number;
   idIndex: ReadonlyMap<number, number>;
   maskOf: MaskOf;
 }
@@ -251,27 +181,28 @@ interface Change {
 }
 
 /** Goes along the IDs of one slab: what begins or ends at each cut changes the counts. */
-function sweepSlab(table: HoldingsTable, { cuts, channels, rows }: Sweep, slab: Slab): void {
+function sweepSlab(
+  table: HoldingsTable,
+  { cuts, channels, rows }: Sweep,
+  standing: Standing,
+  slab: Slab,
+): void {
   const changes: Change[][] = cuts.ids.map(() => []);
-  /** Per shard and axis: the channels in which it counts. */
-  const shardMasks = new Int32Array(2 * table.shards);
-  const row = new Int32Array(PARTS * channels);
+  const now = { channels, masks: standing.masks.slice(), row: standing.row.slice() };
   const absent = new Set<number>();
-  for (const holding of table.holdings.values()) {
+  for (const holding of oddHoldings(table).values()) {
     counted.holdings += 1;
     if (!beginsPresent(holding, slab, changes)) {
       absent.add(holding.key);
       continue;
     }
-    const mask = slab.maskOf(holding);
-    if (holding.shard < 0) count(row, 2 * channels, mask, 1);
-    else shardMasks[2 * holding.shard + holding.axis] |= mask;
+    const slot = slotOf(table, holding);
+    recount(table, now, slot, now.masks[slot] | slab.maskOf(holding));
   }
-  countShards(row, shardMasks, channels);
-  rows.set(row, slab.firstRow);
+  rows.set(now.row);
   for (let index = 1; index < cuts.ids.length; index++) {
-    for (const change of changes[index]) apply(table, change, absent, shardMasks, row, slab);
-    rows.set(row, slab.firstRow + index * PARTS * channels);
+    for (const change of changes[index]) apply(table, change, absent, now, slab);
+    rows.set(now.row, index * PARTS * channels);
   }
 }
 
@@ -279,28 +210,17 @@ function apply(
   table: HoldingsTable,
   { holding, isPresent }: Change,
   absent: Set<number>,
-  shardMasks: Int32Array,
-  row: Int32Array,
+  now: Standing,
   { maskOf }: Slab,
 ): void {
-  const channels = row.length / PARTS;
   if (isPresent) absent.delete(holding.key);
   else absent.add(holding.key);
-  if (holding.shard < 0) {
-    count(row, 2 * channels, maskOf(holding), isPresent ? 1 : -1);
-    return;
+  const slot = slotOf(table, holding);
+  let mask = 0;
+  for (const key of keysOfSlot(table, slot)) {
+    if (!absent.has(key)) mask |= maskOf(table.holdings.get(key)!);
   }
-  const at = 2 * holding.shard + holding.axis;
-  const was = shardMasks[at];
-  let is = 0;
-  for (const primaryKey of table.holders[holding.shard]) {
-    const holder = table.holdings.get(primaryKey + holding.axis)!;
-    if (!absent.has(holder.key)) is |= maskOf(holder);
-  }
-  shardMasks[at] = is;
-  const first = holding.axis === PRIMARY ? 0 : channels;
-  count(row, first, is & ~was, 1);
-  count(row, first, was & ~is, -1);
+  recount(table, now, slot, mask);
 }
 
 function hasEdgeOfId(boxes: Holding['boxes']): boolean {
@@ -332,15 +252,6 @@ function beginsPresent(holding: Holding, slab: Slab, changes: Change[][]): boole
   return begins;
 }
 
-function count(row: Int32Array, first: number, mask: number, by: number): void {
-  // Channels of a sweep are few, and most bits are set: from the lowest on until none is left.
-  let rest = mask;
-  for (let at = first; rest !== 0; at += 1) {
-    if ((rest & 1) !== 0) row[at] += by;
-    rest >>>= 1;
-  }
-}
-
 function lastAtMost(cuts: readonly number[], value: number): number {
   let low = 0;
   let high = cuts.length;
@@ -350,8 +261,4 @@ function lastAtMost(cuts: readonly number[], value: number): number {
     else high = middle;
   }
   return low;
-}
-
-function ascending(values: Iterable<number>): number[] {
-  return [...values].sort((a, b) => a - b);
 }

@@ -8,7 +8,7 @@
  *
  * Left to the callers: sizes in bytes, contents, which blobs are live.
  */
-import { type Box, contains, covers, layBox, type Region, regionOf } from './boxes.ts';
+import { type Box, contains, isWhole, layBox, type Region } from './boxes.ts';
 import { blobsInRegion } from './by-place.ts';
 import { counted } from './counted.ts';
 import {
@@ -22,6 +22,7 @@ import {
   removeException,
   setException,
 } from './exceptions.ts';
+import { noteBoxes } from './odd.ts';
 import { isMeantFor, type PieceTable } from './pieces.ts';
 import { addTracked, createTracked, type NewTracked, type TrackedBlobs } from './tracked.ts';
 
@@ -127,10 +128,12 @@ function addHolding(
   const isFull = table.holdings.size === table.rows.length;
   const row = isFull ? table.rows.length : table.rows.indexOf(-1);
   table.rows[row] = key;
-  table.holdings.set(key, { key, row, node, shard, axis, boxes: [], held: 0, exceptions: 0 });
+  const holding = { key, row, node, shard, axis, boxes: [], held: 0, exceptions: 0 };
+  table.holdings.set(key, holding);
   const keys = table.byNode.get(node);
   if (keys === undefined) table.byNode.set(node, [key]);
   else keys.push(key);
+  noteBoxes(table, holding);
 }
 
 /** Forgets a shard at a node with everything in it. */
@@ -142,6 +145,7 @@ export function closeShard(table: HoldingsTable, node: number, shard: number): v
     table.holdings.delete(holding.key);
     const keys = table.byNode.get(node)!;
     keys.splice(keys.indexOf(holding.key), 1);
+    noteBoxes(table, holding);
   }
   const key = sliverKey(table, node, shard, PRIMARY);
   table.holders[shard] = table.holders[shard].filter((holder) => holder !== key);
@@ -173,8 +177,13 @@ export function codeIn(table: HoldingsTable, holding: Holding, blob: number): nu
   return boxedCode(table, holding, blob);
 }
 
-/** Boxes were laid, or a holding came or went. */
-export function noteLayout(table: HoldingsTable): void {
+/** Boxes of the holding were laid. */
+export function noteLaid(table: HoldingsTable, holding: Holding): void {
+  noteBoxes(table, holding);
+  noteLayout(table);
+}
+
+function noteLayout(table: HoldingsTable): void {
   table.version += 1;
   table.layout += 1;
 }
@@ -205,7 +214,7 @@ export function lacks(table: HoldingsTable, holding: Holding, blob: number): boo
 
 /** Do the boxes of the holding say that everything certified is there? */
 export function isWholeByBoxes({ boxes }: Holding): boolean {
-  return boxes.length === 1 && boxes[0].isPresent && covers(boxes[0], regionOf());
+  return isWhole(boxes);
 }
 
 /** Sets what a holding has of one blob. What it had before. */
@@ -259,7 +268,7 @@ export function lay(
   clearExceptions(table, holding, touched);
   layBox(holding.boxes, { ...region, isPresent });
   holding.held += countHeld(table, holding, touched) - before;
-  noteLayout(table);
+  noteLaid(table, holding);
 }
 
 /**
@@ -273,7 +282,7 @@ export function layAhead(
   isPresent: boolean,
 ): void {
   layBox(holding.boxes, { ...region, isPresent });
-  noteLayout(table);
+  noteLaid(table, holding);
 }
 
 /** A node deletes what it has of a blob: no box brings it back. Which holdings had something. */
@@ -341,7 +350,7 @@ export function wipe(table: HoldingsTable, holding: Holding): void {
   clearExceptions(table, holding, table.exceptions.keys());
   holding.boxes = [];
   holding.held = 0;
-  noteLayout(table);
+  noteLaid(table, holding);
 }
 
 function countHeld(table: HoldingsTable, holding: Holding, blobs: readonly number[]): number {

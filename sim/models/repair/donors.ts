@@ -6,7 +6,15 @@
  * slivers of a group instead of one each: sums of bytes are exact, shares of donors are estimates.
  */
 import type { Committee } from '../committee/index.ts';
-import { codeIn as codeInHolding, isInBoxes, PRESENT, sliverKey } from '../holdings/index.ts';
+import {
+  codeIn as codeInHolding,
+  counted,
+  type HoldingsTable,
+  isInBoxes,
+  isWholeNode,
+  PRESENT,
+  sliverKey,
+} from '../holdings/index.ts';
 import { reachable } from '../network/index.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
 import { knowsRegistered } from '../storage-node/knowledge.ts';
@@ -68,20 +76,35 @@ export function donorsOf(
   { asker, axis, isSource }: Sought,
   source: Source,
 ): Donor[] {
+  const { table } = ctx.state.holdings;
+  const isByBoxes = followsBoxes(table, source.blob);
   const donors: Donor[] = [];
+  counted.donors += committee.members.length;
   for (const { node, shards } of committee.members) {
     const state = ctx.state.storageNodes.nodes[node];
     if (node === asker || !mayServe(ctx, state, asker, source.blob)) continue;
     const owned = ownShards(ctx, node);
     const isSame = owned === shards;
+    const weight = shards.length;
+    if (isByBoxes && isSame && !isSource && isWholeNode(table, { node, shards }, axis)) {
+      donors.push({ node, symbols: weight, weight });
+      continue;
+    }
     let symbols = 0;
     for (const shard of shards) {
       const isHeld = (isSame || owned.includes(shard)) && holds(ctx, { node, shard, axis }, source);
       if (isHeld && (isSource?.(shard) ?? true)) symbols += 1;
     }
-    if (symbols > 0) donors.push({ node, symbols, weight: shards.length });
+    if (symbols > 0) donors.push({ node, symbols, weight });
   }
   return donors;
+}
+
+/** Do the boxes alone say who has slivers of the blob? */
+function followsBoxes({ pieces, tracked }: HoldingsTable, blob: number): boolean {
+  if (blob < 0 || pieces !== null) return blob < 0;
+  const { certifiedUs, hasExceptions, isGone } = tracked;
+  return certifiedUs[blob] >= 0 && hasExceptions[blob] === 0 && isGone[blob] === 0;
 }
 
 /** Slivers of `axis` that the asker has itself, in shards of its own. */

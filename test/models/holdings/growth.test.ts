@@ -123,6 +123,39 @@ describe('counted work', () => {
     expect(crashes[1]).toBeLessThan(1.2 * crashes[0]);
   });
 
+  it('of a crash and a return does not grow with the other nodes and their shards', () => {
+    const points = [10, 20, 40, 80].map((nodes) => {
+      const work = (crashes: number) => {
+        const faults = Array.from({ length: crashes }, (_, index): Fault => {
+          return { at: `${5 + 3 * index}h`, crash: `node-${index % 10}`, for: '1h' };
+        });
+        const workload = { preloaded: { count: 100, size: '3KiB' } };
+        const weights = Array.from({ length: nodes }, () => 2);
+        return measure({ duration: '4d', workload, faults }, weights).structure;
+      };
+      return [nodes, work(20) - work(0)] as const;
+    });
+    expect(points[0][1]).toBeGreaterThan(100);
+    expect(slope(points)).toBeLessThan(0.1);
+  });
+
+  it('of a recovery does not grow with the epochs in which its blobs were written', () => {
+    const points = [1, 2, 4, 8].map((epochs) => {
+      const workload = {
+        preloaded: { count: 100, size: '3KiB' },
+        generated: { count: 30, size: '3KiB' },
+        writes: { every: { law: 'constant', value: '6h' } },
+        lifetime: '20epochs',
+      };
+      const faults = [{ at: '190h', 'lose-volume': 'node-3', 'restart-after': '1h' }];
+      const network = { epoch: `${192 / epochs}h` };
+      measure({ duration: '9d', network, workload, faults }, EQUAL(2));
+      return [epochs, counted.donors] as const;
+    });
+    expect(points[0][1]).toBeGreaterThan(10);
+    expect(slope(points)).toBeLessThan(0.2);
+  });
+
   it('of a day is no more after many lost volumes and crashes than at the beginning', () => {
     const days = 12;
     const faults: Fault[] = [];
