@@ -59,9 +59,10 @@ export function expandBlob(code: Code, blob: Uint8Array): ExpandedBlob {
       const start = leaf * (isRow ? symbolBytes : rowBytes);
       const step = isRow ? rowBytes : symbolBytes;
       const symbols = new Uint8Array(indices.length * symbolBytes);
+      const what = `${axis} sliver index`;
       let to = 0;
       for (const index of indices) {
-        inRange(axis, index);
+        requireWhole(index, 0, n - 1, what, 'bad-index');
         let from = start + index * step;
         const end = from + symbolBytes;
         while (from < end) symbols[to++] = rows[from++];

@@ -102,11 +102,10 @@ export function recoverSlivers(
     );
   }
   const seen = new Uint8Array(code.n);
+  const what = `${otherAxis(targetAxis)} sliver`;
   for (const index of indices) {
-    requireWhole(index, 0, code.n - 1, `${otherAxis(targetAxis)} sliver index`, 'bad-index');
-    if (seen[index] === 1) {
-      throw new CodecError('bad-index', `${otherAxis(targetAxis)} sliver ${index} is there twice`);
-    }
+    requireWhole(index, 0, code.n - 1, `${what} index`, 'bad-index');
+    if (seen[index] === 1) throw new CodecError('bad-index', `${what} ${index} is there twice`);
     seen[index] = 1;
   }
   return restoreSlivers(sliverCode(code, targetAxis), symbolBytes, indices, runs);

@@ -24,7 +24,6 @@ import {
   type Handle,
   hexOf,
   putContent,
-  recall,
   remember,
 } from '../content/contents.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
@@ -274,11 +273,6 @@ export function metadataOf(ctx: WalrusContext, record: BlobRecord): BlobMetadata
   return remember(contents, METADATA, `${record.lengthBytes}/${record.metadata}`, () =>
     assembleMetadata(record.lengthBytes, getContent(contents, record.metadata)),
   );
-}
-
-/** Whether the expansion of a sliver is remembered, so that proving symbols costs nothing. */
-export function isExpanded(ctx: WalrusContext, axis: Axis, content: Handle): boolean {
-  return recall(contentsOf(ctx), EXPANDED, `${axis}/${content}`) !== undefined;
 }
 
 function expandedOf(

@@ -13,7 +13,6 @@ import { symbolsRemembered } from '../blobs/encoded.ts';
 import {
   decodeRecord,
   encodeRecord,
-  isExpanded,
   isSliverGood,
   isSymbolGood,
   originalSliver,
@@ -158,9 +157,9 @@ function fromSymbols(
 ): SliverCopy[] {
   const { sourceAxis } = help;
   const symbolsOf = symbolsFrom(ctx, record, sourceAxis, slivers);
-  // Any one will do: of one whose tree is there already no hash is made again.
-  const known = slivers.findIndex(({ copy }) => isExpanded(ctx, sourceAxis, copy.content));
-  const at = Math.max(0, known);
+  const indices = slivers.map(({ index }) => index);
+  // Any one will do. Those of low index are few, and their trees are soon remembered.
+  const at = indices.indexOf(indices.reduce((least, index) => Math.min(least, index)));
   const runs = targets.map((target) => {
     const symbols = symbolsOf(target);
     const proven = symbolFrom(ctx, record, { axis: sourceAxis, ...slivers[at] }, target);
@@ -168,7 +167,6 @@ function fromSymbols(
     symbols.set(proven.symbol, at * proven.symbol.length);
     return symbols;
   });
-  const indices = slivers.map(({ index }) => index);
   return rebuildFromRuns(ctx, record, { axis, targets }, { indices, runs });
 }
 
