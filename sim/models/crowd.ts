@@ -181,15 +181,19 @@ function sumIn(
   return sum;
 }
 
-/** Those of a span that have this rotation. */
-export function countOfRotation(now: CrowdNow, span: Span, turn: number): number {
+/** How many of a span have a rotation: what is asked for many rotations in turn. */
+export function rotationsIn(now: CrowdNow, span: Span): (turn: number) => number {
   const { ranks, ofRotation, rotation } = now.lists;
   const { from, to } = ranksIn(now.lists, span);
-  const first = ofRotation[turn];
-  const end = ofRotation[turn + 1];
-  let count = lowest(ranks, first, end, to) - lowest(ranks, first, end, from);
-  for (const blob of excludedIn(now, span)) if (rotation[blob] === turn) count -= 1;
-  return count;
+  const excluded = excludedIn(now, span);
+  return (turn) => {
+    const first = ofRotation[turn];
+    const end = ofRotation[turn + 1];
+    if (first === end) return 0;
+    let count = lowest(ranks, first, end, to) - lowest(ranks, first, end, from);
+    for (const blob of excluded) if (rotation[blob] === turn) count -= 1;
+    return count;
+  };
 }
 
 /** The first of a span by place; −1 where there is none. */

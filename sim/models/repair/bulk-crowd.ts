@@ -10,7 +10,6 @@ import {
   type Crowd,
   type CrowdNow,
   countIn,
-  countOfRotation,
   crowdNow,
   firstIn,
   headsIn,
@@ -18,6 +17,7 @@ import {
   leaversOf,
   leftOut,
   membersOneByOne,
+  rotationsIn,
   symbolsIn,
 } from '../crowd.ts';
 import { AXES } from '../facts.ts';
@@ -229,9 +229,10 @@ export function addPieceOfCrowd(ctx: WalrusContext, demand: Demand, piece: Crowd
       proofBytes -= shorter.get(sliverIndexOfPair(AXES[axis], pair, n)) ?? 0;
     }
   } else {
+    const ofRotation = rotationsIn(now, piece);
     for (const [index, less] of shorter) {
       const pair = pairOfSliverIndex(AXES[axis], index, n);
-      proofBytes -= less * countOfRotation(now, piece, (shard - pair + n) % n);
+      proofBytes -= less * ofRotation((shard - pair + n) % n);
     }
   }
   demand.slivers += members;

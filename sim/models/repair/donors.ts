@@ -22,6 +22,7 @@ import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import { donorOrder } from './decide.ts';
+import { orderOfKeys } from './order-of-keys.ts';
 
 export interface Donor {
   node: number;
@@ -186,14 +187,16 @@ function addAsk(
   donor: number,
   { taken, requests, each }: { taken: number; requests: number; each: Each },
 ): void {
-  const nothing = { requests: 0, symbols: 0, payload: 0, proof: 0, framing: 0 };
-  const ask = asks.get(donor) ?? { donor, ...nothing };
+  let ask = asks.get(donor);
+  if (ask === undefined) {
+    ask = { donor, requests: 0, symbols: 0, payload: 0, proof: 0, framing: 0 };
+    asks.set(donor, ask);
+  }
   ask.requests += requests * each.slivers;
   ask.symbols += taken * each.symbols;
   ask.payload += taken * each.payload;
   ask.proof += taken * each.proof;
   ask.framing += taken * each.framing;
-  asks.set(donor, ask);
 }
 
 function inOrder(
@@ -226,13 +229,13 @@ function sliversInRandomOrder(
 /** The slivers of donors one by one: the same for every order that is drawn of them. */
 const singles = new WeakMap<readonly Donor[], readonly Donor[]>();
 
+/** Donors ascend by node, and of equal keys the earlier comes first. */
 function inRandomOrder(ctx: WalrusContext, stream: number, donors: readonly Donor[]): Donor[] {
-  const keyed = donors.map((donor) => ({
-    key: ctx.random.exponential(stream, 1) / donor.weight,
-    donor,
-  }));
-  keyed.sort((a, b) => a.key - b.key || a.donor.node - b.donor.node);
-  return keyed.map(({ donor }) => donor);
+  const keys = new Float64Array(donors.length);
+  for (let at = 0; at < donors.length; at += 1) {
+    keys[at] = ctx.random.exponential(stream, 1) / donors[at].weight;
+  }
+  return Array.from(orderOfKeys(keys), (at) => donors[at]);
 }
 
 /** Part number `index` of a whole number in `parts` parts as equal as can be. */
