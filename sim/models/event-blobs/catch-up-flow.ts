@@ -68,7 +68,9 @@ export const eventCatchUpFlow = defineProcedure<Locals>({
     ask: (ctx: WalrusContext, self) => {
       const { locals } = self;
       const { chain } = ctx.state.eventLog;
-      locals.blobs = locals.blobs.filter((blob) => isLive(chain, blob));
+      const live = locals.blobs.filter((blob) => isLive(chain, blob));
+      locals.count -= locals.blobs.length - live.length;
+      locals.blobs = live;
       if (locals.blobs.length === 0) {
         endReading(ctx, locals);
         return endRepair(ctx, self);

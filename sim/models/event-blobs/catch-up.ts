@@ -2,11 +2,13 @@
  * A node reads the event blobs that it lacks, from the newest back to the oldest, one at a time
  * ([D] `catchup.rs`, `event_blob_downloader.rs`): the metadata from a random node, then as many
  * primary slivers as determine the blob. It keeps none of them: what it should store of an event
- * blob comes by blob sync, when it has the event that certifies it.
+ * blob comes by blob sync, when it has the event that certifies it. Where the oldest of them end
+ * while it reads, it does without them.
  *
  * Assumed: a crash throws away what was read. In a flow all are read together (catch-up-flow.ts).
  */
 import { goTo, join, until } from '../../engine/index.ts';
+import { isLive } from '../chain/index.ts';
 import type { Use } from '../facts.ts';
 import type { Call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
@@ -57,6 +59,7 @@ export const eventCatchUp = defineProcedure<Locals>({
   steps: {
     next: (ctx: WalrusContext, self) => {
       const { locals } = self;
+      dropEnded(ctx, locals);
       if (locals.windows.length === 0) {
         endReading(ctx, locals);
         return endRepair(ctx, self);
@@ -82,8 +85,10 @@ export const eventCatchUp = defineProcedure<Locals>({
       askPeer(ctx, self, { to: source, method: 'metadata.get', cause, blob, timeoutUs });
       return wait;
     },
-    read: (_ctx: WalrusContext, { locals }) => {
+    read: (ctx: WalrusContext, { locals }) => {
+      dropEnded(ctx, locals);
       locals.windows.pop();
+      locals.attempt = 0;
       return goTo('next');
     },
     interrupted: (ctx: WalrusContext, self) => {
@@ -110,4 +115,13 @@ export function onEventMetadata(
 
 function blobOf(ctx: WalrusContext, { windows }: Locals): number {
   return ctx.state.eventBlobs.blobs[windows.at(-1)!];
+}
+
+/** Nobody has an event blob that has ended; those before it have ended too. */
+function dropEnded(ctx: WalrusContext, locals: Locals): void {
+  const { windows } = locals;
+  const { chain } = ctx.state.eventLog;
+  if (windows.length === 0 || isLive(chain, blobOf(ctx, locals))) return;
+  locals.count -= windows.length;
+  windows.length = 0;
 }

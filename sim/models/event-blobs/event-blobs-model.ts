@@ -14,6 +14,7 @@
 import { defineModel, type ModelDefinition } from '../../engine/index.ts';
 import { addBlob } from '../blobs/blobs.ts';
 import { encodeRecord } from '../blobs/encoding.ts';
+import { largestBlobBytesOf } from '../coding/coding.ts';
 import { scheduleDelivery } from '../event-log/event-log.ts';
 import type { WalrusContext } from '../world.ts';
 import { eventCatchUp } from './catch-up.ts';
@@ -54,6 +55,13 @@ function cut(ctx: WalrusContext): void {
   const to = eventLog.log.count;
   const { checkpoints, otherBytes } = settings;
   const lengthBytes = otherBytes + eventBlobBytes(eventLog.log, { from, to, checkpoints });
+  const most = largestBlobBytesOf(ctx.resolved.coding);
+  if (lengthBytes > most) {
+    ctx.violate(
+      `the event blob of window ${window} has ${to - from} events and ${lengthBytes} bytes, a ` +
+        `blob at most ${most}: fewer checkpoints in each (network.event-blobs.checkpoints)`,
+    );
+  }
   const record = addBlob(ctx, {
     kind: 'events',
     name: `events-${window}`,

@@ -5,7 +5,7 @@ import { settingsOf, windowEndUs } from './state.ts';
 
 export interface Reading {
   node: number;
-  /** The newest window that it reads, and event blobs in all. */
+  /** The newest window that it reads, and event blobs in all, without those that ended unread. */
   newest: number;
   count: number;
   startedUs: number;

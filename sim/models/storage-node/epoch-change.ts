@@ -34,7 +34,9 @@ export function enterEpoch(ctx: WalrusContext, node: StorageNodeState): void {
     return;
   }
   const wasMember = shardsOf(ctx.state.eventLog.chain, 'previous', node.index).length > 0;
-  if (node.status === 'standby') setNodeStatus(ctx, node, 'active');
+  if (node.status === 'standby') {
+    setNodeStatus(ctx, node, node.recovery === 0 ? 'active' : 'recovery-in-progress');
+  }
   const { repairs } = behaviourNamed(node.behaviour);
   const isNew = !wasMember && gained.length > 0 && node.recovery === 0;
   if (isNew && repairs(ctx, { node: node.index })) {
@@ -65,15 +67,13 @@ export function reconcileShards(ctx: WalrusContext, node: StorageNodeState): num
   return gained;
 }
 
-/** Reports epoch_sync_done once every owned shard is active and no recovery runs. */
+/** Reports epoch_sync_done once every owned shard is active; nobody is who still recovers. */
 export function attestIfDone(ctx: WalrusContext, node: StorageNodeState): void {
   const epoch = epochOf(ctx.state.eventLog.chain);
   const owned = ownShards(ctx, node.index);
   if (node.attestedEpoch >= epoch || node.epoch !== epoch || owned.length === 0) return;
   const isDone =
-    node.status === 'active' &&
-    node.recovery === 0 &&
-    owned.every((shard) => node.shards.get(shard)?.status === 'active');
+    node.status === 'active' && owned.every((shard) => node.shards.get(shard)?.status === 'active');
   if (!behaviourNamed(node.behaviour).attests(ctx, { node: node.index, epoch, isDone })) return;
   node.attestedEpoch = epoch;
   ctx.emit('epoch.attested', node.index, epoch);

@@ -140,6 +140,16 @@ describe('event blobs', () => {
     );
   });
 
+  it('stop a run whose events are more than a blob can take, and say what to change', () => {
+    const workload = { generated: { count: 1, size: '1KiB' }, writes: { start: '1min' } };
+    const full = { checkpoints: 96_570, 'checkpoint-interval': '50ms' };
+    const run = runSmall(hourly('2h', { workload }, full));
+    expect(run.brokenBy).toContain(
+      'the event blob of window 0 has 2 events and 1835212 bytes, a blob at most 1834952: fewer ' +
+        'checkpoints in each (network.event-blobs.checkpoints)',
+    );
+  });
+
   it('are there only where the scenario has them', () => {
     const run = runSmall(quietScenario({ duration: '3d' }));
     expect(factsNamed(run, 'event-blob.cut')).toEqual([]);
