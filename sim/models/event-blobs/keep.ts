@@ -2,18 +2,27 @@
  * What a node keeps of an event blob that it has encoded by itself: metadata and the slivers of
  * its own shards ([D] `event_blob_writer.rs`). No message brings them.
  *
- * Piece by piece, as a behaviour says and with the bytes of each; or, in a flow and of a blob
- * without bytes, at an honest node in one step and one fact, after which every holding is the same.
+ * Piece by piece, as a behaviour says; or, in a flow, at an honest node in one step and one fact,
+ * after which every holding is the same. Both are the same run with and without real bytes.
  */
 import { type BlobRecord, blobAt } from '../blobs/blobs.ts';
 import { originalSliver } from '../blobs/encoding.ts';
-import { changeCode, holdingsOf, lacks, MISSING, PRESENT } from '../holdings/index.ts';
+import { AXES } from '../facts.ts';
+import {
+  changeCode,
+  type Holding,
+  holdingsOf,
+  lacks,
+  MISSING,
+  PRESENT,
+} from '../holdings/index.ts';
 import { isFlow } from '../repair/bulk-job.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
 import {
   bytesIn,
   isInUse,
   missingPlaces,
+  setContentOf,
   sliverIndexAt,
   storeMetadata,
   storeSliver,
@@ -28,18 +37,19 @@ export function keepEventBlob(
   shards: readonly number[],
 ): void {
   const record = blobAt(ctx, blob);
-  const isPlain = behaviourNamed(node.behaviour).isHonest && !record.carriesBytes;
-  if (isFlow(ctx) && isPlain) keepAtOnce(ctx, node, blob, shards);
+  const { isHonest } = behaviourNamed(node.behaviour);
+  if (isFlow(ctx) && isHonest) keepAtOnce(ctx, node, record, shards);
   else keepPieces(ctx, node, record, shards);
 }
 
 function keepAtOnce(
   ctx: WalrusContext,
   node: StorageNodeState,
-  blob: number,
+  record: BlobRecord,
   shards: readonly number[],
 ): void {
   const { table } = ctx.state.holdings;
+  const blob = record.index;
   const owned = new Set(shards);
   let slivers = 0;
   let bytes = 0;
@@ -49,11 +59,20 @@ function keepAtOnce(
     if (!lacks(table, holding, blob)) continue;
     changeCode(table, holding, blob, { before: MISSING, code: PRESENT });
     bytes += bytesIn(ctx, holding, blob);
-    if (shard >= 0) slivers += 1;
+    if (shard < 0) continue;
+    slivers += 1;
+    if (record.carriesBytes) keepContent(ctx, holding, record);
   }
   node.storedBytes += bytes;
   node.storedSlivers += slivers;
   if (bytes > 0) ctx.emit('event-blob.stored', node.index, blob, slivers, bytes);
+}
+
+function keepContent(ctx: WalrusContext, holding: Holding, record: BlobRecord): void {
+  const axis = AXES[holding.axis];
+  const index = sliverIndexAt(ctx, record, axis, holding.shard);
+  const { content } = originalSliver(ctx, record, axis, index);
+  if (content !== '') setContentOf(ctx, holding.key, record.index, content);
 }
 
 function keepPieces(

@@ -243,7 +243,7 @@ export function readDemandOf(
   const id = `read ${key}`;
   let demand = demands.get(id);
   if (demand === undefined) {
-    const at = { asker, axis: PRIMARY };
+    const at = { asker, axis: PRIMARY, isRead: true };
     const donors = donorsOf(ctx, readCommittee(ctx, epoch), at, source);
     demand = createDemand(donors, codeOf(ctx).kp - ownSources(ctx, at, source), true);
     demands.set(id, demand);

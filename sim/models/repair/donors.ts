@@ -67,14 +67,16 @@ export type Source = { blob: number } | { blob: -1; id: number };
 export interface Sought {
   asker: number;
   axis: number;
+  /** Whole slivers are read: a shard that has moved on is served too (network.md §6.1). */
+  isRead?: boolean;
   isSource?(shard: number): boolean;
 }
 
-/** Nodes that would give symbols of a blob from slivers of `axis`. */
+/** Nodes that would give symbols of a blob from slivers of `axis`, or these slivers. */
 export function donorsOf(
   ctx: WalrusContext,
   committee: Committee,
-  { asker, axis, isSource }: Sought,
+  { asker, axis, isRead, isSource }: Sought,
   source: Source,
 ): Donor[] {
   const { table } = ctx.state.holdings;
@@ -85,15 +87,15 @@ export function donorsOf(
     const state = ctx.state.storageNodes.nodes[node];
     if (node === asker || !mayServe(ctx, state, asker, source.blob)) continue;
     const owned = ownShards(ctx, node);
-    const isSame = owned === shards;
+    const isAny = isRead === true || owned === shards;
     const weight = shards.length;
-    if (isByBoxes && isSame && !isSource && isWholeNode(table, { node, shards }, axis)) {
+    if (isByBoxes && isAny && !isSource && isWholeNode(table, { node, shards }, axis)) {
       donors.push({ node, symbols: weight, weight });
       continue;
     }
     let symbols = 0;
     for (const shard of shards) {
-      const isHeld = (isSame || owned.includes(shard)) && holds(ctx, { node, shard, axis }, source);
+      const isHeld = (isAny || owned.includes(shard)) && holds(ctx, { node, shard, axis }, source);
       if (isHeld && (isSource?.(shard) ?? true)) symbols += 1;
     }
     if (symbols > 0) donors.push({ node, symbols, weight });

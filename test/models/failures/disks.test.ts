@@ -126,7 +126,7 @@ describe('media errors', () => {
 
 describe('a disk for each shard', () => {
   const storage = { layout: 'shard-per-disk', capacity: '120kB' };
-  const options = { weights: [4, 1, 1, 1, 1, 1, 1] };
+  const options = { weights: [3, 2, 1, 1, 1, 1, 1] };
 
   it('loses the slivers of its shards, and the node rebuilds them after a while', () => {
     const seen: number[] = [];
@@ -140,7 +140,7 @@ describe('a disk for each shard', () => {
       { duration: '3d', overrides: { storage }, options, steps: [look(4), look(5.2), look(8)] },
     );
     const [{ args }] = factsNamed(run, 'slivers.lost');
-    // Three shards on four disks (the cap on one node), four blobs, two axes.
+    // Three shards on four disks, four blobs, two axes.
     expect(seen).toEqual([24, 24 - args[0], 24]);
     expect(args[0] % 8).toBe(0);
     expect(hours('blob-sync.started', 0)[0]).toBeCloseTo(5.5, 3);
