@@ -80,7 +80,11 @@ const single = {
   words: (texts) => texts.map((text, i) => `const n${i}: u64 = 0 - (${text});`),
 };
 
-/** Two messages; turns by whole bytes are shuffles, those by 24 and 16 with indices in a local. */
+/**
+ * Two messages; turns by whole bytes are shuffles. Those by 24 and 16 take what is fastest on the
+ * engines that a module is for: indices in a local, and in the module for newer ones, which are
+ * those with relaxed SIMD, indices in the instruction (bench/README.md has the figures).
+ */
 const pair = {
   state: 'p',
   constant: (text) => `i64x2.splat(${text})`,
@@ -89,7 +93,7 @@ const pair = {
   xor: (a, b) => `v128.xor(${a}, ${b})`,
   turn: (text, bits) => {
     if (bits === 63) return `turnLeft(${text})`;
-    return bits === 32 ? `swapHalves(${text})` : `i8x16.swizzle(${text}, turn${bits})`;
+    return bits === 32 ? `swapHalves(${text})` : `turnBy${bits}(${text}, turn${bits})`;
   },
   words: (texts) => texts.map((text, i) => `const m${i} = ${text};`),
 };
@@ -103,6 +107,13 @@ const PAIR_HELPERS = [
   '@inline function turnLeft(x: v128): v128 {',
   '  return v128.or(i64x2.add(x, x), i64x2.shr_u(x, 63));',
   '}',
+  ...[24, 16].flatMap((bits) => [
+    '// @ts-ignore: decorator',
+    `@inline function turnBy${bits}(x: v128, places: v128): v128 {`,
+    `  if (ASC_FEATURE_RELAXED_SIMD) return i8x16.shuffle(x, x, ${turned(bits)});`,
+    '  return i8x16.swizzle(x, places);',
+    '}',
+  ]),
 ];
 const TURNS = [24, 16].map((bits) => `const turn${bits} = i8x16(${turned(bits)});`);
 
