@@ -265,6 +265,13 @@ function byPlace({ id }: Lists, blobs: number[]): number[] {
   return blobs.sort((a, b) => id[a] - id[b] || a - b);
 }
 
+/** Live blobs that are not in the crowd now, ascending by number: those that ended cost nothing. */
+export function liveOutsideOfCrowd(ctx: WalrusContext): number[] {
+  const live = [...liveBlobsOf(ctx).later.keys(), ...oddFounders(ctx)];
+  counted.blobs += live.length;
+  return live.sort((a, b) => a - b);
+}
+
 /** All blobs that are not in the crowd now, ascending by number. */
 export function outsideOfCrowd(ctx: WalrusContext): number[] {
   const outside = [...oddOnes(ctx)].sort((a, b) => a - b);
@@ -272,6 +279,7 @@ export function outsideOfCrowd(ctx: WalrusContext): number[] {
   for (let blob = ctx.resolved.workload.preloaded.count; blob < count; blob += 1) {
     outside.push(blob);
   }
+  counted.blobs += outside.length;
   return outside;
 }
 
@@ -290,13 +298,22 @@ function oddOnes(ctx: WalrusContext): readonly number[] {
   const known = lastOdd.get(table.tracked);
   if (known?.version === table.version && known.logLength === logLength) return known.blobs;
   const lists = listsOf(ctx);
-  const { left, isFounder } = liveBlobsOf(ctx).founders;
-  const few = new Set<number>();
-  for (const blob of table.exceptions.keys()) if (isFounder[blob] === 1) few.add(blob);
-  for (const blob of lists.carriers) if (isFounder[blob] === 1) few.add(blob);
-  const blobs = mergedByPlace(lists, leftByPlace(lists, left), byPlace(lists, [...few]));
+  const { left } = liveBlobsOf(ctx).founders;
+  const few = byPlace(lists, [...oddFounders(ctx)]);
+  const blobs = mergedByPlace(lists, leftByPlace(lists, left), few);
   lastOdd.set(table.tracked, { version: table.version, logLength, blobs });
   return blobs;
+}
+
+/** Founders that have exceptions, or carry bytes. */
+function oddFounders(ctx: WalrusContext): Set<number> {
+  const { isFounder } = liveBlobsOf(ctx).founders;
+  const odd = new Set<number>();
+  for (const blob of ctx.state.holdings.table.exceptions.keys()) {
+    if (isFounder[blob] === 1) odd.add(blob);
+  }
+  for (const blob of listsOf(ctx).carriers) if (isFounder[blob] === 1) odd.add(blob);
+  return odd;
 }
 
 /** Those who left for good only become more: they are many where blobs end, and sorted once. */

@@ -5,7 +5,7 @@
  */
 import { delay, goTo, join, type ProcedureId } from '../../engine/index.ts';
 import { isLive } from '../chain/index.ts';
-import { type Crowd, countIn, crowdIn, crowdNow, nobody, outsideOfCrowd } from '../crowd.ts';
+import { type Crowd, countIn, crowdIn, crowdNow, liveOutsideOfCrowd, nobody } from '../crowd.ts';
 import type { Cause } from '../facts.ts';
 import {
   ALL_IDS,
@@ -317,7 +317,7 @@ function countOf(ctx: WalrusContext, { blobs, crowd }: Lacking): number {
 function lackingAt(ctx: WalrusContext, node: StorageNodeState): Lacking {
   if (!takesCrowd(ctx, node)) return { blobs: incompleteBlobs(ctx, node), crowd: nobody() };
   const crowd = crowdIn(ctx, spansLacking(ctx, node));
-  return { blobs: incompleteAmong(ctx, node, outsideOfCrowd(ctx)), crowd };
+  return { blobs: incompleteAmong(ctx, node, liveOutsideOfCrowd(ctx)), crowd };
 }
 
 /** Live certified blobs of which the node lacks something that no transfer brings. */

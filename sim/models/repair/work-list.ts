@@ -3,7 +3,7 @@
  * certified. In `flow` the crowd (crowd.ts) is a span of the ID space, and only others are named.
  */
 import { type Crowd, crowdIn, crowdNow, firstIn, nobody, outsideOfCrowd } from '../crowd.ts';
-import { ALL_IDS, counted } from '../holdings/index.ts';
+import { ALL_IDS } from '../holdings/index.ts';
 import { knownCertified, knownCertifiedEpoch } from '../storage-node/knowledge.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
@@ -30,7 +30,6 @@ export function certifiedBefore(
     const first = firstIn(crowdNow(ctx), ALL_IDS);
     if (first < 0 || isBefore(first)) {
       const outside = outsideOfCrowd(ctx);
-      counted.blobs += outside.length;
       return { blobs: outside.filter(isBefore), crowd: crowdIn(ctx, [ALL_IDS]) };
     }
   }

@@ -6,7 +6,6 @@ import {
   blobsIn,
   closeShard,
   codeIn,
-  counted,
   type Holding,
   holdingAt,
   MISSING,
@@ -44,7 +43,6 @@ function namedBlobsIn(ctx: WalrusContext, holding: Holding): number[] {
   const { table } = ctx.state.holdings;
   if (!isCrowded(ctx)) return blobsIn(table, holding);
   const outside = outsideOfCrowd(ctx);
-  counted.blobs += outside.length;
   return outside.filter((blob) => codeIn(table, holding, blob) !== MISSING);
 }
 

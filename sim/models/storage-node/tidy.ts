@@ -8,7 +8,6 @@ import {
   ALL_IDS,
   closeGaps,
   compact,
-  counted,
   type Holding,
   isWholeByBoxes,
   regionOf,
@@ -28,6 +27,5 @@ export function tidy(ctx: WalrusContext, holding: Holding): void {
   const lacking = populationSpans(holding, ALL_IDS, false);
   if (countIn(now, lacking) >= holding.exceptions) return;
   const outside = outsideOfCrowd(ctx);
-  counted.blobs += outside.length;
   compact(table, holding, regionOf(), [...membersOneByOne(now, lacking), ...outside]);
 }

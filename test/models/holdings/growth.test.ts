@@ -156,6 +156,24 @@ describe('counted work', () => {
     expect(slope(points)).toBeLessThan(0.2);
   });
 
+  it('of a recovery grows with blobs that ended by their three events and one look for data', () => {
+    const lost = { at: '220h', 'lose-volume': 'node-3', 'restart-after': '1h' };
+    const [few, many] = [10, 80].map((count) => {
+      const work = (faults: Fault[]) => {
+        const workload = {
+          preloaded: { count: 100, size: '3KiB' },
+          generated: { count, size: '3KiB' },
+          writes: { every: { law: 'constant', value: '1h' } },
+          lifetime: '2epochs',
+        };
+        const network = { epoch: '2d' };
+        return measure({ duration: '11d', network, workload, faults }, EQUAL(2)).blobs;
+      };
+      return work([lost]) - work([]);
+    });
+    expect((many - few) / 70).toBe(4);
+  });
+
   it('of a day is no more after many lost volumes and crashes than at the beginning', () => {
     const days = 12;
     const faults: Fault[] = [];
