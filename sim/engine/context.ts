@@ -9,6 +9,23 @@ import type { SignalControl } from './signals.ts';
 import type { TimeUs } from './time.ts';
 import type { Untyped } from './untyped.ts';
 
+export interface Lull {
+  untilUs: TimeUs;
+  events: number;
+}
+
+/** Events that were worked out inside another, between two of the queue. */
+export interface Passage {
+  /** When the last of them fired; before the end of the lull. */
+  toUs: TimeUs;
+  /** How many fired, and how many were planned: each takes a sequence number. */
+  fired: number;
+  planned: number;
+  /** Places of the last among those planned, from 1 on, and of the one that planned it. */
+  last: number;
+  cause: number;
+}
+
 export interface Context<World = Untyped, Resolved = Untyped> {
   readonly now: TimeUs;
   /** Slices by model name. Plain data without aliasing. */
@@ -60,6 +77,14 @@ export interface Context<World = Untyped, Resolved = Untyped> {
     g?: number,
     h?: number,
   ): void;
+
+  /**
+   * How far the running event may go on alone: nothing else fires before `untilUs` (Infinity for
+   * the end of the run), and so many events may be counted.
+   */
+  lull(): Lull;
+  /** Goes on inside the running event as if those that `passage` counts had fired. */
+  pass(passage: Passage): void;
 
   readonly random: Random;
   readonly procedures: ProcedureControl;

@@ -29,6 +29,9 @@ export interface Random {
   /** Fisher–Yates in place; returns the same array. */
   shuffle<Item>(id: StreamId, array: Item[]): Item[];
   bytes(id: StreamId, length: number): Uint8Array;
+  /** Where these streams stand; `putBack` takes them back there, for draws that did not count. */
+  mark(ids: readonly StreamId[]): Int32Array;
+  putBack(ids: readonly StreamId[], marks: Int32Array): void;
 }
 
 export class Distributions implements Random {
@@ -105,6 +108,14 @@ export class Distributions implements Random {
       }
     }
     return bytes;
+  }
+
+  mark(ids: readonly StreamId[]): Int32Array {
+    return this.streams.mark(ids);
+  }
+
+  putBack(ids: readonly StreamId[], marks: Int32Array): void {
+    this.streams.putBack(ids, marks);
   }
 
   /**

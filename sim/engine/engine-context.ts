@@ -1,6 +1,6 @@
 /** The context behind the interface: it owns every part of the engine that holds state. */
 
-import type { Context } from './context.ts';
+import type { Context, Lull, Passage } from './context.ts';
 import { Distributions, type Random } from './distributions.ts';
 import { InvariantBroken } from './errors.ts';
 import type { Timer } from './event-pool.ts';
@@ -32,6 +32,9 @@ export class EngineContext implements Context {
   /** Seeds of the forks that led here. */
   forkSeeds: number[] = [];
   isStopped = false;
+  /** Events fired so far, and how many more may be before a step or a rung of the digests ends. */
+  eventCount = 0;
+  eventsLeft = 0;
   /** False while models make their slices: observers do not exist yet. */
   mayEmit = true;
   scheduler!: Scheduler;
@@ -91,6 +94,20 @@ export class EngineContext implements Context {
 
   timeOf(timer: Timer): TimeUs {
     return this.scheduler.timeOf(timer);
+  }
+
+  lull(): Lull {
+    return { untilUs: this.scheduler.nextUs(), events: this.eventsLeft };
+  }
+
+  pass({ toUs, fired, planned, last, cause }: Passage): void {
+    const { scheduler } = this;
+    if (fired > this.eventsLeft || toUs < scheduler.now || toUs >= scheduler.nextUs()) {
+      throw new Error(`${fired} events up to ${toUs} us do not fit before the next of the queue`);
+    }
+    this.eventCount += fired;
+    this.eventsLeft -= fired;
+    scheduler.passTo(toUs, planned, last, cause);
   }
 
   kind(name: string): number {

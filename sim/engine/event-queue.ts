@@ -14,6 +14,8 @@ export interface EventQueue {
   limitUs: number;
   /** Adds a slot whose time and key are in the pool. */
   push(slot: number): void;
+  /** The first event, whenever it is due; 0 when there is none. */
+  peek(): number;
   /** Takes the first event out if it is due by `limitUs`; 0 otherwise. */
   pop(): number;
   /** Drops every cancelled event and writes the dropped slots into the list. */

@@ -23,6 +23,10 @@ export class HeapQueue implements EventQueue {
     this.length += 1;
   }
 
+  peek(): number {
+    return this.length === 0 ? 0 : this.slots[0];
+  }
+
   pop(): number {
     if (this.length === 0 || this.times[0] > this.limitUs) return 0;
     const first = this.slots[0];

@@ -80,6 +80,13 @@ export class LadderQueue implements EventQueue {
     this.pushBottom(slot);
   }
 
+  peek(): number {
+    if (this.instantHead === 0 && this.bottomCount === 0 && !this.refill()) return 0;
+    const last = this.bottomCount - 1;
+    if (this.instantHead === 0) return this.bottomSlot[last];
+    return last >= 0 && this.isBottomFirst(last) ? this.bottomSlot[last] : this.instantHead;
+  }
+
   pop(): number {
     if (this.instantHead !== 0) return this.popInstant();
     if (this.bottomCount === 0) {
@@ -190,22 +197,24 @@ export class LadderQueue implements EventQueue {
     const last = this.bottomCount - 1;
     const slot = this.instantHead;
     const { pool } = this;
-    if (last >= 0) {
+    if (last >= 0 && this.isBottomFirst(last)) {
       const time = this.bottomTime[last];
-      const bottomFirst =
-        time < this.instantTime ||
-        (time === this.instantTime && this.bottomKey[last] < pool.key[slot]);
-      if (bottomFirst) {
-        if (time > this.limitUs) return 0;
-        this.bottomCount = last;
-        this.lastTime = time;
-        return this.bottomSlot[last];
-      }
+      if (time > this.limitUs) return 0;
+      this.bottomCount = last;
+      this.lastTime = time;
+      return this.bottomSlot[last];
     }
     if (this.instantTime > this.limitUs) return 0;
     this.instantHead = pool.next[slot];
     this.lastTime = this.instantTime;
     return slot;
+  }
+
+  /** Does the last of the bottom fire before the first of the instant? */
+  private isBottomFirst(last: number): boolean {
+    const time = this.bottomTime[last];
+    if (time !== this.instantTime) return time < this.instantTime;
+    return this.bottomKey[last] < this.pool.key[this.instantHead];
   }
 
   /** Fills the empty bottom, or the instant, with what fires next. False when all is empty. */

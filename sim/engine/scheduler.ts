@@ -68,6 +68,27 @@ export class Scheduler {
     this.queue.limitUs = limitUs;
   }
 
+  /** When the next live event fires; Infinity when none does by the limit. */
+  nextUs(): TimeUs {
+    const { pool, queue } = this;
+    for (;;) {
+      const slot = queue.peek();
+      if (slot === 0 || pool.time[slot] > queue.limitUs) return Number.POSITIVE_INFINITY;
+      if (pool.kind[slot] >= 0) return pool.time[slot];
+      queue.pop();
+      pool.release(slot);
+      pool.dead -= 1;
+    }
+  }
+
+  /** Moves the clock on without an event of the queue; see Passage. */
+  passTo(timeUs: TimeUs, planned: number, last: number, cause: number): void {
+    this.now = timeUs;
+    this.eventSeq = this.sequence + last;
+    this.causeSeq = this.sequence + cause;
+    this.sequence += planned;
+  }
+
   /** False when the event has fired or was cancelled before. */
   cancel(timer: Timer): boolean {
     const { pool } = this;

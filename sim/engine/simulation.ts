@@ -118,7 +118,6 @@ export function restoreSimulation<World = Untyped, Resolved = Untyped, Views = U
 
 class Engine implements Simulation {
   readonly ctx: EngineContext;
-  eventCount = 0;
   private readonly parts: SimulationParts;
   private readonly program: Program;
   private readonly endUs: TimeUs;
@@ -144,6 +143,10 @@ class Engine implements Simulation {
 
   get now(): TimeUs {
     return this.ctx.now;
+  }
+
+  get eventCount(): number {
+    return this.ctx.eventCount;
   }
 
   get pendingCount(): number {
@@ -234,8 +237,8 @@ class Engine implements Simulation {
   load(snapshot: Snapshot): void {
     const { ctx, program } = this;
     ctx.load(snapshot, program);
-    this.eventCount = snapshot.eventCount;
-    this.nextRung = (Math.floor(this.eventCount / LADDER_EVENTS) + 1) * LADDER_EVENTS;
+    ctx.eventCount = snapshot.eventCount;
+    this.nextRung = (Math.floor(snapshot.eventCount / LADDER_EVENTS) + 1) * LADDER_EVENTS;
     this.observerStates = program.observers.map((observer) => {
       const saved = snapshot.observers.find((candidate) => candidate.name === observer.name);
       if (saved === undefined) {
@@ -271,18 +274,23 @@ class Engine implements Simulation {
     const { pool } = scheduler;
     const { handlers } = this.program;
     scheduler.setLimit(endUs);
-    for (let count = 0; count < maxEvents; count += 1) {
+    const until = ctx.eventCount + maxEvents;
+    ctx.eventsLeft = Math.min(until, this.nextRung) - ctx.eventCount;
+    while (ctx.eventCount < until) {
       if (ctx.isStopped) return 'ended';
       const slot = scheduler.advance();
       if (slot === 0) {
         if (endUs < LAST_TIME_US) scheduler.now = endUs;
         return 'ended';
       }
-      this.eventCount += 1;
+      ctx.eventCount += 1;
+      ctx.eventsLeft -= 1;
       const kind = pool.kind[slot];
       if (kind > KIND_HAZARD) handlers[kind](ctx, pool.target[slot], pool.arg[slot]);
       else this.runInternal(kind, pool.target[slot], pool.arg[slot]);
-      if (this.eventCount === this.nextRung) this.addRung();
+      if (ctx.eventCount !== this.nextRung) continue;
+      this.addRung();
+      ctx.eventsLeft = Math.min(until, this.nextRung) - ctx.eventCount;
     }
     return ctx.isStopped ? 'ended' : 'running';
   }

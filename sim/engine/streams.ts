@@ -102,6 +102,22 @@ export class RandomStreams {
     return result;
   }
 
+  /** Where streams stand, to be put back there. */
+  mark(ids: readonly StreamId[]): Int32Array {
+    const { pool } = this;
+    const marks = new Int32Array(4 * ids.length);
+    for (let index = 0; index < ids.length; index += 1) {
+      for (let word = 0; word < 4; word += 1) marks[4 * index + word] = pool[4 * ids[index] + word];
+    }
+    return marks;
+  }
+
+  putBack(ids: readonly StreamId[], marks: Int32Array): void {
+    for (let index = 0; index < ids.length; index += 1) {
+      this.pool.set(marks.subarray(4 * index, 4 * index + 4), 4 * ids[index]);
+    }
+  }
+
   /** Starts every stream, open now or later, again for the `fork`-th fork. */
   replaceRoot(seed: number, fork: number): void {
     this.rootKey = rootKeyOf(seed, fork);

@@ -36,6 +36,7 @@ import {
   sliverTimeoutUs,
   stopHedge,
 } from './read-pace.ts';
+import { readUndisturbed } from './read-undisturbed.ts';
 import { answerRead, type Caller } from './services.ts';
 import { askStatus, believedEpoch, isStatusKnown, type Open, type StatusLocals } from './status.ts';
 import { startVia } from './via.ts';
@@ -118,6 +119,8 @@ export const clientRead = defineProcedure<ReadLocals>({
       const { locals } = self;
       const { chain } = ctx.state.eventLog;
       locals.epoch = epochOf(chain);
+      reset(locals);
+      if (phaseOf(chain) !== 'sync' && readUndisturbed(ctx, locals)) return goTo('decode');
       reset(locals);
       askStatus(ctx, self);
       if (phaseOf(chain) !== 'sync') return goTo('metadata');
@@ -207,7 +210,7 @@ export function committeeFor(ctx: WalrusContext, locals: ReadLocals): Committee 
 }
 
 /** A random set of nodes of quorum weight. */
-function metadataSources(ctx: WalrusContext, locals: ReadLocals): number[] {
+export function metadataSources(ctx: WalrusContext, locals: ReadLocals): number[] {
   const members = [...committeeFor(ctx, locals).members];
   ctx.random.shuffle(ctx.random.open(`client/${locals.client}/metadata-sources`), members);
   const sources: number[] = [];
@@ -231,7 +234,7 @@ export function askMetadata(ctx: WalrusContext, self: Self): void {
 }
 
 /** Nodes in random order, all shards of a node in a row. */
-function sliverCandidates(ctx: WalrusContext, locals: ReadLocals): ReadLocals['candidates'] {
+export function sliverCandidates(ctx: WalrusContext, locals: ReadLocals): ReadLocals['candidates'] {
   const members = [...committeeFor(ctx, locals).members];
   ctx.random.shuffle(ctx.random.open(`client/${locals.client}/sliver-order`), members);
   const candidates: ReadLocals['candidates'] = { nodes: [], shards: [] };
@@ -249,7 +252,7 @@ export function sliversNeeded(ctx: WalrusContext): number {
   return sliversToRead(codeOf(ctx), ctx.resolved.workload.readAxis);
 }
 
-function inFlightOf(ctx: WalrusContext, { blob }: ReadLocals): number {
+export function inFlightOf(ctx: WalrusContext, { blob }: ReadLocals): number {
   const { readAxis } = ctx.resolved.workload;
   const { maxDataInFlightBytes, reads } = ctx.resolved.network.protocol;
   if (reads?.inFlight !== undefined) return reads.inFlight;

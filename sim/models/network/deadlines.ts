@@ -74,6 +74,11 @@ function dueUs(calls: CallTable, ring: Ring): TimeUs {
   return calls.startedUs[ring.first] + ring.lengthUs;
 }
 
+/** Does the next call of this time-out set the timer? */
+export function isRingEmpty(deadlines: Deadlines, lengthUs: TimeUs): boolean {
+  return deadlines.every((ring) => ring.lengthUs !== lengthUs || ring.timer === 0);
+}
+
 function ringOf(deadlines: Deadlines, lengthUs: TimeUs): number {
   for (let index = 0; index < deadlines.length; index += 1) {
     if (deadlines[index].lengthUs === lengthUs) return index;

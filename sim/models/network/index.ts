@@ -2,6 +2,7 @@
 export { joinCallId, splitCallId } from './call-table.ts';
 export type { Bytes, Call, CallId, CallStatus, RpcMethod } from './calls.ts';
 export type { NetworkContext, NetworkState } from './context.ts';
+export { Exchange, type Exchanged, GIVE_UP, GO_ON } from './exchange.ts';
 export {
   abortFlow,
   type FlowId,

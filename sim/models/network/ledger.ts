@@ -8,7 +8,7 @@
  */
 import { CAUSES, type Cause, codeIn, KINDS, type Kind, USES, type Use } from '../facts.ts';
 import { bytesAt, METADATA, PAYLOAD, PROOF, TOTAL, totalOf } from './call-table.ts';
-import { type Direction, REQUEST, RESPONSE } from './calls.ts';
+import { type Bytes, type Direction, REQUEST, RESPONSE } from './calls.ts';
 import type { NetworkContext } from './context.ts';
 import { createUntold, type Untold, untoldBytesAt, untoldLine } from './untold.ts';
 
@@ -79,7 +79,7 @@ export function bookCall(ctx: NetworkContext, slot: number, use: Use): void {
   emitBooked(ctx, slot, requestUse, 1);
 }
 
-const ABORTED = USES.indexOf('aborted');
+export const ABORTED = USES.indexOf('aborted');
 
 /** Bytes of the direction booked last, by kind. */
 const split = new Float64Array(KINDS.length);
@@ -90,27 +90,72 @@ const pending = new Float64Array(KINDS.length);
 function splitDirection(ctx: NetworkContext, slot: number, direction: Direction): void {
   const { calls, ledger } = ctx.state.network;
   const isRequest = direction === REQUEST;
-  const sent = calls.sent[2 * slot + direction];
   const at = bytesAt(slot, direction);
   const { bytes } = calls;
-  let payload = bytes[at + PAYLOAD];
-  let proof = bytes[at + PROOF];
-  let metadata = bytes[at + METADATA];
-  let framing = bytes[at + TOTAL] - payload - proof - metadata;
-  if (sent < bytes[at + TOTAL]) {
+  splitBytes(
+    calls.sent[2 * slot + direction],
+    bytes[at + TOTAL],
+    bytes[at + PAYLOAD],
+    bytes[at + PROOF],
+    bytes[at + METADATA],
+  );
+  if (!isRequest && ctx.resolved.plantedDefect === 'byte-uncounted') split[3] = 0;
+  const from = isRequest ? calls.from[slot] : calls.to[slot];
+  const to = isRequest ? calls.to[slot] : calls.from[slot];
+  bookEnds(ledger, from, to, split[0] + split[1] + split[2] + split[3]);
+}
+
+function splitBytes(
+  sent: number,
+  total: number,
+  wholePayload: number,
+  wholeProof: number,
+  wholeMetadata: number,
+): void {
+  let payload = wholePayload;
+  let proof = wholeProof;
+  let metadata = wholeMetadata;
+  let framing = total - payload - proof - metadata;
+  if (sent < total) {
     framing = Math.min(framing, sent);
     metadata = Math.min(metadata, sent - framing);
     proof = Math.min(proof, sent - framing - metadata);
     payload = sent - framing - metadata - proof;
   }
-  if (!isRequest && ctx.resolved.plantedDefect === 'byte-uncounted') framing = 0;
-  const booked = payload + proof + metadata + framing;
-  ledger.sent[isRequest ? calls.from[slot] : calls.to[slot]] += booked;
-  ledger.received[isRequest ? calls.to[slot] : calls.from[slot]] += booked;
   split[0] = payload;
   split[1] = proof;
   split[2] = metadata;
   split[3] = framing;
+}
+
+/** Counts booked bytes at the endpoints between which they went. */
+export function bookEnds(ledger: LedgerState, from: number, to: number, bytes: number): void {
+  ledger.sent[from] += bytes;
+  ledger.received[to] += bytes;
+}
+
+/** Messages of one kind that a client exchanged. */
+export interface Messages {
+  cause: number;
+  use: number;
+  direction: Direction;
+  bytes: Bytes;
+  /** With framing. */
+  total: number;
+  /** What of each of them got through. */
+  sent: number;
+  count: number;
+}
+
+/** Books them at the client, requests as such; the endpoints are counted one by one. */
+export function bookMessages(ctx: NetworkContext, client: number, messages: Messages): void {
+  const { cause, use, direction, bytes, total, sent, count } = messages;
+  splitBytes(sent, total, bytes.payload, bytes.proof, bytes.metadata);
+  const untold = ctx.state.network.ledger.untold[client];
+  const line = untoldLine(cause, use);
+  if (direction === REQUEST) untold[line] += count;
+  const at = untoldBytesAt(line, direction);
+  for (let kind = 0; kind < split.length; kind += 1) untold[at + kind] += count * split[kind];
 }
 
 /** Into the sums of a client, of which `line` is for its cause and use. */

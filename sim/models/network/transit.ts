@@ -199,7 +199,7 @@ interface Carried {
   rate: number;
 }
 
-function isShort(ctx: NetworkContext, { from, to, bytes, rate }: Carried): boolean {
+export function isShort(ctx: NetworkContext, { from, to, bytes, rate }: Carried): boolean {
   if (bytes <= SHORT_MESSAGE_BYTES) return true;
   const { links } = ctx.state.network;
   if (links.members[upLink(from)].length > 0) return false;
@@ -210,6 +210,6 @@ function isShort(ctx: NetworkContext, { from, to, bytes, rate }: Carried): boole
 }
 
 /** The first whole microsecond at or after `us`, forgiving the rounding of sums. */
-function wholeTicks(us: number): TimeUs {
+export function wholeTicks(us: number): TimeUs {
   return toTicks(Math.ceil(us - 1e-3));
 }
