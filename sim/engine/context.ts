@@ -5,6 +5,7 @@ import type { Timer } from './event-pool.ts';
 import type { HazardControl } from './hazards.ts';
 import type { ProcedureControl } from './procedure-types.ts';
 import type { ResourceControl } from './resources.ts';
+import type { Withdrawn } from './scheduler.ts';
 import type { SignalControl } from './signals.ts';
 import type { TimeUs } from './time.ts';
 import type { Untyped } from './untyped.ts';
@@ -12,6 +13,8 @@ import type { Untyped } from './untyped.ts';
 export interface Lull {
   untilUs: TimeUs;
   events: number;
+  /** Sequence numbers given so far. */
+  sequence: number;
 }
 
 /** Events that were worked out inside another, between two of the queue. */
@@ -21,9 +24,9 @@ export interface Passage {
   /** How many fired, and how many were planned: each takes a sequence number. */
   fired: number;
   planned: number;
-  /** Places of the last among those planned, from 1 on, and of the one that planned it. */
-  last: number;
-  cause: number;
+  /** Sequence numbers of the last, and of the event that planned it. */
+  eventSeq: number;
+  causeSeq: number;
 }
 
 export interface Context<World = Untyped, Resolved = Untyped> {
@@ -83,6 +86,9 @@ export interface Context<World = Untyped, Resolved = Untyped> {
    * the end of the run), and so many events may be counted.
    */
   lull(): Lull;
+  /** Takes a pending event out of the queue; `putBack` plans it again where it was. */
+  withdraw(timer: Timer): Withdrawn;
+  putBack(withdrawn: Withdrawn): Timer;
   /** Goes on inside the running event as if those that `passage` counts had fired. */
   pass(passage: Passage): void;
 

@@ -10,7 +10,7 @@ import { Hazards } from './hazards.ts';
 import { Procedures } from './procedures.ts';
 import type { Program } from './program.ts';
 import { Resources } from './resources.ts';
-import { Scheduler } from './scheduler.ts';
+import { Scheduler, type Withdrawn } from './scheduler.ts';
 import { Signals } from './signals.ts';
 import { loadEvents, renumberKinds, type Snapshot } from './snapshot.ts';
 import { RandomStreams } from './streams.ts';
@@ -97,17 +97,29 @@ export class EngineContext implements Context {
   }
 
   lull(): Lull {
-    return { untilUs: this.scheduler.nextUs(), events: this.eventsLeft };
+    const { eventsLeft: events, scheduler } = this;
+    return { untilUs: scheduler.nextUs(), events, sequence: scheduler.sequence };
   }
 
-  pass({ toUs, fired, planned, last, cause }: Passage): void {
+  withdraw(timer: Timer): Withdrawn {
+    return this.scheduler.withdraw(timer);
+  }
+
+  putBack(withdrawn: Withdrawn): Timer {
+    return this.scheduler.putBack(withdrawn);
+  }
+
+  pass({ toUs, fired, planned, eventSeq, causeSeq }: Passage): void {
     const { scheduler } = this;
     if (fired > this.eventsLeft || toUs < scheduler.now || toUs >= scheduler.nextUs()) {
       throw new Error(`${fired} events up to ${toUs} us do not fit before the next of the queue`);
     }
     this.eventCount += fired;
     this.eventsLeft -= fired;
-    scheduler.passTo(toUs, planned, last, cause);
+    scheduler.now = toUs;
+    scheduler.eventSeq = eventSeq;
+    scheduler.causeSeq = causeSeq;
+    scheduler.sequence += planned;
   }
 
   kind(name: string): number {

@@ -32,6 +32,7 @@ export {
   type SimulationOptions,
   type SimulationParts,
 } from './simulation.ts';
+export type { Withdrawn } from './scheduler.ts';
 export type { StreamId } from './streams.ts';
 export {
   DAY_US,

@@ -20,6 +20,18 @@ import { LAST_TIME_US, type TimeUs } from './time.ts';
 const SWEEP_MIN = 64;
 /** Looking through so many slots for each cancelled one is faster than sorting those. */
 const SCAN_MAX = 16;
+/** A pending event that was taken out of the queue. */
+export interface Withdrawn {
+  timeUs: TimeUs;
+  /** Order within an instant, and the sequence number in it. */
+  key: number;
+  sequence: number;
+  cause: number;
+  kind: number;
+  target: number;
+  arg: number;
+}
+
 const DEFAULT_PRIORITY_KEY = orderKey(0, 0);
 
 export class Scheduler {
@@ -81,12 +93,37 @@ export class Scheduler {
     }
   }
 
-  /** Moves the clock on without an event of the queue; see Passage. */
-  passTo(timeUs: TimeUs, planned: number, last: number, cause: number): void {
-    this.now = timeUs;
-    this.eventSeq = this.sequence + last;
-    this.causeSeq = this.sequence + cause;
-    this.sequence += planned;
+  /** Takes a pending event out, to be put back or not; its place in the order stays its own. */
+  withdraw(timer: Timer): Withdrawn {
+    const { pool } = this;
+    const slot = pool.slotOf(timer);
+    if (slot === 0) throw new Error('only a pending event can be withdrawn');
+    const { time, key, cause, kind, target, arg } = pool;
+    const withdrawn = {
+      timeUs: time[slot],
+      key: key[slot],
+      sequence: sequenceOf(key[slot]),
+      cause: cause[slot],
+      kind: kind[slot],
+      target: target[slot],
+      arg: arg[slot],
+    };
+    this.cancel(timer);
+    return withdrawn;
+  }
+
+  /** Plans a withdrawn event again, where it was in the order. Its handle is another. */
+  putBack(withdrawn: Withdrawn): Timer {
+    const { pool } = this;
+    const slot = pool.allocate();
+    pool.time[slot] = withdrawn.timeUs;
+    pool.key[slot] = withdrawn.key;
+    pool.cause[slot] = withdrawn.cause;
+    pool.kind[slot] = withdrawn.kind;
+    pool.target[slot] = withdrawn.target;
+    pool.arg[slot] = withdrawn.arg;
+    this.queue.push(slot);
+    return pool.timerOf(slot);
   }
 
   /** False when the event has fired or was cancelled before. */

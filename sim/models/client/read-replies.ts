@@ -12,6 +12,7 @@ import type { WalrusContext } from '../world.ts';
 import type { ClientLocals } from './clients.ts';
 import { askMetadata, askSlivers, committeeFor, type ReadLocals, sliversNeeded } from './read.ts';
 import { noteAnswered } from './read-pace.ts';
+import { readUndisturbed } from './read-undisturbed.ts';
 import { isStatusKnown, onStatus } from './status.ts';
 
 export function onReadReply(
@@ -69,6 +70,10 @@ function onSliver(ctx: WalrusContext, read: Read, reply: Call): Use {
   const needed = sliversNeeded(ctx);
   if (received.length >= needed) return 'wasted';
   const use = takeSliver(ctx, locals, reply);
+  if (received.length === 1 && readUndisturbed(ctx, locals, true)) {
+    wake(ctx, locals.signal);
+    return use;
+  }
   if (received.length < needed) askSlivers(ctx, read);
   if (received.length >= needed || slivers.open === 0) wake(ctx, locals.signal);
   return use;

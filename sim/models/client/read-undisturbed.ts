@@ -1,56 +1,62 @@
 /**
- * A whole read in one event, where nothing else happens until its end: the protocol of read.ts,
- * with the same requests, replies and draws in the same order. Where anything is out of the
- * ordinary (a node that is down or not honest, a sliver that is missing, an answer that takes
- * time, a message that is no short one), it gives up, and the read is made of single calls.
+ * The slivers of a read in one event, where nothing else happens until the last has come: the
+ * protocol of read.ts, with the same requests, replies and draws in the same order. Status calls
+ * that are still under way come along. Where anything is out of the ordinary (a node that is not
+ * honest, a sliver that is missing, an answer that takes time, a message that is no short one), it
+ * gives up, and the read goes on with single calls.
  */
 import { sliverIndexOfPair } from '../../codec/index.ts';
 import { blobAt, codeOf, pairOf } from '../blobs/blobs.ts';
 import { isSliverGood, type SliverCopy } from '../blobs/encoding.ts';
 import { weightOfNode } from '../committee/index.ts';
 import { AXES, codeIn } from '../facts.ts';
-import { codeAt, PRESENT, sliverKey } from '../holdings/index.ts';
+import { codeAt, MISSING, PRESENT, sliverKey } from '../holdings/index.ts';
 import { Exchange, GIVE_UP, GO_ON } from '../network/index.ts';
+import { isTrigger } from '../repair/rules.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
-import { hasMetadata, nodeAt, sliverAt, sliverBytes } from '../storage-node/holdings.ts';
+import { nodeAt, sliverAt, sliverBytes } from '../storage-node/holdings.ts';
 import { knownCertifiedEpoch, knowsRegistered } from '../storage-node/knowledge.ts';
-import { metadataMessage, NO_BYTES, sliverMessage } from '../storage-node/messages.ts';
+import { NO_BYTES, sliverMessage } from '../storage-node/messages.ts';
 import { writeCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
-import {
-  inFlightOf,
-  metadataSources,
-  type ReadLocals,
-  sliverCandidates,
-  sliversNeeded,
-} from './read.ts';
+import { type ReadLocals, sliversNeeded } from './read.ts';
 import { isStatusKnown } from './status.ts';
 
-/** Kinds of requests. */
+/** Kinds of requests; the last becomes of a sliver that a node has not. */
 const STATUS = 0;
-const METADATA = 1;
-const SLIVER = 2;
+const SLIVER = 1;
+const REFUSED = 2;
 
 /** Scratch of the event that runs. */
 const exchange = new Exchange();
 
-/** True when the read is through: the slivers are in `received`, and the time has passed. */
-export function readUndisturbed(ctx: WalrusContext, locals: ReadLocals): boolean {
-  if (!begin(ctx, locals)) return false;
-  const streams = [`client/${locals.client}/metadata-sources`, `client/${locals.client}/sliver-order`];
-  const ids = streams.map((name) => ctx.random.open(name));
-  const marks = ctx.random.mark(ids);
-  const taken = exchangeAll(ctx, locals);
-  if (taken === null || !receive(ctx, locals, taken)) {
+/**
+ * True when all slivers have come: they are in `received`, and the time has passed. What follows
+ * has an event of its own (`isOwn`), or belongs to the present one.
+ */
+export function readUndisturbed(ctx: WalrusContext, locals: ReadLocals, isOwn: boolean): boolean {
+  if (locals.isDisturbed || !begin(ctx, locals)) return false;
+  const { absentWeight, statusWeight } = locals;
+  const statuses = new Map(locals.statuses);
+  const received = exchangeSlivers(ctx, locals);
+  if (received === null) {
     exchange.giveUp();
-    ctx.random.putBack(ids, marks);
+    Object.assign(locals, { absentWeight, statuses, statusWeight, isDisturbed: true });
     return false;
   }
-  exchange.end();
+  exchange.end(isOwn);
+  locals.received = received;
+  for (const asked of [locals.status, locals.slivers]) {
+    asked.calls.length = 0;
+    asked.open = 0;
+  }
   return true;
 }
 
-function begin(ctx: WalrusContext, { blob, cause, endpoint }: ReadLocals): boolean {
+function begin(
+  ctx: WalrusContext,
+  { blob, cause, endpoint, status, slivers }: ReadLocals,
+): boolean {
   const { protocol } = ctx.resolved.network;
   const { diskAccessUs, diskBytesPerSecond } = ctx.resolved.storage.service;
   if (protocol.reads !== undefined || diskAccessUs > 0 || diskBytesPerSecond > 0) return false;
@@ -58,58 +64,25 @@ function begin(ctx: WalrusContext, { blob, cause, endpoint }: ReadLocals): boole
   return exchange.begin(ctx, endpoint, {
     kinds: [
       { cause: 'status', request: NO_BYTES, reply: NO_BYTES },
-      { cause, request: NO_BYTES, reply: metadataMessage(ctx) },
       { cause, request: NO_BYTES, reply: sliverMessage(bytes) },
+      { cause, request: NO_BYTES, reply: NO_BYTES },
     ],
     timeoutUs: protocol.requestTimeoutUs,
+    calls: [status.calls, slivers.calls],
   });
 }
 
-/** Candidates whose slivers count, in the order of their coming; null to give up. */
-function exchangeAll(ctx: WalrusContext, locals: ReadLocals): Taken | null {
-  for (const { node } of writeCommittee(ctx).members) exchange.ask(STATUS, node);
-  const sources = metadataSources(ctx, locals);
-  const { metadataInFlight } = ctx.resolved.network.protocol;
-  for (const node of sources.slice(0, metadataInFlight)) exchange.ask(METADATA, node);
-  let hasMetadata = false;
-  for (;;) {
-    const at = exchange.next();
-    if (at === GIVE_UP) return null;
-    if (at === GO_ON) break;
-    const request = at >> 1;
-    if ((at & 1) === 0) {
-      if (!answers(ctx, locals, request)) return null;
-    } else if (exchange.kindAt(request) === STATUS) {
-      takeStatus(ctx, locals, request);
-    } else {
-      exchange.take(request, hasMetadata ? 'wasted' : 'used');
-      if (!hasMetadata) exchange.goOn();
-      hasMetadata = true;
-    }
-  }
-  return exchangeSlivers(ctx, locals);
-}
-
-interface Taken {
-  nodes: readonly number[];
-  shards: readonly number[];
-  /** Places in these. */
-  places: number[];
-}
-
-function exchangeSlivers(ctx: WalrusContext, locals: ReadLocals): Taken | null {
-  const first = exchange.count;
-  for (let request = 0; request < first; request += 1) {
-    if (exchange.kindAt(request) === METADATA) exchange.drop(request);
-  }
-  const { nodes, shards } = sliverCandidates(ctx, locals);
-  const inFlight = inFlightOf(ctx, locals);
+/** The slivers that count, in the order of their coming; null to give up. */
+function exchangeSlivers(ctx: WalrusContext, locals: ReadLocals): ReadLocals['received'] | null {
+  const { nodes, shards } = locals.candidates;
+  const { inFlight } = locals;
   const needed = sliversNeeded(ctx);
-  const places: number[] = [];
-  let open = 0;
+  const received = locals.received.slice();
+  let asked = locals.slivers.calls.length;
+  let open = locals.slivers.open;
   const ask = () => {
-    for (; open < inFlight && exchange.count - first < nodes.length; open += 1) {
-      exchange.ask(SLIVER, nodes[exchange.count - first]);
+    for (; open < inFlight && asked < nodes.length; open += 1, asked += 1) {
+      exchange.ask(SLIVER, nodes[asked], asked);
     }
   };
   ask();
@@ -118,43 +91,70 @@ function exchangeSlivers(ctx: WalrusContext, locals: ReadLocals): Taken | null {
     if (at === GIVE_UP) return null;
     if (at === GO_ON) break;
     const request = at >> 1;
+    const kind = exchange.kindAt(request);
     if ((at & 1) === 0) {
-      if (!answers(ctx, locals, request, shards[request - first])) return null;
-    } else if (exchange.kindAt(request) === STATUS) {
+      if (!answers(ctx, locals, request, shards)) return null;
+    } else if (kind === STATUS) {
       takeStatus(ctx, locals, request);
     } else {
       open -= 1;
-      const counts = places.length < needed;
-      exchange.take(request, counts ? 'used' : 'wasted');
+      const counts = received.length < needed;
+      if (kind === REFUSED) locals.absentWeight += counts ? 1 : 0;
+      else if (counts && !take(ctx, locals, request, received)) return null;
+      exchange.take(request, counts ? (kind === REFUSED ? 'retried' : 'used') : 'wasted');
       if (!counts) continue;
-      places.push(request - first);
-      if (places.length < needed) ask();
-      if (places.length === needed || open === 0) exchange.goOn();
+      if (received.length < needed) ask();
+      if (received.length === needed || open === 0) exchange.goOn();
     }
   }
-  if (places.length < needed) return null;
+  if (received.length < needed) return null;
   for (let request = 0; request < exchange.count; request += 1) exchange.drop(request);
-  return { nodes, shards, places };
+  return received;
 }
 
-/** The node answers as everybody hopes, or the read has to give up. */
+/** The node answers, or the read has to give up. */
 function answers(
   ctx: WalrusContext,
   { blob }: ReadLocals,
   request: number,
-  shard = -1,
+  shards: readonly number[],
 ): boolean {
   const node = nodeAt(ctx, exchange.nodeAt(request));
   if (!behaviourNamed(node.behaviour).isHonest) return false;
-  const kind = exchange.kindAt(request);
-  if (kind !== STATUS && !knowsRegistered(ctx, node, blob)) return false;
-  if (kind === METADATA && !hasMetadata(ctx, node.index, blob)) return false;
-  if (kind === SLIVER) {
+  if (exchange.kindAt(request) === SLIVER) {
     const { table } = ctx.state.holdings;
     const axis = codeIn(AXES, ctx.resolved.workload.readAxis);
-    if (codeAt(table, sliverKey(table, node.index, shard, axis), blob) !== PRESENT) return false;
+    const shard = shards[exchange.tagAt(request)];
+    const code = codeAt(table, sliverKey(table, node.index, shard, axis), blob);
+    if (code === MISSING && !isTrigger(ctx, 'read-error')) {
+      exchange.answer(request, REFUSED);
+      return true;
+    }
+    if (code !== PRESENT || !knowsRegistered(ctx, node, blob)) return false;
   }
   exchange.answer(request);
+  return true;
+}
+
+const INTACT: SliverCopy = Object.freeze({ intact: true, content: '' });
+
+/** Takes a sliver; false where it is not what the metadata say. */
+function take(
+  ctx: WalrusContext,
+  { blob, candidates }: ReadLocals,
+  request: number,
+  received: ReadLocals['received'],
+): boolean {
+  const record = blobAt(ctx, blob);
+  const { readAxis: axis } = ctx.resolved.workload;
+  const tag = exchange.tagAt(request);
+  const shard = candidates.shards[tag];
+  const place = { node: candidates.nodes[tag], shard, blob, axis };
+  const index = sliverIndexOfPair(axis, pairOf(ctx, record, shard), codeOf(ctx).n);
+  const sent = exchange.responseTo(request) as SliverCopy | null;
+  const copy = sent ?? (record.carriesBytes ? sliverAt(ctx, place)! : INTACT);
+  if (!isSliverGood(ctx, record, axis, index, copy)) return false;
+  received.push({ index, copy });
   return true;
 }
 
@@ -169,23 +169,4 @@ function takeStatus(ctx: WalrusContext, locals: ReadLocals, request: number): vo
   const weight = weightOfNode(writeCommittee(ctx), node);
   statuses.set(certifiedEpoch, (statuses.get(certifiedEpoch) ?? 0) + weight);
   locals.statusWeight += weight;
-}
-
-/** Takes the slivers; false where one is not what the metadata say. */
-function receive(ctx: WalrusContext, locals: ReadLocals, taken: Taken): boolean {
-  const { nodes, shards, places } = taken;
-  const record = blobAt(ctx, locals.blob);
-  const { readAxis: axis } = ctx.resolved.workload;
-  const { n } = codeOf(ctx);
-  const received: ReadLocals['received'] = [];
-  for (const place of places) {
-    const shard = shards[place];
-    const index = sliverIndexOfPair(axis, pairOf(ctx, record, shard), n);
-    const at = { node: nodes[place], shard, blob: locals.blob, axis };
-    const copy: SliverCopy = record.carriesBytes ? sliverAt(ctx, at)! : { intact: true, content: '' };
-    if (!isSliverGood(ctx, record, axis, index, copy)) return false;
-    received.push({ index, copy });
-  }
-  locals.received = received;
-  return true;
 }

@@ -61,6 +61,8 @@ export interface ReadLocals extends StatusLocals {
   received: { index: number; copy: SliverCopy }[];
   /** Weight that answered "not found" or "forbidden". */
   absentWeight: number;
+  /** Something else happened while slivers were exchanged in one event: it is not tried again. */
+  isDisturbed: boolean;
   phase: 'status' | 'metadata' | 'slivers' | 'done';
   /** Of a read by an aggregator. */
   caller: Caller | null;
@@ -101,6 +103,7 @@ export function startRead(
     hedge: newHedge(ctx),
     received: [],
     absentWeight: 0,
+    isDisturbed: false,
     phase: 'status',
     caller,
   };
@@ -119,8 +122,6 @@ export const clientRead = defineProcedure<ReadLocals>({
       const { locals } = self;
       const { chain } = ctx.state.eventLog;
       locals.epoch = epochOf(chain);
-      reset(locals);
-      if (phaseOf(chain) !== 'sync' && readUndisturbed(ctx, locals)) return goTo('decode');
       reset(locals);
       askStatus(ctx, self);
       if (phaseOf(chain) !== 'sync') return goTo('metadata');
@@ -144,6 +145,7 @@ export const clientRead = defineProcedure<ReadLocals>({
       locals.absentWeight = 0;
       locals.candidates = sliverCandidates(ctx, locals);
       locals.inFlight = inFlightOf(ctx, locals);
+      if (readUndisturbed(ctx, locals, false)) return goTo('decode');
       askSlivers(ctx, self);
       return until(renewSignal(ctx, locals), 'slivers-answered');
     },
@@ -174,6 +176,7 @@ function reset(locals: ReadLocals): void {
   locals.hasMetadata = false;
   locals.received = [];
   locals.absentWeight = 0;
+  locals.isDisturbed = false;
 }
 
 /** Sends one request; it has the next number among those of its kind. */
@@ -210,7 +213,7 @@ export function committeeFor(ctx: WalrusContext, locals: ReadLocals): Committee 
 }
 
 /** A random set of nodes of quorum weight. */
-export function metadataSources(ctx: WalrusContext, locals: ReadLocals): number[] {
+function metadataSources(ctx: WalrusContext, locals: ReadLocals): number[] {
   const members = [...committeeFor(ctx, locals).members];
   ctx.random.shuffle(ctx.random.open(`client/${locals.client}/metadata-sources`), members);
   const sources: number[] = [];
@@ -234,7 +237,7 @@ export function askMetadata(ctx: WalrusContext, self: Self): void {
 }
 
 /** Nodes in random order, all shards of a node in a row. */
-export function sliverCandidates(ctx: WalrusContext, locals: ReadLocals): ReadLocals['candidates'] {
+function sliverCandidates(ctx: WalrusContext, locals: ReadLocals): ReadLocals['candidates'] {
   const members = [...committeeFor(ctx, locals).members];
   ctx.random.shuffle(ctx.random.open(`client/${locals.client}/sliver-order`), members);
   const candidates: ReadLocals['candidates'] = { nodes: [], shards: [] };
@@ -252,7 +255,7 @@ export function sliversNeeded(ctx: WalrusContext): number {
   return sliversToRead(codeOf(ctx), ctx.resolved.workload.readAxis);
 }
 
-export function inFlightOf(ctx: WalrusContext, { blob }: ReadLocals): number {
+function inFlightOf(ctx: WalrusContext, { blob }: ReadLocals): number {
   const { readAxis } = ctx.resolved.workload;
   const { maxDataInFlightBytes, reads } = ctx.resolved.network.protocol;
   if (reads?.inFlight !== undefined) return reads.inFlight;

@@ -30,6 +30,11 @@ export class EntryQueue {
     this.length = 0;
   }
 
+  /** Number of the entry that was the last when this one came. */
+  causeOf(number: number): number {
+    return this.causes[number];
+  }
+
   /** Gives a number to something that is not in here. */
   skipNumber(): void {
     this.numbers += 1;

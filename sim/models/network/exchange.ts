@@ -10,9 +10,19 @@
  */
 import type { TimeUs } from '../../engine/index.ts';
 import { CAUSES, type Cause, codeIn, USES, type Use } from '../facts.ts';
-import { type Bytes, type Direction, REQUEST, RESPONSE, totalBytes } from './calls.ts';
+import {
+  type Bytes,
+  type CallId,
+  type Direction,
+  REQUEST,
+  RESPONSE,
+  RESPONSE_SHORT,
+  totalBytes,
+} from './calls.ts';
 import type { NetworkContext } from './context.ts';
-import { isRingEmpty } from './deadlines.ts';
+import { type AdoptedCall, putBackCalls, withdrawCalls } from './adopted-calls.ts';
+import { releaseSlot } from './call-table.ts';
+import { forgetDeadline, isRingEmpty } from './deadlines.ts';
 import { EntryQueue, NONE, NUMBERS_MAX, SPAN_US } from './entry-queue.ts';
 import { drawLatencyUs } from './latency.ts';
 import { ABORTED, bookEnds, bookMessages } from './ledger.ts';
@@ -37,10 +47,20 @@ interface Kind {
   totals: [number, number];
 }
 
-/** Where a request is: on its way, its reply on its way, or over. */
-const ASKED = 0;
-const ANSWERED = 1;
-const OVER = 2;
+/** Where a request is: on its way (as its direction says), at a node that is down, or over. */
+const ASKED = REQUEST;
+const ANSWERED = RESPONSE;
+const CONNECTING = 2;
+const OVER = 3;
+/** Over, and it was never sent. */
+const UNSENT = 4;
+
+export interface Beginning {
+  kinds: readonly Exchanged[];
+  timeoutUs: TimeUs;
+  /** By kind: calls that are under way; 0 stands for none. */
+  calls: readonly (readonly CallId[])[];
+}
 
 const FIRST_COUNT = 4096;
 
@@ -53,6 +73,7 @@ export class Exchange {
   private kinds: Kind[] = [];
   private timeoutUs = 0;
   private startUs = 0;
+  private sequence = 0;
   private untilUs = 0;
   private events = 0;
   private fired = 0;
@@ -64,6 +85,7 @@ export class Exchange {
   /** By request. */
   private kindOf = new Uint8Array(FIRST_COUNT);
   private nodeOf = new Int32Array(FIRST_COUNT);
+  private tagOf = new Int32Array(FIRST_COUNT);
   private state = new Uint8Array(FIRST_COUNT);
   private startedUs = new Float64Array(FIRST_COUNT);
   /** When the message under way is through. */
@@ -75,27 +97,34 @@ export class Exchange {
   /** By endpoint. */
   private upRate = new Float64Array(0);
   private downRate = new Float64Array(0);
+  private adopted: AdoptedCall[] = [];
   /** What to go back to. */
   private links: Float64Array[] = [];
   private marks: Int32Array = new Int32Array(0);
 
-  /** False where single calls have to be made. */
-  begin(
-    ctx: NetworkContext,
-    client: number,
-    { kinds, timeoutUs }: { kinds: readonly Exchanged[]; timeoutUs: TimeUs },
-  ): boolean {
-    const { links, losses, reach, jitter, deadlines, nodeCount } = ctx.state.network;
+  /**
+   * False where single calls have to be made. The calls under way, by kind, become the first
+   * requests, in the order in which something happens to them.
+   */
+  begin(ctx: NetworkContext, client: number, { kinds, timeoutUs, calls }: Beginning): boolean {
+    const { links, losses, reach, jitter, deadlines } = ctx.state.network;
     if (losses.length > 0 || reach.blocked.size > 0 || timeoutUs <= 0) return false;
     if (reach.isUp[client] === 0 || ctx.resolved.plantedDefect !== '') return false;
-    const { untilUs, events } = ctx.lull();
-    if (untilUs <= ctx.now || events < nodeCount) return false;
+    const adopted = withdrawCalls(ctx, calls);
+    if (adopted === null) return false;
+    this.adopted = adopted;
     this.ctx = ctx;
+    const { untilUs, events, sequence } = ctx.lull();
+    if (untilUs <= ctx.now || events <= adopted.length) {
+      putBackCalls(ctx, adopted);
+      return false;
+    }
     this.client = client;
     this.startUs = ctx.now;
     this.nowUs = ctx.now;
     this.untilUs = Math.min(untilUs, ctx.now + SPAN_US);
     this.events = events;
+    this.sequence = sequence;
     this.timeoutUs = timeoutUs;
     this.kinds = kinds.map((kind) => withTotals(ctx, kind));
     this.count = 0;
@@ -107,30 +136,38 @@ export class Exchange {
     this.readRates();
     this.links = changedOf(links).map((column) => column.slice());
     this.marks = ctx.random.mark(jitter);
+    for (const call of adopted) this.adopt(call);
     return true;
   }
 
   /** Sends a request to a node; its number. */
-  ask(kind: number, node: number): number {
+  ask(kind: number, node: number, tag: number): number {
     const request = this.count;
     if (request === this.nodeOf.length) this.grow();
     this.count = request + 1;
-    if (this.ctx.state.network.reach.isUp[node] === 0) this.fits = false;
     this.kindOf[request] = kind;
     this.nodeOf[request] = node;
-    this.state[request] = ASKED;
+    this.tagOf[request] = tag;
     this.answered[request] = 0;
     this.startedUs[request] = this.nowUs;
     this.sent[2 * request] = 0;
     this.sent[2 * request + 1] = 0;
-    this.send(request, REQUEST);
+    if (this.ctx.state.network.reach.isUp[node] === 1) {
+      this.state[request] = ASKED;
+      this.send(request, REQUEST);
+    } else {
+      this.state[request] = CONNECTING;
+      const waitUs = this.ctx.resolved.network.connectTimeoutUs;
+      this.plan(request, this.nowUs + waitUs, request << 2);
+    }
     if (this.open === 0 && this.startsRing) this.queue.skipNumber();
     this.open += 1;
     return request;
   }
 
-  /** The node answers at once. */
-  answer(request: number): void {
+  /** The node answers at once, with the reply of another kind where that is given. */
+  answer(request: number, kind = this.kindOf[request]): void {
+    this.kindOf[request] = kind;
     this.state[request] = ANSWERED;
     this.answered[request] = 1;
     this.send(request, RESPONSE);
@@ -146,7 +183,12 @@ export class Exchange {
   /** The client drops a request; what got through counts. */
   drop(request: number): void {
     const state = this.state[request];
-    if (state === OVER) return;
+    if (state >= OVER) return;
+    if (state === CONNECTING) {
+      this.take(request, 'wasted');
+      this.state[request] = UNSENT;
+      return;
+    }
     const direction = state === ASKED ? REQUEST : RESPONSE;
     const bytes = this.kinds[this.kindOf[request]].totals[direction];
     const got = this.progress(request, direction, bytes);
@@ -169,7 +211,9 @@ export class Exchange {
       this.nowUs = this.startUs + queue.poppedUs;
       const request = entry >> 2;
       const direction = entry & 1;
-      if (entry !== GO_ON && this.state[request] !== direction) continue;
+      const state = entry === GO_ON ? direction : this.state[request];
+      if (state === CONNECTING) return GIVE_UP;
+      if (state !== direction) continue;
       this.fired += 1;
       const isInTime = this.nowUs < this.untilUs && this.fired <= this.events;
       if (!isInTime || queue.numbers === NUMBERS_MAX) return GIVE_UP;
@@ -186,23 +230,40 @@ export class Exchange {
     return this.nodeOf[request];
   }
 
+  tagAt(request: number): number {
+    return this.tagOf[request];
+  }
+
+  /** What the node had answered to a call that was adopted; null where it had not yet. */
+  responseTo(request: number): unknown {
+    if (request >= this.adopted.length) return null;
+    return this.ctx.state.network.calls.responses[this.adopted[request].slot];
+  }
+
   kindAt(request: number): number {
     return this.kindOf[request];
   }
 
-  /** It all happened: books what was sent, and lets the time pass. */
-  end(): void {
-    const { ctx, queue } = this;
+  /**
+   * It all happened: books what was sent, and lets the time pass up to the entry that was taken
+   * last. Where the client goes on in an event of its own (`isOwn`), that was not the last.
+   */
+  end(isOwn: boolean): void {
+    const { adopted, ctx, queue } = this;
+    const own = isOwn ? 1 : 0;
     const { calls } = ctx.state.network;
     this.book();
-    calls.made += this.count;
-    const { numbers, popped, poppedCause } = queue;
+    for (const { slot } of adopted) {
+      forgetDeadline(ctx, slot);
+      releaseSlot(calls, slot);
+    }
+    calls.made += this.count - adopted.length;
     ctx.pass({
       toUs: this.nowUs,
-      fired: this.fired,
-      planned: numbers,
-      last: popped,
-      cause: poppedCause,
+      fired: this.fired - own,
+      planned: queue.numbers - adopted.length - own,
+      eventSeq: this.sequenceOf(isOwn ? queue.poppedCause : queue.popped),
+      causeSeq: this.sequenceOf(isOwn ? queue.causeOf(queue.poppedCause) : queue.poppedCause),
     });
   }
 
@@ -211,6 +272,34 @@ export class Exchange {
     const { links, jitter } = this.ctx.state.network;
     for (const [index, column] of changedOf(links).entries()) column.set(this.links[index]);
     this.ctx.random.putBack(jitter, this.marks);
+    putBackCalls(this.ctx, this.adopted);
+  }
+
+  /** Sequence number of an entry: adopted calls have theirs. */
+  private sequenceOf(number: number): number {
+    const { adopted } = this;
+    if (number > adopted.length) return this.sequence + number - adopted.length;
+    return number === 0 ? this.ctx.eventSeq : adopted[number - 1].sequence;
+  }
+
+  private adopt({ slot, kind, timeUs, isWaiting }: AdoptedCall): void {
+    const { calls } = this.ctx.state.network;
+    const request = this.count;
+    if (request === this.nodeOf.length) this.grow();
+    this.count = request + 1;
+    this.open += 1;
+    const isAnswered = calls.phase[slot] === RESPONSE_SHORT;
+    const isSent = calls.hasConnected[slot] === 1;
+    this.kindOf[request] = kind;
+    this.nodeOf[request] = calls.to[slot];
+    this.tagOf[request] = calls.tag[slot];
+    this.answered[request] = isAnswered ? 1 : 0;
+    this.state[request] = isSent ? this.answered[request] : CONNECTING;
+    this.startedUs[request] = calls.startedUs[slot];
+    this.sent[2 * request] = calls.sent[2 * slot];
+    this.sent[2 * request + 1] = 0;
+    const entry = isSent ? (isWaiting ? 2 : 0) | this.answered[request] : 0;
+    this.plan(request, timeUs, (request << 2) | entry);
   }
 
   private send(request: number, direction: Direction): void {
@@ -292,6 +381,10 @@ export class Exchange {
       const kind = this.kindOf[request];
       const use = this.useOf[request];
       const node = this.nodeOf[request];
+      if (this.state[request] === UNSENT) {
+        this.bookAlike(kind, use, { direction: REQUEST, sent: 0 }, 1);
+        continue;
+      }
       for (let direction = 0; direction <= this.answered[request]; direction += 1) {
         const got = sent[2 * request + direction];
         if (direction === REQUEST) bookEnds(ledger, client, node, got);
@@ -338,6 +431,7 @@ export class Exchange {
   private grow(): void {
     const count = 2 * this.nodeOf.length;
     this.kindOf = wider(this.kindOf, new Uint8Array(count));
+    this.tagOf = wider(this.tagOf, new Int32Array(count));
     this.nodeOf = wider(this.nodeOf, new Int32Array(count));
     this.state = wider(this.state, new Uint8Array(count));
     this.startedUs = wider(this.startedUs, new Float64Array(count));
