@@ -82,8 +82,8 @@ export interface Context<World = Untyped, Resolved = Untyped> {
   ): void;
 
   /**
-   * How far the running event may go on alone: nothing else fires before `untilUs` (Infinity for
-   * the end of the run), and so many events may be counted.
+   * How far the running event may go on alone: neither does another fire nor the run end before
+   * `untilUs`, and so many events may be counted.
    */
   lull(): Lull;
   /** Takes a pending event out of the queue; `putBack` plans it again where it was. */

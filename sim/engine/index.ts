@@ -23,6 +23,7 @@ export type {
   ProcedureSelf,
 } from './procedure-types.ts';
 export type { ResourceControl, ResourceId } from './resources.ts';
+export type { Withdrawn } from './scheduler.ts';
 export type { SignalControl, SignalId } from './signals.ts';
 export {
   createSimulation,
@@ -32,7 +33,6 @@ export {
   type SimulationOptions,
   type SimulationParts,
 } from './simulation.ts';
-export type { Withdrawn } from './scheduler.ts';
 export type { StreamId } from './streams.ts';
 export {
   DAY_US,
@@ -56,6 +56,7 @@ export {
   goTo,
   granted,
   join,
+  settled,
   until,
   type Wait,
 } from './waits.ts';

@@ -242,7 +242,7 @@ export class Procedures implements ProcedureControl, Waker {
       case WAIT_DELAY:
         this.step[slot] = step;
         this.state[slot] = WAIT_DELAY;
-        this.timer[slot] = this.after(wait.ref, KIND_RESUME, slot, 0);
+        this.timer[slot] = this.after(wait.ref, KIND_RESUME, slot, 0, wait.amount);
         return false;
       case WAIT_GO:
         return true;
@@ -381,8 +381,8 @@ export class Procedures implements ProcedureControl, Waker {
     }
   }
 
-  private after(us: number, kind: number, slot: number, arg: number): number {
-    return this.scheduler.scheduleAt(this.scheduler.now + us, kind, slot, arg, 0);
+  private after(us: number, kind: number, slot: number, arg: number, priority = 0): number {
+    return this.scheduler.scheduleAt(this.scheduler.now + us, kind, slot, arg, priority);
   }
 
   private grow(length: number): void {

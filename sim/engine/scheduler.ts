@@ -80,12 +80,12 @@ export class Scheduler {
     this.queue.limitUs = limitUs;
   }
 
-  /** When the next live event fires; Infinity when none does by the limit. */
+  /** When the next live event fires; where none does by the limit, the instant after it. */
   nextUs(): TimeUs {
     const { pool, queue } = this;
     for (;;) {
       const slot = queue.peek();
-      if (slot === 0 || pool.time[slot] > queue.limitUs) return Number.POSITIVE_INFINITY;
+      if (slot === 0 || pool.time[slot] > queue.limitUs) return queue.limitUs + 1;
       if (pool.kind[slot] >= 0) return pool.time[slot];
       queue.pop();
       pool.release(slot);

@@ -1,4 +1,5 @@
 /** What a step of a procedure returns: what it waits for, and which step comes next. */
+import { PRIORITY_MAX } from './event-pool.ts';
 import type { ResourceId } from './resources.ts';
 import type { SignalId } from './signals.ts';
 import type { TimeUs } from './time.ts';
@@ -19,6 +20,7 @@ export interface Wait {
   readonly next: string;
   /** Duration, or the id of what is waited for, or the end value. */
   readonly ref: number;
+  /** Units of a resource; of a duration the priority of the event that ends it. */
   readonly amount: number;
   readonly conditions: readonly Condition[] | null;
 }
@@ -32,6 +34,11 @@ export interface Condition {
 /** Goes on after a duration. */
 export function delay(us: TimeUs, next: string): Wait {
   return { type: WAIT_DELAY, next, ref: us, amount: 0, conditions: null };
+}
+
+/** Goes on in this instant, after all else that is planned for it. */
+export function settled(next: string): Wait {
+  return { type: WAIT_DELAY, next, ref: 0, amount: PRIORITY_MAX, conditions: null };
 }
 
 /** Goes on with another step in the same event. */

@@ -5,7 +5,15 @@
  * what went in. A failed shard is replaced by the next candidate; nothing is retried or hedged,
  * unless the scenario says so (read-pace.ts).
  */
-import { delay, end, goTo, type ProcedureId, until, type Wait } from '../../engine/index.ts';
+import {
+  delay,
+  end,
+  goTo,
+  type ProcedureId,
+  settled,
+  until,
+  type Wait,
+} from '../../engine/index.ts';
 import { badEncodingOf } from '../blobs/bad-encoding.ts';
 import { blobAt, codeOf } from '../blobs/blobs.ts';
 import { decodeRecord, type SliverCopy } from '../blobs/encoding.ts';
@@ -136,11 +144,14 @@ export const clientRead = defineProcedure<ReadLocals>({
       askMetadata(ctx, self);
       return until(renewSignal(ctx, locals), 'metadata-answered');
     },
-    'metadata-answered': (ctx: WalrusContext, self) =>
-      self.locals.hasMetadata ? goTo('slivers') : fail(ctx, self),
+    /** Slivers are asked for after all that dropped requests leave to be done in this instant. */
+    'metadata-answered': (ctx: WalrusContext, self) => {
+      if (!self.locals.hasMetadata) return fail(ctx, self);
+      stopAsked(ctx, self.locals.metadata);
+      return settled('slivers');
+    },
     slivers: (ctx: WalrusContext, self) => {
       const { locals } = self;
-      stopAsked(ctx, locals.metadata);
       locals.phase = 'slivers';
       locals.absentWeight = 0;
       locals.candidates = sliverCandidates(ctx, locals);

@@ -1,0 +1,142 @@
+/** The requests of an exchange (exchange.ts) in columns, and how they are booked at its end. */
+import { CAUSES, type Cause, codeIn, USES } from '../facts.ts';
+import { type Bytes, type Direction, REQUEST, RESPONSE, totalBytes } from './calls.ts';
+import type { NetworkContext } from './context.ts';
+import { ABORTED, bookEnds, bookMessages } from './ledger.ts';
+
+/** Requests of one kind and their replies. */
+export interface Exchanged {
+  cause: Cause;
+  request: Bytes;
+  reply: Bytes;
+}
+
+interface Kind {
+  cause: number;
+  /** By direction: without framing, and the sum with it. */
+  bytes: [Bytes, Bytes];
+  totals: [number, number];
+}
+
+export function withTotals(ctx: NetworkContext, { cause, request, reply }: Exchanged): Kind {
+  const { overheadBytes } = ctx.resolved.network;
+  const ofReply = Math.floor(overheadBytes / 2);
+  return {
+    cause: codeIn(CAUSES, cause),
+    bytes: [request, reply],
+    totals: [totalBytes(request) + overheadBytes - ofReply, totalBytes(reply) + ofReply],
+  };
+}
+
+/** Where a request is: on its way (as its direction says), at a node that is down, or over. */
+export const ASKED = REQUEST;
+export const ANSWERED = RESPONSE;
+export const CONNECTING = 2;
+export const OVER = 3;
+/** Over, and it was never sent. */
+export const UNSENT = 4;
+
+const FIRST_COUNT = 4096;
+
+export class Requests {
+  kinds: Kind[] = [];
+  count = 0;
+  kindOf = new Uint8Array(FIRST_COUNT);
+  nodeOf = new Int32Array(FIRST_COUNT);
+  tagOf = new Int32Array(FIRST_COUNT);
+  state = new Uint8Array(FIRST_COUNT);
+  startedUs = new Float64Array(FIRST_COUNT);
+  /** When the message under way is through. */
+  dueUs = new Float64Array(FIRST_COUNT);
+  /** Bytes that got through, by request and direction. */
+  sent = new Float64Array(2 * FIRST_COUNT);
+  /** 1 once the node has answered. */
+  answered = new Uint8Array(FIRST_COUNT);
+  /** How it is booked. */
+  useOf = new Uint8Array(FIRST_COUNT);
+
+  begin(kinds: Kind[]): void {
+    this.kinds = kinds;
+    this.count = 0;
+  }
+
+  /** The number of one more. */
+  add(): number {
+    if (this.count === this.nodeOf.length) this.grow();
+    this.count += 1;
+    return this.count - 1;
+  }
+
+  private grow(): void {
+    const count = 2 * this.nodeOf.length;
+    this.kindOf = wider(this.kindOf, new Uint8Array(count));
+    this.nodeOf = wider(this.nodeOf, new Int32Array(count));
+    this.tagOf = wider(this.tagOf, new Int32Array(count));
+    this.state = wider(this.state, new Uint8Array(count));
+    this.startedUs = wider(this.startedUs, new Float64Array(count));
+    this.dueUs = wider(this.dueUs, new Float64Array(count));
+    this.sent = wider(this.sent, new Float64Array(2 * count));
+    this.answered = wider(this.answered, new Uint8Array(count));
+    this.useOf = wider(this.useOf, new Uint8Array(count));
+  }
+}
+
+function wider<Column extends Uint8Array | Int32Array | Float64Array>(
+  from: Column,
+  to: Column,
+): Column {
+  to.set(from);
+  return to;
+}
+
+/** Books all of them at the client; what arrived whole is booked together, by kind and use. */
+export function bookRequests(ctx: NetworkContext, client: number, requests: Requests): void {
+  const { answered, kindOf, kinds, nodeOf, sent, state, useOf } = requests;
+  const { ledger } = ctx.state.network;
+  const whole = new Int32Array(2 * USES.length * kinds.length);
+  const book = (kind: number, use: number, part: Part) =>
+    bookAlike(ctx, client, kinds[kind], use, part);
+  for (let request = 0; request < requests.count; request += 1) {
+    const kind = kindOf[request];
+    const use = useOf[request];
+    const node = nodeOf[request];
+    if (state[request] === UNSENT) {
+      book(kind, use, { direction: REQUEST, sent: 0, count: 1 });
+      continue;
+    }
+    for (let at = 0; at <= answered[request]; at += 1) {
+      const direction = at as Direction;
+      const got = sent[2 * request + direction];
+      if (direction === REQUEST) bookEnds(ledger, client, node, got);
+      else bookEnds(ledger, node, client, got);
+      const isWhole = got === kinds[kind].totals[direction];
+      if (isWhole) whole[(kind * USES.length + use) * 2 + direction] += 1;
+      else book(kind, ABORTED, { direction, sent: got, count: 1 });
+    }
+  }
+  for (let at = 0; at < whole.length; at += 1) {
+    if (whole[at] === 0) continue;
+    const direction = (at & 1) as Direction;
+    const kind = Math.floor((at >> 1) / USES.length);
+    const sent = kinds[kind].totals[direction];
+    book(kind, (at >> 1) % USES.length, { direction, sent, count: whole[at] });
+  }
+}
+
+interface Part {
+  direction: Direction;
+  sent: number;
+  count: number;
+}
+
+function bookAlike(
+  ctx: NetworkContext,
+  client: number,
+  { bytes, cause, totals }: Kind,
+  use: number,
+  part: Part,
+): void {
+  const { direction } = part;
+  const total = totals[direction];
+  bookMessages(ctx, client, { cause, use, bytes: bytes[direction], total, ...part });
+}

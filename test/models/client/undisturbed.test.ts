@@ -1,0 +1,147 @@
+/**
+ * Operations worked out in one event beside those made of single calls: with one event a step
+ * nothing may go on by itself, and everything is made of single calls.
+ */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Fact } from '../../../sim/engine/index.ts';
+import { Exchange } from '../../../sim/models/network/exchange.ts';
+import { loadPlainText } from '../../../sim/scenario/index.ts';
+import { createWalrusSimulation } from '../../../sim/simulation.ts';
+
+const REGIONS = ['us-central', 'eu-london', 'eu-frankfurt', 'ap-tokyo', 'ap-singapore'];
+
+interface Case {
+  fidelity?: string;
+  /** Mean time between reads. */
+  reads?: string;
+  faults?: object[];
+  network?: object;
+  storage?: object;
+  size?: string;
+}
+
+/** A hundred shards on 25 nodes, read from and written to for 40 minutes by two clients. */
+function scenarioOf({
+  fidelity = 'counts',
+  reads = '20s',
+  faults = [],
+  network,
+  storage,
+  size,
+}: Case) {
+  const scenario = {
+    about: { title: 'Undisturbed' },
+    seed: 3,
+    duration: '40min',
+    fidelity,
+    network: {
+      shards: 100,
+      epoch: '25min',
+      nodes: Array.from({ length: 25 }, (_, index) => ({
+        name: `node-${index}`,
+        region: REGIONS[index % REGIONS.length],
+        stake: '4000000WAL',
+      })),
+      clients: REGIONS.slice(0, 2).map((region, index) => ({ name: `client-${index}`, region })),
+      ...network,
+    },
+    workload: {
+      preloaded: { count: 20, size: size ?? { law: 'lognormal', median: '96KiB', sigma: 1.6 } },
+      generated: { count: 10, size: '64KiB' },
+      writes: { start: '2min', every: '5min' },
+      reads: { start: '1min', every: { law: 'exponential', mean: reads } },
+      lifetime: '6epochs',
+      'read-back': false,
+    },
+    storage: storage ?? {},
+    faults,
+    probes: { interval: '10min' },
+  };
+  return loadPlainText('undisturbed.yaml', JSON.stringify(scenario), '.').resolved; // JSON is YAML.
+}
+
+/** Everything that a run says, and how often an exchange came to its end or gave up. */
+function run(what: Case, eventsPerStep: number) {
+  const ends = vi.spyOn(Exchange.prototype, 'end');
+  const gaveUp = vi.spyOn(Exchange.prototype, 'giveUp');
+  const { simulation } = createWalrusSimulation({
+    resolved: scenarioOf(what),
+    seed: 3,
+    inputs: new Map(),
+  });
+  const facts: string[] = [];
+  simulation.onFact(({ timeUs, name, entity, args, eventSeq, causeSeq }: Fact) => {
+    facts.push([timeUs, name, entity, ...args, eventSeq, causeSeq].join(' '));
+  });
+  while (simulation.step(eventsPerStep) === 'running');
+  const { ledger, links, calls } = simulation.ctx.state.network;
+  const counts = { ends: ends.mock.calls.length, gaveUp: gaveUp.mock.calls.length };
+  vi.restoreAllMocks();
+  const { eventCount, ladder } = simulation;
+  const said = { facts, eventCount, ladder, ledger, links, made: calls.made, open: calls.open };
+  return { said, counts };
+}
+
+function compare(what: Case) {
+  const single = run(what, 1);
+  const together = run(what, 65_536);
+  expect(single.counts).toEqual({ ends: 0, gaveUp: 0 });
+  expect(together.said).toEqual(single.said);
+  return together;
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('what is worked out in one event is what single calls do, to the last event', () => {
+  it('in a quiet network', () => {
+    const { counts } = compare({});
+    expect(counts.ends).toBeGreaterThan(80);
+  });
+
+  it('where blobs carry bytes', () => {
+    const { counts } = compare({ fidelity: 'bytes', reads: '60s', size: '20KiB' });
+    expect(counts.ends).toBeGreaterThan(20);
+  });
+
+  it('where operations meet each other and one gives up', () => {
+    const { counts } = compare({ reads: '2s' });
+    expect(counts.ends).toBeGreaterThan(300);
+    expect(counts.gaveUp).toBeGreaterThan(30);
+  });
+
+  it('where nodes are down, lose slivers and recover them', () => {
+    const faults = [
+      {
+        name: 'crash',
+        crash: 'all',
+        every: { law: 'exponential', mean: '2h' },
+        for: { law: 'exponential', mean: '5min' },
+      },
+      {
+        name: 'volume lost',
+        'lose-volume': 'all',
+        every: { law: 'exponential', mean: '10h' },
+        'restart-after': '1min',
+      },
+    ];
+    const { counts } = compare({ faults });
+    expect(counts.ends).toBeGreaterThan(60);
+  });
+
+  it('where slivers are so large that they flow', () => {
+    const { counts } = compare({ size: '20MiB', reads: '60s' });
+    expect(counts.gaveUp).toBeGreaterThan(5);
+  });
+});
+
+describe('nothing is worked out in one event', () => {
+  it.each([
+    ['messages are lost', { network: { latency: { loss: 0.01 } } }],
+    ['reads hedge', { network: { protocol: { 'hedge-after': '300ms' } } }],
+    ['nodes take time to read', { storage: { service: { 'disk-access': '1ms' } } }],
+  ])('where %s', (_, what) => {
+    expect(run(what, 65_536).counts.ends).toBe(0);
+  });
+});
