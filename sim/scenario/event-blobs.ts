@@ -2,10 +2,13 @@
 import { z } from 'zod';
 import { largestBlobBytesOf } from '../models/coding/coding.ts';
 import { emptyEventBlobBytes } from '../models/event-blobs/record-bytes.ts';
+import type { UnplacedDefault } from './defaults.ts';
 import { defaulted, quantity } from './fields.ts';
 import type { Problem } from './problems.ts';
 import type { ResolvedScenario } from './resolved.ts';
+import type { ResolvedCoding } from './resolved-coding.ts';
 import type { ResolvedEventBlobs } from './resolved-event-blobs.ts';
+import type { Scenario } from './schema.ts';
 
 const WRITER = 'network.md §6.3, §8.1 [D]';
 
@@ -50,23 +53,48 @@ export const eventBlobs = z
     ),
   })
   .optional()
-  .describe('the event log as blobs and who reads it; nodes lack no event where not given');
+  .describe(
+    'the event log as blobs and who reads it; not given: as deployed where a population is stated, ' +
+      'otherwise none, and nodes lack no event',
+  );
 
-export function resolveEventBlobs(given: z.infer<typeof eventBlobs>): {
-  eventBlobs?: ResolvedEventBlobs;
-} {
-  if (given === undefined) return {};
+/**
+ * What is given, or what is deployed where a run stands for a whole network: with a population
+ * beside its tracked blobs. Where there is none, the tracked blobs are all, and a blob of the log
+ * every 15 hours would be among a few of them as if it were one of the users'.
+ */
+export function resolveEventBlobs(
+  { network, workload }: Pick<Scenario, 'network' | 'workload'>,
+  coding: ResolvedCoding,
+): { eventBlobs?: ResolvedEventBlobs } {
+  const given = network['event-blobs'];
+  if (given !== undefined) return { eventBlobs: inBaseUnits(given) };
+  if (network.profile !== 'deployed' || workload.population === undefined) return {};
+  const deployed = inBaseUnits(eventBlobs.parse({})!);
+  const bytes = emptyEventBlobBytes(deployed.checkpoints);
+  return bytes <= largestBlobBytesOf(coding) ? { eventBlobs: deployed } : {};
+}
+
+function inBaseUnits(given: NonNullable<z.infer<typeof eventBlobs>>): ResolvedEventBlobs {
   const keeps = given['full-node-keeps'];
   return {
-    eventBlobs: {
-      isWritten: given.write,
-      checkpoints: given.checkpoints,
-      checkpointUs: given['checkpoint-interval'],
-      catchUpFrom: given['catch-up-from'],
-      ...(keeps === undefined ? {} : { fullNodeKeepsUs: keeps }),
-      otherBytes: given['other-events'],
-    },
+    isWritten: given.write,
+    checkpoints: given.checkpoints,
+    checkpointUs: given['checkpoint-interval'],
+    catchUpFrom: given['catch-up-from'],
+    ...(keeps === undefined ? {} : { fullNodeKeepsUs: keeps }),
+    otherBytes: given['other-events'],
   };
+}
+
+/** The default that stands for all of them. */
+export function impliedEventBlobs(
+  { network }: Pick<Scenario, 'network'>,
+  { network: { eventBlobs: resolved } }: ResolvedScenario,
+): UnplacedDefault[] {
+  if (network['event-blobs'] !== undefined || resolved === undefined) return [];
+  const value = `written for each ${resolved.checkpoints} checkpoints`;
+  return [{ field: 'network.event-blobs', value, status: 'sourced', source: WRITER }];
 }
 
 /** A window without any event must fit into one blob already. */

@@ -3,6 +3,7 @@
  * code), or stand for the choice between two ways of writing something (a table or own regions).
  */
 import type { UnplacedDefault } from './defaults.ts';
+import { impliedEventBlobs } from './event-blobs.ts';
 import type { ResolvedScenario } from './resolved.ts';
 import type { Scenario } from './schema.ts';
 
@@ -27,6 +28,7 @@ export function impliedDefaults(scenario: Scenario, resolved: ResolvedScenario):
     }
   }
   addCoding(scenario, resolved, add);
+  implied.push(...impliedEventBlobs(scenario, resolved));
   if (scenario.fidelity === 'sampled') {
     add('fidelity.share', String(resolved.sampledShare), 'assumed', OURS);
   }

@@ -89,7 +89,10 @@ export function resolveScenario(
     durationUs: scenario.duration,
     ...resolveFidelity(scenario),
     granularity: scenario.granularity,
-    network: { ...resolveNetwork(scenario), nodes, clients, latency },
+    network: {
+      ...{ ...resolveNetwork(scenario), nodes, clients, latency },
+      ...resolveEventBlobs(scenario, coding.coding),
+    },
     coding: coding.coding,
     storage: {
       layout: scenario.storage.layout,
@@ -194,7 +197,6 @@ function resolveNetwork(
     overheadBytes: network.framing,
     connectTimeoutUs: network['connect-timeout'],
     chain: { pollIntervalUs: network.chain.poll, finalityUs: network.chain.finality },
-    ...resolveEventBlobs(network['event-blobs']),
     protocol: resolveProtocol(network.protocol),
     ...resolveServices(scenario),
   };

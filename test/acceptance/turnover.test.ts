@@ -8,7 +8,11 @@ import { loadScenario } from '../../sim/scenario/index.ts';
 import { createRun, factsNamed, finish } from '../fixtures/walrus-run.ts';
 
 async function story(growth: number) {
-  const settings = [`workload.population.turnover.growth=${growth}`];
+  // What the nodes write of the chain's events is no part of the crowd.
+  const settings = [
+    `workload.population.turnover.growth=${growth}`,
+    'network.event-blobs.write=false',
+  ];
   const scenario = await loadScenario('scenarios/mainnet/turnover.yaml', { settings });
   const run = finish(createRun(scenario), 5_000_000);
   expect(run.brokenBy).toBe('');

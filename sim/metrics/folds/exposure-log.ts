@@ -7,7 +7,8 @@
  * is measured when none is left to come: a stored sliver completes at most one place, so that
  * moment is never missed. What can lower a margin measures all exposed blobs again; those are few.
  *
- * Preloaded blobs are whole from the start and left out.
+ * Preloaded blobs are whole from the start and left out. A blob of the event log is measured from
+ * when the nodes have heard of it: none serves it at its certificate, which brings its registration.
  */
 import type { Fact } from '../../engine/index.ts';
 import type { WalrusViews } from '../../models/views.ts';
@@ -70,7 +71,11 @@ export const exposureLog: FoldDefinition<ExposureLog> = {
   fold: 'exposure-log',
   init: () => ({ open: new Map(), done: [] }),
   on: {
-    'blob.certified': begin,
+    'blob.certified': (state, fact, views) => {
+      if (views.blob(fact.entity).kind !== 'events') begin(state, fact, views, fact.timeUs);
+    },
+    'event-blob.known': (state, fact, views) =>
+      begin(state, fact, views, views.blob(fact.entity).certifiedUs),
     'sliver.stored': (state, { args, timeUs }, views) => {
       if (state.open.size === 0) return;
       const exposed = state.open.get(args[1]);
@@ -93,12 +98,12 @@ export const exposureLog: FoldDefinition<ExposureLog> = {
   },
 };
 
-function begin(state: ExposureLog, fact: Fact, views: WalrusViews): void {
+function begin(state: ExposureLog, fact: Fact, views: WalrusViews, certifiedUs: number): void {
   const { kind } = views.blob(fact.entity);
   if (kind === 'preloaded' || state.open.has(fact.entity)) return;
   const exposed: Exposed = {
     blob: fact.entity,
-    certifiedUs: fact.timeUs,
+    certifiedUs,
     untilUs: -1,
     state: 'open',
     readMargin: null,

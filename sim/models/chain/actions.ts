@@ -211,6 +211,8 @@ export interface InvalidateBlob {
 export interface AttestEventBlob {
   kind: 'attest-event-blob';
   node: number;
+  /** Nodes that said the same before, in transactions that nobody waited for. */
+  before?: readonly number[];
   /** Index of the blob, chosen by the caller: one for each content. */
   blob: number;
   blobId: string;

@@ -39,7 +39,16 @@ export function createEventBlobs(): EventBlobs {
   };
 }
 
+/** Several attestations in one transaction: those that were refused alone change nothing. */
 export function attestEventBlob(state: ChainState, action: AttestEventBlob): ApplyResult {
+  for (const node of action.before ?? []) {
+    const result = attest(state, { ...action, node });
+    if (result.ok && result.events.length > 0) return result;
+  }
+  return attest(state, action);
+}
+
+function attest(state: ChainState, action: AttestEventBlob): ApplyResult {
   const { node, blob, checkpoint } = action;
   const { eventBlobs, shards } = state;
   const { epoch } = state.clock;

@@ -4,11 +4,12 @@
  * certificate before it attests to the next one; when the epoch changes first, it stores for its
  * new shards and attests again.
  */
-import { blobAt } from '../blobs/blobs.ts';
+import { blobAt, codeOf } from '../blobs/blobs.ts';
 import { epochOf } from '../chain/index.ts';
+import { isQuorum } from '../committee/index.ts';
 import { submitAndForget } from '../event-log/event-log.ts';
+import { isFlow } from '../repair/bulk-job.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
-import { hasMetadata, missingPlaces } from '../storage-node/holdings.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
@@ -28,13 +29,47 @@ export function attestNext(ctx: WalrusContext, node: StorageNodeState): void {
   state.attested[index] = window;
   state.attestedEpoch[index] = epoch;
   const blob = state.blobs[window];
-  keepEventBlob(ctx, node, blob, shards);
-  const isStored =
-    hasMetadata(ctx, index, blob) && missingPlaces(ctx, node, blob, shards).length === 0;
+  const isStored = keepEventBlob(ctx, node, blob, shards);
   if (!behaviourNamed(node.behaviour).signs(ctx, { node: index, blob, isStored })) return;
   ctx.emit('confirmation.signed', index, blob, epoch);
+  if (!isFlow(ctx)) submitAttestation(ctx, { node: index, window, epoch });
+  else attestTogether(ctx, { node: index, window, epoch }, shards.length);
+}
+
+interface Attestation {
+  node: number;
+  window: number;
+  epoch: number;
+}
+
+function submitAttestation(
+  ctx: WalrusContext,
+  { node, window, epoch }: Attestation,
+  before: readonly number[] = [],
+): void {
+  const blob = ctx.state.eventBlobs.blobs[window];
   const { blobId, lengthBytes } = blobAt(ctx, blob);
-  const checkpoint = (window + 1) * settings.checkpoints - 1;
-  const of = { node: index, blob, blobId, lengthBytes, checkpoint, epoch };
-  submitAndForget(ctx, { kind: 'attest-event-blob', ...of });
+  const checkpoint = (window + 1) * settingsOf(ctx)!.checkpoints - 1;
+  const of = { node, blob, blobId, lengthBytes, checkpoint, epoch };
+  const more = before.length === 0 ? {} : { before: [...before] };
+  submitAndForget(ctx, { kind: 'attest-event-blob', ...of, ...more });
+}
+
+/**
+ * In a flow the attestations up to the one that completes the quorum are one transaction, at its
+ * moment: those before it change nothing that anybody sees, and those after it nothing at all.
+ */
+function attestTogether(ctx: WalrusContext, attestation: Attestation, weight: number): void {
+  const { node, window, epoch } = attestation;
+  const { together } = ctx.state.eventBlobs;
+  if (together.window !== window || together.epoch !== epoch) {
+    Object.assign(together, { window, epoch, nodes: [], weight: 0, isSubmitted: false });
+  }
+  if (together.isSubmitted) return;
+  together.weight += weight;
+  if (isQuorum(together.weight, codeOf(ctx).n)) {
+    together.isSubmitted = true;
+    submitAttestation(ctx, attestation, together.nodes);
+    together.nodes = [];
+  } else together.nodes.push(node);
 }

@@ -26,9 +26,9 @@ export function eventBlobsModel(): ModelDefinition<EventBlobsState> {
   return defineModel<EventBlobsState>({
     name: 'eventBlobs',
     version: 2,
-    description: 'The event log as blobs, where a scenario has them',
+    description: 'The event log as blobs, where a run has them',
     assumptions: [
-      'Event blobs, where a scenario has them: checkpoints of the chain follow each other evenly, ' +
+      'Event blobs, where a run has them: checkpoints of the chain follow each other evenly, ' +
         'encoding takes no time, and a node reads until it has what it lacks.',
     ],
     init: createEventBlobsState,

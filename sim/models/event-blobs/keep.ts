@@ -20,6 +20,7 @@ import { isFlow } from '../repair/bulk-job.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
 import {
   bytesIn,
+  hasMetadata,
   isInUse,
   missingPlaces,
   setContentOf,
@@ -30,16 +31,21 @@ import {
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 
+/** Stores it. Has the node all of its part now? */
 export function keepEventBlob(
   ctx: WalrusContext,
   node: StorageNodeState,
   blob: number,
   shards: readonly number[],
-): void {
+): boolean {
   const record = blobAt(ctx, blob);
-  const { isHonest } = behaviourNamed(node.behaviour);
-  if (isFlow(ctx) && isHonest) keepAtOnce(ctx, node, record, shards);
-  else keepPieces(ctx, node, record, shards);
+  if (isFlow(ctx) && behaviourNamed(node.behaviour).isHonest) {
+    keepAtOnce(ctx, node, record, shards);
+    return true;
+  }
+  keepPieces(ctx, node, record, shards);
+  const { index } = node;
+  return hasMetadata(ctx, index, blob) && missingPlaces(ctx, node, blob, shards).length === 0;
 }
 
 function keepAtOnce(

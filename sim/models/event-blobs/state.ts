@@ -14,6 +14,8 @@ export interface EventBlobsState {
   /** By node: the window that it attested to last and the epoch in which it did; −1 before. */
   attested: number[];
   attestedEpoch: number[];
+  /** In a flow: who has attested to the window that is certified next, in one epoch. */
+  together: Together;
   /** By node that came back: until when it has the events; −1 where it follows the chain. */
   hasUntilUs: number[];
   /** By node: the outage that `hasUntilUs` takes in already, by its beginning. */
@@ -24,6 +26,16 @@ export interface EventBlobsState {
   isCutOff: number[];
 }
 
+/** Attestations that go to the chain in one transaction. */
+export interface Together {
+  window: number;
+  epoch: number;
+  nodes: number[];
+  /** Shards behind them. */
+  weight: number;
+  isSubmitted: boolean;
+}
+
 export function createEventBlobsState(ctx: WalrusContext): EventBlobsState {
   const each = (value: number) => ctx.resolved.network.nodes.map(() => value);
   return {
@@ -32,6 +44,7 @@ export function createEventBlobsState(ctx: WalrusContext): EventBlobsState {
     from: 0,
     attested: each(-1),
     attestedEpoch: each(0),
+    together: { window: -1, epoch: 0, nodes: [], weight: 0, isSubmitted: false },
     hasUntilUs: each(-1),
     outageUs: each(-1),
     reading: each(0),
