@@ -12,6 +12,7 @@ import { readableImpliesServed } from './readable-implies-served.ts';
 import { repairFormulas } from './repair-formulas.ts';
 import { sameBytes } from './same-bytes.ts';
 import { servedImpliesReadable } from './served-implies-readable.ts';
+import { spaceConserved } from './space-conserved.ts';
 import { transferFormulas } from './transfer-formulas.ts';
 import { usedFormulas } from './used-formulas.ts';
 import { walConserved } from './wal-conserved.ts';
@@ -37,4 +38,5 @@ export const CHECKERS: readonly CheckerDefinition[] = [
   lostMeansGone,
   ledgerCloses,
   walConserved,
+  spaceConserved,
 ];

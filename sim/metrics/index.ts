@@ -60,6 +60,7 @@ import { transferSlivers } from './repair/transfer-slivers.ts';
 import { blobBytes } from './storage/blob-bytes.ts';
 import { overhead } from './storage/overhead.ts';
 import { overheadByPart } from './storage/overhead-by-part.ts';
+import { resourceDeals } from './storage/resource-deals.ts';
 import { shardHealth } from './storage/shard-health.ts';
 import { storedBytes } from './storage/stored-bytes.ts';
 import { blobsTable } from './tables/blobs.ts';
@@ -136,6 +137,7 @@ export const METRICS: readonly MetricDefinition[] = [
   shardHealth,
   shardsMoved,
   epochStretch,
+  resourceDeals,
   eventBlobs,
   eventBlobBytes,
   historyTime,

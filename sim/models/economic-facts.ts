@@ -57,6 +57,18 @@ export const DECISIONS = [
   'sui-for-wal',
 ] as const;
 
+/** What clients do with storage resources, as the `op` of `resource.dealt`. */
+export const RESOURCE_OPERATIONS = [
+  'buy',
+  'split',
+  'join',
+  'give',
+  'write',
+  'extend',
+  'delete',
+] as const;
+export type ResourceOperation = (typeof RESOURCE_OPERATIONS)[number];
+
 /** Kinds of evidence, as the `kind` of `evidence.submitted`. */
 export const EVIDENCE_KINDS = [
   'oracle',
@@ -98,6 +110,12 @@ export const ECONOMIC_FACTS: readonly FactDefinition[] = [
     'client',
     ['blob', 'wholeWal', 'remainderFrost'],
     'The fee of registering a blob went into the current slot.',
+  ),
+  economic(
+    'resource.dealt',
+    'resource',
+    ['op', 'blob', 'isRefused'],
+    'A client did something with a storage resource (RESOURCE_OPERATIONS); it made or used this one.',
   ),
   economic(
     'epoch.closed',

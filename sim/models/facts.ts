@@ -8,7 +8,7 @@
 import type { FactDefinition } from '../engine/index.ts';
 import { ECONOMIC_FACTS } from './economic-facts.ts';
 
-export { frostOfParts, walParts } from './economic-facts.ts';
+export { frostOfParts, RESOURCE_OPERATIONS, walParts } from './economic-facts.ts';
 
 /** Why bytes moved or a sliver appeared (the `cause` argument). */
 export const CAUSES = [

@@ -179,6 +179,8 @@ export interface WalrusViews {
   wal(): readonly WalLine[];
   /** Where the rules' own books differ from the ledger's, as a sentence; '' if nowhere. */
   booksDifference(): string;
+  /** Where space on chain is not accounted for (chain/space-balance.ts); '' where it is. */
+  spaceDifference(): string;
   /** Shards of nodes that are down, dishonest or have lost media since they were last complete. */
   faultyShards(): number;
   /** A partition or cut that touches this client is in force. */

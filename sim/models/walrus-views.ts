@@ -13,6 +13,7 @@ import {
   isRegistered,
   phaseOf,
   shardsOf,
+  spaceDifference,
 } from './chain/index.ts';
 import { metadataBytes } from './coding/coding.ts';
 import { maxShardsPerNode } from './committee/index.ts';
@@ -85,6 +86,7 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
     trafficBalance: () => trafficBalance(ctx),
     wal: () => ACCOUNT_KINDS.map((kind) => ({ kind, frost: totalOf(chain().ledger, kind) })),
     booksDifference: () => booksDifference(chain()),
+    spaceDifference: () => spaceDifference(chain()),
     faultyShards: () => faultyShards(ctx),
     isCutOff: (client) => isCutOff(ctx, client),
     cutsInForce: () => ctx.state.faults.cuts.filter((cut) => cut !== 0).length + cutsOfStrikes(ctx),

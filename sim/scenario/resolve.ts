@@ -34,6 +34,7 @@ import type {
   ResolvedServing,
   ResolvedWorkload,
 } from './resolved.ts';
+import { resolveResources } from './resources.ts';
 import type { Scenario } from './schema.ts';
 import { resolveServices, serviceProblems } from './services.ts';
 import { withStakes } from './stake-tables.ts';
@@ -78,6 +79,7 @@ export function resolveScenario(
   const deciding = resolvePeople(scenario, { nodes, tables, modules });
   const coding = resolveCoding(scenario, world);
   const repair = resolveRepair(scenario, modules);
+  const { resources, problems: resourceProblems } = resolveResources(scenario, clients);
   const trace = resolveTrace(scenario.workload.trace, tables, {
     clients,
     code: chargedCodeOf(coding.coding),
@@ -89,17 +91,10 @@ export function resolveScenario(
     durationUs: scenario.duration,
     ...resolveFidelity(scenario),
     granularity: scenario.granularity,
-    network: {
-      ...{ ...resolveNetwork(scenario), nodes, clients, latency },
-      ...resolveEventBlobs(scenario, coding.coding),
-    },
+    network: networkOf(scenario, { nodes, clients, latency }, coding.coding),
     coding: coding.coding,
-    storage: {
-      layout: scenario.storage.layout,
-      repair: repair.repair,
-      service: resolveService(scenario),
-    },
-    workload: { ...resolveWorkload(scenario, files), trace: trace.trace },
+    storage: storageOf(scenario, repair.repair),
+    workload: { ...resolveWorkload(scenario, files), ...resources, trace: trace.trace },
     ...faults,
     ...(failing.failures === undefined ? {} : { failures: failing.failures }),
     economics,
@@ -123,7 +118,7 @@ export function resolveScenario(
     ...domainProblems,
     ...failing.problems,
     ...economicsProblems,
-    ...[...stakeProblems, ...deciding.problems],
+    ...[...stakeProblems, ...deciding.problems, ...resourceProblems],
     ...trace.problems,
     ...plainProblems(scenario),
   ];
@@ -184,6 +179,18 @@ function granularityProblems({ granularity, workload }: Scenario): Problem[] {
       suggestion: '',
     },
   ];
+}
+
+function networkOf(
+  scenario: Scenario,
+  world: Pick<ResolvedNetwork, 'nodes' | 'clients' | 'latency'>,
+  coding: ResolvedScenario['coding'],
+): ResolvedNetwork {
+  return { ...resolveNetwork(scenario), ...world, ...resolveEventBlobs(scenario, coding) };
+}
+
+function storageOf(scenario: Scenario, repair: ResolvedScenario['storage']['repair']) {
+  return { layout: scenario.storage.layout, repair, service: resolveService(scenario) };
 }
 
 function resolveNetwork(

@@ -12,12 +12,14 @@ import type { ResolvedEpochEconomy } from './resolved-epoch.ts';
 import type { ResolvedEventBlobs } from './resolved-event-blobs.ts';
 import type { ResolvedFailures } from './resolved-failures.ts';
 import type { ResolvedRepairRules } from './resolved-repair.ts';
+import type { ResolvedDeal } from './resolved-resources.ts';
 import type { ResolvedService } from './resolved-services.ts';
 import type { ResolvedTurnover } from './resolved-turnover.ts';
 
 export * from './resolved-coding.ts';
 export * from './resolved-epoch.ts';
 export * from './resolved-failures.ts';
+export * from './resolved-resources.ts';
 export * from './resolved-services.ts';
 export * from './resolved-turnover.ts';
 
@@ -225,6 +227,8 @@ export interface ResolvedWorkload {
   reads: { startUs: number; gapUs: Law };
   lifetimeEpochs: number;
   deletableShare: number;
+  /** What clients do with storage resources, in the order of time; absent for nothing. */
+  resources?: ResolvedDeal[];
   /** Slivers that clients read, and that `readable` goes by. */
   readAxis: 'primary' | 'secondary';
   consistencyCheck: 'skip' | 'default' | 'strict';

@@ -27,6 +27,7 @@ import { inconsistent } from './inconsistent.ts';
 import { parts } from './parts.ts';
 import { protocol, service } from './protocol-schema.ts';
 import { repair } from './repair-schema.ts';
+import { resources } from './resources.ts';
 import { services, usesServices } from './services.ts';
 import { turnover } from './turnover-schema.ts';
 
@@ -256,6 +257,7 @@ const workload = section({
     size: sizes(),
   }).describe('blobs that clients write during the run, beside the files'),
   inconsistent,
+  resources,
   ...parts,
   writes: arrivals('6h', OURS).describe('when clients write the next blob'),
   reads: arrivals('6h', OURS).describe('when a client reads a blob chosen at random'),

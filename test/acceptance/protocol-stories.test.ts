@@ -5,6 +5,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { frostOfParts } from '../../sim/models/economic-facts.ts';
 import { FALLBACK_REASONS, NODE_STATUSES, OUTCOMES } from '../../sim/models/facts.ts';
 import { loadPlainText } from '../../sim/scenario/index.ts';
 import {
@@ -316,5 +317,31 @@ describe('the answers', () => {
     const lacking = factsNamed(silent, 'history.lacking').map(({ entity }) => entity);
     expect(lacking).toEqual([3, 7]);
     expect(brokenInvariants(silent)[0]).toContain('shard 12 of node 3 holds 30 of 100 slivers');
+  });
+});
+
+describe('storage resources', () => {
+  it('are paid for once, cut, traded and used again: four blobs cost a write fee each', () => {
+    const told = story('storage-resources');
+    const dealt = factsNamed(told, 'resource.dealt').map(({ args }) => args[2]);
+    expect(dealt).toEqual(Array(13).fill(0));
+    const ended = factsNamed(told, 'write.ended').map(({ args }) => args[2]);
+    expect(ended).toEqual(Array(4).fill(OUTCOMES.indexOf('ok')));
+    const bought = factsNamed(told, 'storage.bought').map(({ args }) => args);
+    expect(bought.map(([, bytes, start, end]) => [bytes / 2 ** 20, start, end])).toEqual([
+      [40, 1, 9],
+      [80, 1, 7],
+    ]);
+    const price = told.ctx.state.eventLog.chain.storagePriceFrost;
+    const paid = bought.map((args) => frostOfParts(args[4], args[5]));
+    expect(paid).toEqual([40n * 8n * price, 80n * 6n * price]);
+    expect(factsNamed(told, 'write.paid')).toHaveLength(4);
+    // The first takes the later part behind its end and is there at the end of the run; the second
+    // was deleted for the fourth, which ends with it.
+    const registered = factsNamed(told, 'blob.registered');
+    expect(registered.map(({ args }) => args[3])).toEqual([4, 7, 7, 7]);
+    const [first, second] = registered.map(({ entity }) => entity);
+    expect(factsNamed(told, 'blob.deleted').map(({ entity }) => entity)).toEqual([second]);
+    expect(factsNamed(told, 'blob.read-back').map(({ entity }) => entity)).toEqual([first]);
   });
 });

@@ -53,6 +53,8 @@ export interface FakeWorld {
   wal: WalLine[];
   /** '' while the books of the rules agree with the ledger. */
   booksDifference: string;
+  /** '' while all space on chain is accounted for. */
+  spaceDifference: string;
 }
 
 export interface FakeNetwork {
@@ -99,6 +101,7 @@ export function fakeNetwork(options: FakeOptions): FakeNetwork {
     damagedShards: 0,
     wal: [{ kind: 'undistributed', frost: 5_000_000_000_000_000_000n }],
     booksDifference: '',
+    spaceDifference: '',
   };
   const scenario = fakeScenario({ ...options, shards, nodes, clients });
   return { world, views: fakeViews(world, code as Code, scenario) };
@@ -185,6 +188,7 @@ function fakeViews(world: FakeWorld, code: Code, resolved: WalrusViews['resolved
     trafficBalance: () => world.balance,
     wal: () => world.wal,
     booksDifference: () => world.booksDifference,
+    spaceDifference: () => world.spaceDifference,
     faultyShards: () =>
       world.damagedShards +
       world.owner.filter((node) => !world.nodes[node].isUp || !world.nodes[node].isHonest).length,

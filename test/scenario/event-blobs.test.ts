@@ -1,4 +1,4 @@
-/** When event blobs are there without being asked for: `network.event-blobs` in profile `deployed`. */
+/** When event blobs are there without being asked for, in profile `deployed`. */
 import { describe, expect, it } from 'vitest';
 import { loadPlainText } from '../../sim/scenario/index.ts';
 

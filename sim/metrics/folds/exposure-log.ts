@@ -8,7 +8,7 @@
  * moment is never missed. What can lower a margin measures all exposed blobs again; those are few.
  *
  * Preloaded blobs are whole from the start and left out. A blob of the event log is measured from
- * when the nodes have heard of it: none serves it at its certificate, which brings its registration.
+ * when the nodes have heard of it: none serves it at its certificate.
  */
 import type { Fact } from '../../engine/index.ts';
 import type { WalrusViews } from '../../models/views.ts';

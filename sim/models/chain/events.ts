@@ -88,6 +88,8 @@ export interface Accepted {
   events: ChainEvent[];
   /** For the books. */
   economic: EconomicEvent[];
+  /** The resource that it made, or gave back to the client. */
+  resource?: number;
 }
 
 export type ApplyResult = Accepted | { ok: false; error: string };

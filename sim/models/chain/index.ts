@@ -11,5 +11,6 @@ export type { EventBlobs } from './event-blobs.ts';
 export type { Accepted, ApplyResult, BlobRemains, ChainEvent } from './events.ts';
 export { createChain, emptyChain, type GenesisOptions } from './genesis.ts';
 export { type Preloaded, preload } from './preloading.ts';
+export { spaceDifference } from './space-balance.ts';
 export * from './state.ts';
 export * from './views.ts';

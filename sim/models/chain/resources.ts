@@ -22,8 +22,8 @@ export function splitStorage(state: ChainState, action: SplitStorage): ApplyResu
   if (!split.ok) return refused(split.error);
   const [first, second] = split.parts;
   setSpace(owned, first);
-  keepResource(state, owned.client, second);
-  return accepted();
+  const resource = keepResource(state, owned.client, second);
+  return { ...accepted(), resource };
 }
 
 /** The second resource goes into the first. */

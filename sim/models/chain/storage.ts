@@ -38,10 +38,11 @@ export function reserveStorage(state: ChainState, action: ReserveStorage): Apply
   const bought = buyStorage(state, { agent: client, bytes: space.bytes, period: space });
   if (!bought.ok) return bought;
   const resource = keepResource(state, client, space);
-  return acceptedWith(
+  const result = acceptedWith(
     [{ kind: 'storage-reserved', resource, client, ...wanted }],
     [storageBought({ client, bytes: space.bytes, isExtension: false }, bought)],
   );
+  return { ...result, resource };
 }
 
 export function registerBlob(state: ChainState, action: RegisterBlob): ApplyResult {
@@ -112,7 +113,7 @@ export function deleteBlob(state: ChainState, action: DeleteBlob): ApplyResult {
   if (epoch >= space.endEpoch) return refused('resource_bounds');
   const remains = dropRegistration(state, registration);
   const resource = keepResource(state, client[registration], space);
-  return accepted({
+  const result = accepted({
     kind: 'blob-deleted',
     blob: action.blob,
     registration,
@@ -121,6 +122,7 @@ export function deleteBlob(state: ChainState, action: DeleteBlob): ApplyResult {
     remains,
     resource,
   });
+  return { ...result, resource };
 }
 
 /** The resource to use, as a fresh record, or the reason for refusing it. */

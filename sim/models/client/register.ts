@@ -5,10 +5,16 @@ import { encodeRecord } from '../blobs/encoding.ts';
 import { submit } from '../event-log/event-log.ts';
 import type { WalrusContext } from '../world.ts';
 
-/** Encodes the blob and submits its registration; the signal tells whether it was accepted. */
+/**
+ * Encodes the blob and submits its registration; the signal tells whether it was accepted. Space is
+ * bought with it, unless the workload has a resource for the blob (workload/deals.ts).
+ */
 export function register(ctx: WalrusContext, blob: number, client: number): SignalId {
   const record = blobAt(ctx, blob);
   encodeRecord(ctx, record);
+  const { inResource } = ctx.state.workload.deals;
+  const resource = inResource.get(blob);
+  inResource.delete(blob);
   return submit(ctx, {
     kind: 'register-blob',
     blob: record.index,
@@ -16,6 +22,6 @@ export function register(ctx: WalrusContext, blob: number, client: number): Sign
     lengthBytes: record.lengthBytes,
     client,
     deletable: record.isDeletable,
-    epochs: record.lifetimeEpochs,
+    ...(resource === undefined ? { epochs: record.lifetimeEpochs } : { resource }),
   });
 }

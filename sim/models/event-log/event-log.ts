@@ -43,6 +43,8 @@ export interface EventLogState {
   nextTransaction: number;
   /** Why a transaction was refused, by its signal, until somebody takes it. */
   refusals: Map<SignalId, string>;
+  /** The resource that an accepted one made, by its signal, until somebody takes it. */
+  made: Map<SignalId, number>;
   /** Pending delivery per node; 0: none. */
   deliveries: number[];
 }
@@ -58,7 +60,7 @@ export interface EventLogHooks {
 export function eventLogModel(hooks: EventLogHooks): ModelDefinition<EventLogState> {
   return defineModel<EventLogState>({
     name: 'eventLog',
-    version: 3,
+    version: 4,
     description: 'Ordered chain events, transactions and the clock of the epochs',
     assumptions: [
       'Clients see the committee without delay and the result of a transaction one poll interval ' +
@@ -133,6 +135,14 @@ export function takeRefusal(ctx: WalrusContext, signal: SignalId): string {
   return refusal;
 }
 
+/** The resource that an accepted transaction made; 0 for none. Forgets it. */
+export function takeMade(ctx: WalrusContext, signal: SignalId): number {
+  const { made } = ctx.state.eventLog;
+  const resource = made.get(signal) ?? 0;
+  made.delete(signal);
+  return resource;
+}
+
 /** Lets a node poll soon: called at new events, and when a node comes back. */
 export function scheduleDelivery(ctx: WalrusContext, node: number): void {
   const state = ctx.state.eventLog;
@@ -159,6 +169,9 @@ function execute(ctx: WalrusContext, number: number, economy?: ChainEconomy): vo
     if (closing !== null) economy?.closed(ctx, closing, result);
   } else refuse(ctx, transaction.action, transaction.signal, result.error);
   if (transaction.signal === 0) return;
+  if (result.ok && result.resource !== undefined) {
+    state.made.set(transaction.signal, result.resource);
+  }
   state.results.set(number, { signal: transaction.signal, isAccepted: result.ok });
   ctx.schedule(ctx.resolved.network.chain.pollIntervalUs, 'event-log.result', 0, number);
 }

@@ -44,6 +44,7 @@ export function genesis(ctx: WalrusContext, economy?: ChainEconomy): EventLogSta
     results: new Map(),
     nextTransaction: 1,
     refusals: new Map(),
+    made: new Map(),
     deliveries: network.nodes.map(() => 0),
   };
   openPlacement(ctx, state.chain.current!.owner);

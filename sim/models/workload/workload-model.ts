@@ -15,6 +15,7 @@ import { submitAndForget } from '../event-log/event-log.ts';
 import { liveAscending, liveAt, liveCount } from '../live-blobs.ts';
 import { tellAllBooked } from '../network/index.ts';
 import type { WalrusContext } from '../world.ts';
+import { createDeals, type DealsState, generatedIn, startDeals, storageDeals } from './deals.ts';
 import { addQuilts, partToRead, type Quilts } from './parts.ts';
 import { drawSize } from './preloaded.ts';
 import { addTracedBlobs, followTrace, scheduleTraceRow } from './trace.ts';
@@ -30,6 +31,9 @@ export interface WorkloadState {
   /** First blob of the trace, and its next row. */
   firstTraced: number;
   nextTraceRow: number;
+  /** First of the generated blobs. */
+  firstGenerated: number;
+  deals: DealsState;
   isOver: boolean;
 }
 
@@ -39,18 +43,24 @@ const READ_BACKS = 4;
 export function workloadModel(): ModelDefinition<WorkloadState> {
   return defineModel<WorkloadState>({
     name: 'workload',
-    version: 1,
+    version: 2,
     description: 'Writes, reads and the final read-back of real and generated blobs',
     init: (ctx: WalrusContext) => {
       const written = addWritten(ctx);
       const quilts = addQuilts(ctx);
+      const firstGenerated =
+        written.length === 0 ? 0 : written[0] + ctx.resolved.workload.files.length;
+      const dealt = generatedIn(ctx, 'write');
+      const toWrite = shuffled(ctx, [...written, ...quilts.keys()]);
       return {
-        toWrite: shuffled(ctx, [...written, ...quilts.keys()]),
+        toWrite: toWrite.filter((blob) => !dealt.has(blob - firstGenerated)),
         quilts,
         toReadBack: [],
         readBack: new Set(),
         firstTraced: addTracedBlobs(ctx),
         nextTraceRow: 0,
+        firstGenerated,
+        deals: createDeals(),
         isOver: false,
       };
     },
@@ -61,12 +71,14 @@ export function workloadModel(): ModelDefinition<WorkloadState> {
       }
       ctx.scheduleAt(workload.reads.startUs, 'workload.read');
       scheduleTraceRow(ctx);
+      startDeals(ctx);
       for (const [index, { atUs }] of economics.stakeChanges.entries()) {
         ctx.scheduleAt(atUs, 'workload.stake', index);
       }
       if (probes.intervalUs > 0) ctx.schedule(0, 'workload.probe', 0, 0, PROBE_PRIORITY);
       ctx.scheduleAt(durationUs, 'workload.over', 0, 0, OVER_PRIORITY);
     },
+    procedures: { 'storage-deals': storageDeals },
     handlers: {
       'workload.write': writeNext,
       'workload.read': readOne,
@@ -86,6 +98,7 @@ const OVER_PRIORITY = 7;
 /** The files and the generated blobs. */
 function addWritten(ctx: WalrusContext): number[] {
   const { files, generated } = ctx.resolved.workload;
+  const deleted = generatedIn(ctx, 'delete');
   const blobs: NewBlob[] = files.map(({ path, sha256 }) => ({
     kind: 'file',
     name: path,
@@ -93,7 +106,8 @@ function addWritten(ctx: WalrusContext): number[] {
   }));
   for (let k = 0; k < generated.count; k++) {
     const lengthBytes = drawSize(ctx, generated.sizeBytes);
-    blobs.push({ kind: 'generated', name: `generated-${k}`, lengthBytes });
+    const isDeletable = deleted.has(k) ? true : undefined;
+    blobs.push({ kind: 'generated', name: `generated-${k}`, lengthBytes, isDeletable });
   }
   return blobs.map((blob) => addBlob(ctx, blob).index);
 }
