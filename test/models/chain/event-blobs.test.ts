@@ -30,6 +30,18 @@ describe('an event blob', () => {
     expect(chain.eventBlobs.weights.size).toBe(0);
   });
 
+  it('is certified by attestations in one transaction as by one after the other', () => {
+    const [single, together] = [network([333, 333, 1, 333]), network([333, 333, 1, 333])];
+    for (const node of [0, 1]) must(single, attest(node));
+    const one = must(single, attest(2));
+    // Node 9 is no member: what was refused alone does not count.
+    expect(must(together, attest(2, { before: [0, 9, 1] }))).toEqual(one);
+    expect(together).toEqual(single);
+    const short = network([333, 333, 1, 333]);
+    expect(must(short, attest(2, { before: [0] }))).toEqual([]);
+    expect(isRegistered(short, 0)).toBe(false);
+  });
+
   it('costs nothing, and takes space in all 53 epochs even where there is none left', () => {
     const terms = { stakeFrost: 10n, capacityBytes: 1n };
     const chain = network([10], { nodes: [terms] });

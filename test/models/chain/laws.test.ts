@@ -10,6 +10,7 @@ import {
   isLive,
   liveRegistrations,
   recountEconomy,
+  spaceDifference,
   stakeAt,
 } from '../../../sim/models/chain/index.ts';
 import { type Committee, maxShardsPerNode } from '../../../sim/models/committee/index.ts';
@@ -287,6 +288,7 @@ function broken(chain: ChainState): string[] {
     registrations: Array.from({ length: chain.blobs.count }).every((_, blob) =>
       isSoundBlob(chain, blob),
     ),
+    'space reserved is held': spaceDifference(chain) === '',
     stakes: chain.nodes.every((_, holder) => isSoundPool(chain, holder)),
     'active set': chain.activeSet.every((entry) => {
       const selectedNext = chain.clock.epoch + (phase === 'selected' ? 2 : 1);

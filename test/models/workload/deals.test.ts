@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { liveRegistrations } from '../../../sim/models/chain/index.ts';
 import { RESOURCE_OPERATIONS } from '../../../sim/models/economic-facts.ts';
+import { createWalrusSimulation, restoreWalrusSimulation } from '../../../sim/simulation.ts';
 import { type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
 import {
   brokenInvariants,
@@ -13,6 +14,8 @@ import {
 } from '../../fixtures/walrus-run.ts';
 
 const MIB = 1_048_576;
+/** More events than a run has. */
+const MANY = 1_000_000;
 
 const dealing = (resources: Overrides[]) =>
   quietScenario({
@@ -91,6 +94,22 @@ describe('a client that deals in storage resources', () => {
     );
     expect(outcomes(run)).toEqual(['buy', 'split', 'join', 'write']);
     expect(factsNamed(run, 'blob.registered').map(({ args }) => args[3])).toEqual([4]);
+  });
+
+  it('goes on after a save, with a row under way, as if nothing had been', () => {
+    const { resolved, inputs } = dealing([
+      buy,
+      { at: '2min', op: 'split', resource: 'a', epoch: 2, as: 'b' },
+      { at: '3min', op: 'write', resource: 'a', blob: 'generated-0' },
+    ]);
+    const options = { resolved, seed: 1, inputs };
+    const whole = createWalrusSimulation(options);
+    const first = createWalrusSimulation(options);
+    whole.simulation.step(MANY);
+    while (first.simulation.now < 120e6) first.simulation.step(1);
+    const second = restoreWalrusSimulation(first.save(), { inputs: new Map(inputs) });
+    second.simulation.step(MANY);
+    expect(second.simulation.digest()).toEqual(whole.simulation.digest());
   });
 
   it('whose resource is used twice, or lost, breaks the run', () => {
