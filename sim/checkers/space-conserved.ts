@@ -10,13 +10,17 @@ export const spaceConserved = defineChecker<null>({
   statement: 'Space reserved in every epoch = space of storage resources + of registered blobs.',
   spec: 'network.md §8.1; economics.md §2.2, §3',
   kind: 'safety',
-  premise: null,
+  premise: {
+    says: 'only clients and event blobs reserve space, no people of an economy, who buy it in sums',
+    brokenBy: ({ resolved }) =>
+      resolved.epochEconomy === undefined ? null : 'the scenario has people of an economy',
+  },
   init: () => null,
-  on: { 'supply.recounted': (_state, _fact, views) => finding(views) },
-  atEnd: (_state, views) => finding(views),
+  on: { 'supply.recounted': (_state, _fact, views) => spaceFinding(views) },
+  atEnd: (_state, views) => spaceFinding(views),
 });
 
-function finding(views: WalrusViews): Finding {
+function spaceFinding(views: WalrusViews): Finding {
   const difference = views.spaceDifference();
   return difference === '' ? null : broken(difference);
 }

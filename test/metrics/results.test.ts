@@ -91,7 +91,7 @@ describe('collectResults', () => {
       'Availability: no blob was live.',
       'Repaired: 0 slivers rebuilt, 0 moved by transfer, 0 B of traffic.',
       'Lost: nothing.',
-      'Invariants: 16 held.',
+      'Invariants: 17 held.',
       'Verdict: good: nothing was lost and every check passed.',
     ]);
   });
