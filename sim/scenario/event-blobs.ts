@@ -72,7 +72,8 @@ export function resolveEventBlobs(
   if (network.profile !== 'deployed' || workload.population === undefined) return {};
   const deployed = inBaseUnits(eventBlobs.parse({})!);
   const bytes = emptyEventBlobBytes(deployed.checkpoints);
-  return bytes <= largestBlobBytesOf(coding) ? { eventBlobs: deployed } : {};
+  // Half of a blob at most without any event: the other half is for events.
+  return 2 * bytes <= largestBlobBytesOf(coding) ? { eventBlobs: deployed } : {};
 }
 
 function inBaseUnits(given: NonNullable<z.infer<typeof eventBlobs>>): ResolvedEventBlobs {
