@@ -229,7 +229,7 @@ export class Exchange {
       fired: this.fired - own,
       planned: queue.numbers - adopted.length - own,
       eventSeq: this.sequenceOf(isOwn ? queue.poppedCause : queue.popped),
-      causeSeq: this.sequenceOf(isOwn ? queue.causeOf(queue.poppedCause) : queue.poppedCause),
+      causeSeq: this.causeOf(isOwn ? queue.poppedCause : queue.popped),
     });
   }
 
@@ -246,6 +246,13 @@ export class Exchange {
     const { adopted } = this;
     if (number > adopted.length) return this.sequence + number - adopted.length;
     return number === 0 ? this.ctx.eventSeq : adopted[number - 1].sequence;
+  }
+
+  /** The same of the event that planned it. */
+  private causeOf(number: number): number {
+    const { adopted, queue } = this;
+    const isAdopted = number > 0 && number <= adopted.length;
+    return isAdopted ? adopted[number - 1].event.cause : this.sequenceOf(queue.causeOf(number));
   }
 
   private adopt({ slot, kind, timeUs, isWaiting }: AdoptedCall): void {
