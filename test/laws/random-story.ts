@@ -12,6 +12,7 @@ import {
   FAULT_VERBS,
   NODE_STATUSES,
   OUTCOMES,
+  RESOURCE_OPERATIONS,
   SHARD_STATUSES,
   USES,
 } from '../../sim/models/facts.ts';
@@ -51,6 +52,8 @@ const RANGES: Record<string, number> = {
   direction: 2,
   axis: AXES.length,
   outcome: OUTCOMES.length,
+  op: RESOURCE_OPERATIONS.length,
+  isRefused: 2,
   verb: FAULT_VERBS.length,
   reason: FALLBACK_REASONS.length,
 };
