@@ -115,13 +115,17 @@ function exchangeSlivers(ctx: WalrusContext, locals: ReadLocals): ReadLocals['re
 /** The node answers, or the read has to give up. */
 function answers(
   ctx: WalrusContext,
-  { blob }: ReadLocals,
+  { blob, endpoint }: ReadLocals,
   request: number,
   shards: readonly number[],
 ): boolean {
   const node = nodeAt(ctx, exchange.nodeAt(request));
-  if (!behaviourNamed(node.behaviour).isHonest) return false;
-  if (exchange.kindAt(request) === SLIVER) {
+  const isSliver = exchange.kindAt(request) === SLIVER;
+  const method = isSliver ? 'sliver.get' : 'status.get';
+  const behaviour = behaviourNamed(node.behaviour);
+  const at = { node: node.index, method, blob, caller: endpoint };
+  if (!behaviour.isHonest || behaviour.delayUs(ctx, at) > 0) return false;
+  if (isSliver) {
     const { table } = ctx.state.holdings;
     const axis = codeIn(AXES, ctx.resolved.workload.readAxis);
     const shard = shards[exchange.tagAt(request)];
