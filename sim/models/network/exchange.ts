@@ -29,7 +29,8 @@ import {
 } from './exchange-requests.ts';
 import { drawLatencyUs } from './latency.ts';
 import { addLinkBytes, downLink, type Links, linkCapacity, upLink } from './links.ts';
-import { isShort, wholeTicks } from './transit.ts';
+import { joinDownlink, passUplink } from './short-queues.ts';
+import { isShort } from './transit.ts';
 
 /** What `next` says where no message has arrived: the client goes on; or it has to give up. */
 export const GO_ON = -1;
@@ -275,7 +276,7 @@ export class Exchange {
 
   private send(request: number, direction: Direction): void {
     const { ctx, client, upRate, downRate } = this;
-    const { freeUs } = ctx.state.network.links;
+    const { links } = ctx.state.network;
     const node = this.requests.nodeOf[request];
     const from = direction === REQUEST ? client : node;
     const to = direction === REQUEST ? node : client;
@@ -288,34 +289,22 @@ export class Exchange {
       this.fits = false;
       return;
     }
-    const upUs = (bytes * 1e6) / up;
-    const link = upLink(from);
-    freeUs[link] = Math.max(this.nowUs, freeUs[link]) + upUs;
-    const moreUs = down < up ? (bytes * 1e6) / down - upUs : 0;
-    this.plan(request, wholeTicks(freeUs[link] + moreUs) + latencyUs, (request << 2) | direction);
+    const passing = { bytes, upRate: up, downRate: down };
+    const throughUs = passUplink(links, upLink(from), passing, this.nowUs);
+    this.plan(request, throughUs + latencyUs, (request << 2) | direction);
   }
 
   /** As `passDownlink` of transit.ts. */
   private passesDownlink(request: number, direction: number): boolean {
     const { client, nowUs, downRate, upRate } = this;
     const { links } = this.ctx.state.network;
-    const { busySinceUs, freeUs } = links;
     const node = this.requests.nodeOf[request];
     const from = direction === REQUEST ? client : node;
     const to = direction === REQUEST ? node : client;
     const bytes = this.requests.kinds[this.requests.kindOf[request]].totals[direction as Direction];
-    const link = downLink(links, to);
-    const firstUs = nowUs - (bytes * 1e6) / Math.min(upRate[from], downRate[to]);
-    if (firstUs >= freeUs[link]) {
-      busySinceUs[link] = firstUs;
-      freeUs[link] = nowUs;
-      return true;
-    }
-    const aloneUs = Math.max(0, busySinceUs[link] - firstUs);
-    busySinceUs[link] -= aloneUs;
-    freeUs[link] = Math.max(nowUs, freeUs[link] + (bytes * 1e6) / downRate[to] - aloneUs);
-    const freeAtUs = wholeTicks(freeUs[link]);
-    if (freeAtUs <= nowUs) return true;
+    const passing = { bytes, upRate: upRate[from], downRate: downRate[to] };
+    const freeAtUs = joinDownlink(links, downLink(links, to), passing, nowUs);
+    if (freeAtUs === nowUs) return true;
     this.plan(request, freeAtUs, (request << 2) | 2 | direction);
     return false;
   }

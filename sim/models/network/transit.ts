@@ -10,7 +10,6 @@
  * begins waits for those before it. Their bytes reach the meters of both links on arrival, or
  * when they are cut short.
  */
-import { type TimeUs, toTicks } from '../../engine/index.ts';
 import { eventArgument, totalOf } from './call-table.ts';
 import {
   type Direction,
@@ -28,6 +27,7 @@ import { abortFlow, flowProgress, isFlowRunning, startFlow } from './flows.ts';
 import { drawLatencyUs, flowCap, roundTripUs } from './latency.ts';
 import { addLinkBytes, downLink, linkCapacity, upLink } from './links.ts';
 import { isBlocked } from './reach-state.ts';
+import { joinDownlink, passUplink, wholeTicks } from './short-queues.ts';
 
 /** Ten segments of 1460 bytes (RFC 6928). */
 export const SHORT_MESSAGE_BYTES = 14_600;
@@ -48,12 +48,8 @@ export function sendMessage(ctx: NetworkContext, slot: number, direction: Direct
   const downRate = linkCapacity(links, down);
   const isOpen = upRate > 0 && downRate > 0 && !isBlocked(reach, from, to);
   if (isOpen && isShort(ctx, { from, to, bytes, rate: Math.min(upRate, downRate) })) {
-    const upUs = (bytes * 1e6) / upRate;
-    links.freeUs[up] = Math.max(now, links.freeUs[up]) + upUs;
-    // The last byte is through a slower downlink so much later.
-    const moreUs = downRate < upRate ? (bytes * 1e6) / downRate - upUs : 0;
     calls.phase[slot] = isRequest ? REQUEST_SHORT : RESPONSE_SHORT;
-    const leftUs = wholeTicks(links.freeUs[up] + moreUs) - now;
+    const leftUs = passUplink(links, up, { bytes, upRate, downRate }, now) - now;
     calls.timer[slot] = ctx.schedule(leftUs + latencyUs, 'network.short-arrived', slot, argument);
   } else {
     calls.phase[slot] = isRequest ? REQUEST_LATENCY : RESPONSE_LATENCY;
@@ -98,12 +94,11 @@ export function beginFlow(ctx: NetworkContext, slot: number, direction: Directio
 /**
  * Event `network.short-arrived`: the last byte would be through, were the downlink free for it.
  * True when it is; else the message waits for those that were through before it could be, or as a
- * flow for a cut to heal. What passed while the downlink had nothing else is not waited for again.
+ * flow for a cut to heal.
  */
 export function passDownlink(ctx: NetworkContext, slot: number, direction: Direction): boolean {
   const { now } = ctx;
   const { calls, links, reach } = ctx.state.network;
-  const { busySinceUs, freeUs } = links;
   const isRequest = direction === REQUEST;
   const from = isRequest ? calls.from[slot] : calls.to[slot];
   const to = isRequest ? calls.to[slot] : calls.from[slot];
@@ -115,16 +110,7 @@ export function passDownlink(ctx: NetworkContext, slot: number, direction: Direc
     beginFlow(ctx, slot, direction);
     return false;
   }
-  const firstUs = now - (bytes * 1e6) / Math.min(upRate, downRate);
-  if (firstUs >= freeUs[link]) {
-    busySinceUs[link] = firstUs;
-    freeUs[link] = now;
-    return true;
-  }
-  const aloneUs = Math.max(0, busySinceUs[link] - firstUs);
-  busySinceUs[link] -= aloneUs;
-  freeUs[link] = Math.max(now, freeUs[link] + (bytes * 1e6) / downRate - aloneUs);
-  const waitUs = wholeTicks(freeUs[link]) - now;
+  const waitUs = joinDownlink(links, link, { bytes, upRate, downRate }, now) - now;
   if (waitUs <= 0) return true;
   const argument = eventArgument(calls, slot, direction);
   calls.timer[slot] = ctx.schedule(waitUs, 'network.delivered', slot, argument);
@@ -207,9 +193,4 @@ export function isShort(ctx: NetworkContext, { from, to, bytes, rate }: Carried)
   if (ctx.resolved.network.exactSharing === true) return false;
   // Bytes under way in one round trip at the full rate of the slower link, or in the window.
   return bytes <= (Math.min(rate, flowCap(ctx, from, to)) * roundTripUs(ctx, from, to)) / 1e6;
-}
-
-/** The first whole microsecond at or after `us`, forgiving the rounding of sums. */
-export function wholeTicks(us: number): TimeUs {
-  return toTicks(Math.ceil(us - 1e-3));
 }
