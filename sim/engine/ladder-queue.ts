@@ -34,7 +34,7 @@ export class LadderQueue implements EventQueue {
   private instantTail = 0;
   private instantTime = -1;
   private instantKey = 0;
-  /** Time of the event taken last: what is pushed at this time starts an instant. */
+  /** The present: what is pushed at this time starts an instant. Cancelled events do not count. */
   private lastTime = -1;
   private readonly rungsMax: number;
   private readonly rungs: Rung[] = [];
@@ -93,12 +93,7 @@ export class LadderQueue implements EventQueue {
       if (!this.refill()) return 0;
       if (this.instantHead !== 0) return this.popInstant();
     }
-    const last = this.bottomCount - 1;
-    const time = this.bottomTime[last];
-    if (time > this.limitUs) return 0;
-    this.bottomCount = last;
-    this.lastTime = time;
-    return this.bottomSlot[last];
+    return this.popBottom();
   }
 
   sweep(dropped: number[]): void {
@@ -195,18 +190,21 @@ export class LadderQueue implements EventQueue {
   /** Takes the first of the instant and the bottom. */
   private popInstant(): number {
     const last = this.bottomCount - 1;
-    const slot = this.instantHead;
-    const { pool } = this;
-    if (last >= 0 && this.isBottomFirst(last)) {
-      const time = this.bottomTime[last];
-      if (time > this.limitUs) return 0;
-      this.bottomCount = last;
-      this.lastTime = time;
-      return this.bottomSlot[last];
-    }
-    if (this.instantTime > this.limitUs) return 0;
+    if (last >= 0 && this.isBottomFirst(last)) return this.popBottom();
+    const { pool, instantHead: slot, instantTime: time } = this;
+    if (time > this.limitUs) return 0;
     this.instantHead = pool.next[slot];
-    this.lastTime = this.instantTime;
+    if (pool.kind[slot] >= 0) this.lastTime = time;
+    return slot;
+  }
+
+  private popBottom(): number {
+    const last = this.bottomCount - 1;
+    const time = this.bottomTime[last];
+    if (time > this.limitUs) return 0;
+    this.bottomCount = last;
+    const slot = this.bottomSlot[last];
+    if (this.pool.kind[slot] >= 0) this.lastTime = time;
     return slot;
   }
 

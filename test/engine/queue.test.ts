@@ -48,6 +48,29 @@ it('the ladder stays shallow when years and milliseconds are mixed for long', ()
   expect(deepest).toBeLessThan(5);
 });
 
+it('the ladder spreads what comes before an event that was taken out and put back', () => {
+  let ladder: LadderQueue | undefined;
+  const scheduler = new Scheduler('ladder', (pool) => {
+    ladder = new LadderQueue(pool);
+    return ladder;
+  });
+  const timer = scheduler.scheduleAt(1_000_000, 3, 0, 0, 0);
+  scheduler.scheduleAt(2_000_000, 3, 0, 0, 0);
+  const withdrawn = scheduler.withdraw(timer);
+  scheduler.setLimit(Number.MAX_SAFE_INTEGER);
+  // Looking ahead drops the withdrawn event, and that is not the present.
+  expect(scheduler.nextUs()).toBe(2_000_000);
+  scheduler.putBack(withdrawn);
+  for (let index = 0; index < 1000; index += 1) {
+    scheduler.scheduleAt((index * 7919) % 1_000_000, 3, 0, 0, 0);
+  }
+  expect(ladder?.depth).toBeGreaterThan(0);
+  const fired: number[] = [];
+  while (advance(scheduler, Number.MAX_SAFE_INTEGER) !== 0) fired.push(scheduler.now);
+  expect(fired).toHaveLength(1002);
+  expect(fired).toEqual([...fired].sort((a, b) => a - b));
+});
+
 describe.each(['ladder', 'heap'] as const)('the %s queue', (queue) => {
   it('fires an instant by priority, then in the order of scheduling', () => {
     const scheduler = new Scheduler(queue);
