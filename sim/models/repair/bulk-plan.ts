@@ -19,7 +19,15 @@ import {
 } from './bulk-crowd.ts';
 import { roundOfBulk } from './bulk-rounds.ts';
 import { addByBlob, looksAtBlobs } from './bulk-ways.ts';
-import { type Ask, createDemand, type Demand, donorsOf, ownSources, shareOut } from './donors.ts';
+import {
+  type Ask,
+  createDemand,
+  type Demand,
+  donorsOf,
+  ownSources,
+  shareOut,
+  together,
+} from './donors.ts';
 import { helpWith } from './help.ts';
 import { axisOfSlot, filtered, noPlaces, type PlaceList, shardOfSlot } from './place-list.ts';
 import { rulesOf } from './rules.ts';
@@ -89,10 +97,8 @@ function planRound(ctx: WalrusContext, node: number, wanted: Wanted): Plan {
   const { extraSymbols } = rulesOf(ctx);
   const asked = { asks: new Map<number, Ask>(), spares: new Map<number, Ask>(), extraSymbols };
   const stream = ctx.random.open(`node/${node}/bulk-donors`);
-  for (const demand of demands.values()) {
-    if (demand.slivers > 0 && demand.isEnough) {
-      shareOut(ctx, { asker: node, stream }, demand, asked);
-    }
+  for (const demand of together(demands.values())) {
+    shareOut(ctx, { asker: node, stream }, demand, asked);
   }
   plan.asks = byDonor(asked.asks);
   plan.spares = byDonor(asked.spares);

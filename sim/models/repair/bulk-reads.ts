@@ -12,7 +12,7 @@ import type { WalrusContext } from '../world.ts';
 import type { BulkRequest } from './bulk-calls.ts';
 import { byDonor, groupKeys } from './bulk-plan.ts';
 import { addReads, primaryBytes, readDemandOf } from './bulk-ways.ts';
-import { type Ask, type Demand, mayServe, shareOut } from './donors.ts';
+import { type Ask, type Demand, mayServe, shareOut, together } from './donors.ts';
 
 /** What is asked of whom for the blobs that can be read now. */
 export interface ReadPlan {
@@ -36,10 +36,8 @@ export function planReads(ctx: WalrusContext, asker: number, blobs: readonly num
   });
   const asks = new Map<number, Ask>();
   const stream = ctx.random.open(`node/${asker}/bulk-donors`);
-  for (const demand of together([...demands.values()])) {
-    const asked = { asks, spares: new Map<number, Ask>(), extraSymbols: 0 };
-    if (demand.slivers > 0) shareOut(ctx, { asker, stream }, demand, asked);
-  }
+  const asked = { asks, spares: new Map<number, Ask>(), extraSymbols: 0 };
+  for (const demand of together(demands.values())) shareOut(ctx, { asker, stream }, demand, asked);
   const metadata = metadataRequests(ctx, asker, possible);
   const slivers = byDonor(asks).map(({ donor, ...ask }) => ({
     to: donor,
@@ -51,24 +49,6 @@ export function planReads(ctx: WalrusContext, asker: number, blobs: readonly num
     sources: metadata.map(({ to }) => to),
     donors: slivers.map(({ to }) => to),
   };
-}
-
-/** Demands on the same donors in one: they have their orders drawn once. */
-function together(demands: readonly Demand[]): Demand[] {
-  const byDonors = new Map<string, Demand>();
-  for (const demand of demands) {
-    if (!demand.isEnough) continue;
-    const { donors, needed, slivers, symbolBytes, framingBytes } = demand;
-    const key = `${needed} ${donors.map(({ node, symbols }) => `${node}:${symbols}`).join()}`;
-    const known = byDonors.get(key);
-    if (known === undefined) byDonors.set(key, { ...demand });
-    else {
-      known.slivers += slivers;
-      known.symbolBytes += symbolBytes;
-      known.framingBytes += framingBytes;
-    }
-  }
-  return [...byDonors.values()];
 }
 
 /** As many sets from each node of the committee, as random single fetches would take. */
