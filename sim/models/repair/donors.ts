@@ -137,16 +137,17 @@ export function suffices({ donors, needed }: Pick<Demand, 'donors' | 'needed'>):
 }
 
 /**
- * What can be met and asks for anything, demands on the same donors in one. How boxes and exceptions
- * tell what nodes hold is nothing that a draw may go by: a blob of the crowd has none where the same
- * blob with bytes has some, and both lie with the same nodes.
+ * What can be met and asks for anything, demands on the same donors in one. How boxes and
+ * exceptions tell what nodes hold is nothing that a draw may go by: a blob of the crowd has none
+ * where the same blob with bytes has some, and both lie with the same nodes.
  */
 export function together(demands: Iterable<Demand>): Demand[] {
   const byDonors = new Map<string, Demand>();
   for (const demand of demands) {
     if (!demand.isEnough || demand.slivers === 0) continue;
     const { donors, needed, isRead } = demand;
-    const key = `${isRead} ${needed} ${donors.map(({ node, symbols }) => `${node}:${symbols}`).join()}`;
+    const symbolsByNode = donors.map(({ node, symbols }) => `${node}:${symbols}`);
+    const key = `${isRead} ${needed} ${symbolsByNode.join()}`;
     const known = byDonors.get(key);
     if (known === undefined) byDonors.set(key, { ...demand });
     else for (const sum of SUMS) known[sum] += demand[sum];
