@@ -100,11 +100,29 @@ function update(ctx: WalrusContext, live: LiveBlobs, blob: number): void {
   live.later.set(blob, liveBlob(ctx, blob));
 }
 
-/** A blob that is written has the highest number so far, and joins at the end. */
+/** Beyond this many numbers to move, the list is made again when it is next asked for. */
+const MOVES_MAX = 65_536;
+
+/** Blobs that come or go are mostly among the latest, near the end. */
 function withChange(ascending: number[] | null, blob: number, joins: boolean): number[] | null {
-  if (ascending === null || !joins || !(blob > (ascending.at(-1) ?? -1))) return null;
-  ascending.push(blob);
+  if (ascending === null) return null;
+  const place = firstNotBelow(ascending, blob);
+  if (ascending.length - place > MOVES_MAX) return null;
+  if (joins) ascending.splice(place, 0, blob);
+  else ascending.splice(place, 1);
   return ascending;
+}
+
+/** Index of the first number that is not below `blob`, in an ascending list. */
+function firstNotBelow(ascending: readonly number[], blob: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle] < blob) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The record of a live blob. */

@@ -18,6 +18,8 @@ export interface Cuts {
 
 interface Known {
   odd: Map<number, Holding>;
+  /** By row of a holding: 1 for those that are not odd. */
+  whole: Uint8Array;
   /** Of which the standing counts (standing.ts) are to be made anew, by slot. */
   touched: Set<number>;
   /** How often the boxes of a node have changed. */
@@ -27,16 +29,44 @@ interface Known {
 
 const kept = new WeakMap<HoldingsTable, Known>();
 
+/** What was asked for last: codes are read millions of times from one table. */
+let latest: { readonly table: HoldingsTable; readonly known: Known } | null = null;
+
 function knownOf(table: HoldingsTable): Known {
-  let known = kept.get(table);
-  if (known === undefined) {
-    known = { odd: new Map(), touched: new Set(), changes: new Map(), cuts: null };
-    for (const holding of table.holdings.values()) {
-      if (!isWhole(holding.boxes)) known.odd.set(holding.key, holding);
-    }
-    kept.set(table, known);
-  }
+  if (latest?.table === table) return latest.known;
+  const known = kept.get(table) ?? find(table);
+  latest = { table, known };
   return known;
+}
+
+function find(table: HoldingsTable): Known {
+  const known: Known = {
+    odd: new Map(),
+    whole: new Uint8Array(2 * table.rows.length),
+    touched: new Set(),
+    changes: new Map(),
+    cuts: null,
+  };
+  for (const holding of table.holdings.values()) noteOdd(known, holding, !isWhole(holding.boxes));
+  kept.set(table, known);
+  return known;
+}
+
+function noteOdd(known: Known, holding: Holding, isOdd: boolean): void {
+  const { key, row } = holding;
+  if (row >= known.whole.length) {
+    const longer = new Uint8Array(2 * row + 1);
+    longer.set(known.whole);
+    known.whole = longer;
+  }
+  known.whole[row] = isOdd ? 0 : 1;
+  if (isOdd) known.odd.set(key, holding);
+  else known.odd.delete(key);
+}
+
+/** Does the holding have everything that is certified, by its boxes? */
+export function isWholeHolding(table: HoldingsTable, holding: Holding): boolean {
+  return knownOf(table).whole[holding.row] === 1;
 }
 
 /** By key. Do not change it. */
@@ -57,8 +87,8 @@ export function noteBoxes(table: HoldingsTable, holding: Holding): void {
   const known = kept.get(table);
   if (known === undefined) return;
   const { key, node } = holding;
-  const isOdd = table.holdings.get(key) === holding && !isWhole(holding.boxes);
-  if (isOdd) known.odd.set(key, holding);
+  const isThere = table.holdings.get(key) === holding;
+  if (isThere) noteOdd(known, holding, !isWhole(holding.boxes));
   else known.odd.delete(key);
   known.touched.add(slotOf(table, holding));
   known.changes.set(node, (known.changes.get(node) ?? 0) + 1);

@@ -6,6 +6,7 @@
 import { type Box, contains, layBox, type Region, regionOf } from './boxes.ts';
 import { blobsBetween, blobsInRegion, thoseInRegion } from './by-place.ts';
 import { counted } from './counted.ts';
+import { noteBoxes } from './odd.ts';
 import {
   codeIn,
   type Holding,
@@ -44,6 +45,7 @@ export function settle(
   const comers = byPlace(tracked, arriving);
   const arrived: number[] = [];
   lay(holding.boxes);
+  noteBoxes(table, holding);
   let next = 0;
   for (let at = 0; at < blobs.length; at += 1) {
     const blob = blobs[at];

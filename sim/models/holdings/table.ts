@@ -22,7 +22,7 @@ import {
   removeException,
   setException,
 } from './exceptions.ts';
-import { noteBoxes } from './odd.ts';
+import { isWholeHolding, noteBoxes } from './odd.ts';
 import { isMeantFor, type PieceTable } from './pieces.ts';
 import { addTracked, createTracked, type NewTracked, type TrackedBlobs } from './tracked.ts';
 
@@ -192,11 +192,12 @@ function noteLayout(table: HoldingsTable): void {
 export function boxedCode(table: HoldingsTable, holding: Holding, blob: number): number {
   const { tracked, pieces } = table;
   if (pieces !== null && !isMeantFor(pieces, holding.shard, blob)) return MISSING;
-  const { boxes } = holding;
-  // As isInBoxes does it; written out, because arguments that are no small integers are allocated.
   const timeUs = tracked.certifiedUs[blob];
   // Before its certification a blob lies in no box.
   if (timeUs < 0) return MISSING;
+  if (isWholeHolding(table, holding)) return PRESENT;
+  const { boxes } = holding;
+  // As isInBoxes does it; written out, because arguments that are no small integers are allocated.
   const id = tracked.id[blob];
   const unit = tracked.unit[blob];
   for (let at = boxes.length - 1; at >= 0; at -= 1) {
@@ -267,8 +268,8 @@ export function lay(
   const before = countHeld(table, holding, touched);
   clearExceptions(table, holding, touched);
   layBox(holding.boxes, { ...region, isPresent });
-  holding.held += countHeld(table, holding, touched) - before;
   noteLaid(table, holding);
+  holding.held += countHeld(table, holding, touched) - before;
 }
 
 /**

@@ -8,6 +8,10 @@
  */
 import { type TimeUs, toTicks } from '../../engine/index.ts';
 import type { NetworkContext } from './context.ts';
+import { JitterTable } from './jitter.ts';
+
+/** Of the spread that was last asked for: a run has one. */
+let jitter: { readonly sigma: number; readonly table: JitterTable } | undefined;
 
 /** Round-trip time between two endpoints without jitter, microseconds. */
 export function roundTripUs(ctx: NetworkContext, from: number, to: number): TimeUs {
@@ -21,8 +25,8 @@ export function drawLatencyUs(ctx: NetworkContext, from: number, to: number): Ti
   const halfUs = roundTripUs(ctx, from, to) / 2;
   const lossUs = lossShare === undefined ? 0 : drawLossUs(ctx, from, to, lossShare);
   if (sigma === 0) return toTicks(halfUs + lossUs);
-  const factor = ctx.random.lognormal(ctx.state.network.jitter[from], 1, sigma);
-  return toTicks(halfUs * factor + lossUs);
+  if (jitter?.sigma !== sigma) jitter = { sigma, table: new JitterTable(sigma) };
+  return jitter.table.delayed(halfUs, lossUs, ctx.random.uniform(ctx.state.network.jitter[from]));
 }
 
 const TIMEOUT_FLOOR_US = 200_000;
