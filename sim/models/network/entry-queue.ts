@@ -1,6 +1,6 @@
 /**
- * A small queue of numbered entries, by time and then by number: a ring of buckets of half a
- * millisecond each, each a list in order, and a heap for what lies beyond the ring. Most entries
+ * A small queue of numbered entries, by time and then by number: a ring of buckets of 64
+ * microseconds each, each a list in order, and a heap for what lies beyond the ring. Most entries
  * are alone in their bucket, or nearly.
  */
 
@@ -12,8 +12,8 @@ export const NONE = -2;
 
 const FIRST_COUNT = 4096;
 /** Microseconds of a bucket, and buckets of the ring, as powers of two. */
-const WIDTH_BITS = 9;
-const BUCKETS = 2048;
+const WIDTH_BITS = 6;
+const BUCKETS = 8192;
 const WORDS = BUCKETS / 32;
 
 export class EntryQueue {
