@@ -1,11 +1,11 @@
 /**
- * The tail of an upload that goes on behind the writer's back (network.md §4 step 6, `Detached`):
- * the writer collects confirmations as soon as it has a quorum, while the nodes that are late may
- * finish until the window is over. It may outlast the write itself.
+ * The tail of an upload: after a quorum the nodes that are late may finish (network.md §4 step 6).
  *
- * The requests of the tail keep their numbers; those of the confirmations follow them.
+ * In mode `Detached` it goes on behind the writer's back, who collects confirmations as soon as it
+ * has a quorum, and may outlast the write itself. The requests of the tail keep their numbers;
+ * those of the confirmations follow them.
  */
-import type { Timer } from '../../engine/index.ts';
+import type { Timer, TimeUs } from '../../engine/index.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
 import { dropAsked } from './ask.ts';
@@ -17,6 +17,22 @@ export interface Tail {
   /** Nodes that are not through. */
   open: number;
   timer: Timer;
+}
+
+/** Enough nodes store everything: `weight` of them by now. */
+export function announceQuorum(ctx: WalrusContext, locals: WriteLocals, weight: number): void {
+  const { caller, operation, uploadStartedUs } = locals;
+  ctx.emit('write.quorum', caller?.operation ?? operation, weight, ctx.now - uploadStartedUs);
+}
+
+/** How long the other nodes may finish after a quorum at `quorumUs`. */
+export function tailWindowUs(
+  ctx: WalrusContext,
+  { uploadStartedUs }: WriteLocals,
+  quorumUs: TimeUs,
+): TimeUs {
+  const { tailMinUs, tailFactor } = ctx.resolved.network.protocol;
+  return tailMinUs + Math.round(tailFactor * (quorumUs - uploadStartedUs));
 }
 
 export function beginTail(ctx: WalrusContext, locals: WriteLocals, lengthUs: number): void {

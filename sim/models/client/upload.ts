@@ -18,6 +18,7 @@ import { type Bytes, type Call, call } from '../network/index.ts';
 import { placedAmong } from '../placement/places.ts';
 import { sliverBytes, sliverIndexAt } from '../storage-node/holdings.ts';
 import { metadataMessage, NO_BYTES, sliverMessage } from '../storage-node/messages.ts';
+import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
 import { askAgain, dropAsked } from './ask.ts';
 import type { WriteLocals } from './write.ts';
@@ -106,6 +107,9 @@ export function createUpload(
 
 type Write = { id: number; locals: WriteLocals };
 
+/** Sends a request of the upload, by its number. */
+export type Send = (request: number) => void;
+
 /** Sends the metadata to every node. */
 export function startUpload(ctx: WalrusContext, write: Write): void {
   const { asked, upload } = write.locals;
@@ -190,7 +194,7 @@ export function onPut(ctx: WalrusContext, write: Write, reply: Call): Use {
   const { asked, upload } = locals;
   const { tag } = reply;
   const puts = putsOf(upload);
-  const place = tag < puts ? upload.places[Math.floor(tag / axesOf(ctx).length)] : tag - puts;
+  const place = placeOf(ctx, upload, tag);
   asked.calls[tag] = 0;
   if (reply.status !== 'ok') {
     if (!askAgain(ctx, locals, tag)) failNode(ctx, write, place);
@@ -200,22 +204,33 @@ export function onPut(ctx: WalrusContext, write: Write, reply: Call): Use {
     sendPut(ctx, write, tag, true);
     return 'used';
   }
-  if (tag >= puts) {
-    upload.hadMetadata[place] = reply.response === 1 ? 1 : 0;
+  if (tag >= puts) upload.hadMetadata[place] = reply.response === 1 ? 1 : 0;
+  if (noteStored(ctx, upload, tag, sendOf(ctx, write))) {
+    if (endNode(ctx, locals, place, true)) wake(ctx, locals.signal);
+  }
+  return 'used';
+}
+
+function sendOf(ctx: WalrusContext, write: Write): Send {
+  return (request) => sendPut(ctx, write, request);
+}
+
+/** A node has what request `tag` brought; what may follow it is sent. Was it the node's last? */
+export function noteStored(ctx: WalrusContext, upload: Upload, tag: number, send: Send): boolean {
+  const place = placeOf(ctx, upload, tag);
+  if (tag >= putsOf(upload)) {
     upload.queue.push(place);
   } else {
     upload.ended[place] += 1;
     upload.permits += 1;
-    sendGranted(ctx, write, place);
+    sendGranted(ctx, upload, place, send);
   }
-  grantPermits(ctx, write);
-  if (upload.ended[place] === putsAt(upload, place)) endNode(ctx, locals, place, true);
-  return 'used';
+  grantPermits(ctx, upload, send);
+  return upload.ended[place] === putsAt(upload, place);
 }
 
 /** Gives permits of the upload to whoever waits longest. */
-function grantPermits(ctx: WalrusContext, write: Write): void {
-  const { upload } = write.locals;
+function grantPermits(ctx: WalrusContext, upload: Upload, send: Send): void {
   while (upload.permits > 0 && upload.queueHead < upload.queue.length) {
     const place = upload.queue[upload.queueHead];
     if (upload.isOver[place] === 1 || upload.granted[place] === putsAt(upload, place)) {
@@ -224,19 +239,18 @@ function grantPermits(ctx: WalrusContext, write: Write): void {
     }
     upload.granted[place] += 1;
     upload.permits -= 1;
-    sendGranted(ctx, write, place);
+    sendGranted(ctx, upload, place, send);
   }
 }
 
 /** Sends what holds a permit of the upload, as far as the node's permits go. */
-function sendGranted(ctx: WalrusContext, write: Write, place: number): void {
-  const { upload } = write.locals;
+function sendGranted(ctx: WalrusContext, upload: Upload, place: number, send: Send): void {
   const { requestsPerNode } = ctx.resolved.network.protocol;
   while (
     upload.sent[place] < upload.granted[place] &&
     upload.sent[place] - upload.ended[place] < requestsPerNode
   ) {
-    sendPut(ctx, write, upload.firstPut[place] + upload.sent[place]);
+    send(upload.firstPut[place] + upload.sent[place]);
     upload.sent[place] += 1;
   }
 }
@@ -246,15 +260,21 @@ function failNode(ctx: WalrusContext, write: Write, place: number): void {
   const { asked, upload } = write.locals;
   dropAsked(ctx, asked, upload.firstPut[place], upload.firstPut[place + 1]);
   upload.permits += upload.granted[place] - upload.ended[place];
-  endNode(ctx, write.locals, place, false);
-  grantPermits(ctx, write);
+  if (endNode(ctx, write.locals, place, false)) wake(ctx, write.locals.signal);
+  grantPermits(ctx, upload, sendOf(ctx, write));
 }
 
-function endNode(ctx: WalrusContext, locals: WriteLocals, place: number, isStored: boolean): void {
+/** The node has everything, or has failed. May the writer go on, who could not before? */
+export function endNode(
+  ctx: WalrusContext,
+  locals: WriteLocals,
+  place: number,
+  isStored: boolean,
+): boolean {
   const { upload } = locals;
   upload.isOver[place] = 1;
   const pieces = isStored ? putsAt(upload, place) / axesOf(ctx).length : 0;
-  noteUploaded(ctx, locals, { weight: isStored ? upload.weights[place] : 0, pieces });
+  return noteUploaded(ctx, locals, { weight: isStored ? upload.weights[place] : 0, pieces });
 }
 
 /** A quorum of all shards, and of a blob with fewer pieces than shards so many of them. */
@@ -279,10 +299,17 @@ export function piecesConfirmed(
   return pieces;
 }
 
+/** Place of the node that a request goes to. */
+export function placeOf(ctx: WalrusContext, upload: Upload, request: number): number {
+  const puts = putsOf(upload);
+  if (request >= puts) return request - puts;
+  return upload.places[Math.floor(request / axesOf(ctx).length)];
+}
+
 function putsAt(upload: Upload, place: number): number {
   return upload.firstPut[place + 1] - upload.firstPut[place];
 }
 
-function putsOf(upload: Upload): number {
+export function putsOf(upload: Upload): number {
   return upload.firstPut[upload.nodes.length];
 }

@@ -13,23 +13,21 @@ import { noteInTail } from './tail.ts';
 import { isUploaded, onPut, sendPut } from './upload.ts';
 import type { WriteLocals } from './write.ts';
 
-/** A node stores everything (or will not): counted, and the writer woken at the quorum. */
+/** A node stores everything (or will not): counted. May the writer go on, who could not before? */
 export function noteUploaded(
   ctx: WalrusContext,
   locals: WriteLocals,
   { weight, pieces }: { weight: number; pieces: number },
-): void {
+): boolean {
   if (locals.tail !== null) {
     noteInTail(ctx, locals);
-    return;
+    return false;
   }
   const hadQuorum = isUploaded(ctx, locals);
   locals.finished += 1;
   locals.storedWeight += weight;
   locals.storedPieces += pieces;
-  if (isUploaded(ctx, locals) !== hadQuorum || locals.finished === locals.nodes) {
-    wake(ctx, locals.signal);
-  }
+  return isUploaded(ctx, locals) !== hadQuorum || locals.finished === locals.nodes;
 }
 
 /** A node signed (epoch > 0) or will not (0); enough is more than 2f of weight. */

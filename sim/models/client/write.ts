@@ -40,7 +40,7 @@ import { type Signers, signersOf, startConfirmations } from './confirm.ts';
 import { register } from './register.ts';
 import { answerWrite, type Caller } from './services.ts';
 import { askStatus, believedEpoch, isStatusKnown, type StatusLocals } from './status.ts';
-import { beginTail, endTail, type Tail } from './tail.ts';
+import { announceQuorum, beginTail, endTail, type Tail, tailWindowUs } from './tail.ts';
 import {
   createUpload,
   isUploaded,
@@ -49,6 +49,7 @@ import {
   type Upload,
   uploadTo,
 } from './upload.ts';
+import { uploadUndisturbed } from './upload-undisturbed.ts';
 import { startVia } from './via.ts';
 
 export interface WriteLocals extends StatusLocals {
@@ -179,23 +180,18 @@ export const clientWrite = defineProcedure<WriteLocals>({
         return until(locals.signal, 'stop-confirmations');
       }
       beginUpload(ctx, self);
+      if (uploadUndisturbed(ctx, locals)) return goTo('stop-upload');
+      startUpload(ctx, self);
       return until(locals.signal, 'quorum');
     },
     quorum: (ctx: WalrusContext, self) => {
       const { locals } = self;
       const isDone = locals.finished === locals.nodes;
       if (!isUploaded(ctx, locals)) return goTo('stop-upload');
-      const latencyUs = ctx.now - locals.uploadStartedUs;
-      ctx.emit(
-        'write.quorum',
-        locals.caller?.operation ?? locals.operation,
-        locals.storedWeight,
-        latencyUs,
-      );
+      announceQuorum(ctx, locals, locals.storedWeight);
       if (isDone) return goTo('stop-upload');
-      const { tailMinUs, tailFactor, detachedTail } = ctx.resolved.network.protocol;
-      const tailUs = tailMinUs + Math.round(tailFactor * latencyUs);
-      if (detachedTail) {
+      const tailUs = tailWindowUs(ctx, locals, ctx.now);
+      if (ctx.resolved.network.protocol.detachedTail) {
         beginTail(ctx, locals, tailUs);
         return goTo('confirm');
       }
@@ -258,7 +254,6 @@ function beginUpload(ctx: WalrusContext, self: Self): void {
   locals.storedPieces = piecesConfirmed(ctx, locals, writeCommittee(ctx).members);
   locals.upload = uploadTo(ctx, locals.blob, members);
   beginPhase(ctx, locals, 'upload', members.length);
-  startUpload(ctx, self);
 }
 
 function beginConfirmations(ctx: WalrusContext, self: Self): void {

@@ -35,6 +35,8 @@ import { isShort } from './transit.ts';
 /** What `next` says where no message has arrived: the client goes on; or it has to give up. */
 export const GO_ON = -1;
 export const GIVE_UP = -2;
+/** The alarm that the client had set. */
+export const ALARM = -3;
 
 export interface Beginning {
   kinds: readonly Exchanged[];
@@ -50,6 +52,8 @@ export class Exchange {
   private timeoutUs = 0;
   private startUs = 0;
   private sequence = 0;
+  /** Sequence number of the event that it is driven in. */
+  private eventSeq = 0;
   private untilUs = 0;
   private events = 0;
   private fired = 0;
@@ -57,6 +61,7 @@ export class Exchange {
   /** The first request of all that are under way also starts the clock of their deadlines. */
   private startsRing = false;
   private fits = true;
+  private hasAlarm = false;
   private readonly queue = new EntryQueue();
   private readonly requests = new Requests();
   /** By endpoint. */
@@ -90,11 +95,13 @@ export class Exchange {
     this.untilUs = Math.min(untilUs, ctx.now + SPAN_US);
     this.events = events;
     this.sequence = sequence;
+    this.eventSeq = ctx.eventSeq;
     this.timeoutUs = timeoutUs;
     this.requests.begin(kinds.map((kind) => withTotals(ctx, kind)));
     this.fired = 0;
     this.open = 0;
     this.fits = true;
+    this.hasAlarm = false;
     this.startsRing = isRingEmpty(deadlines, timeoutUs);
     this.queue.clear();
     this.readRates();
@@ -164,7 +171,24 @@ export class Exchange {
     this.queue.push(this.nowUs - this.startUs, GO_ON);
   }
 
-  /** Request × 2 + direction of the message that arrives next, GO_ON or GIVE_UP. */
+  /** Sets the client an alarm; it has one at a time. */
+  setAlarm(afterUs: TimeUs): void {
+    const dueUs = this.nowUs - this.startUs + afterUs;
+    this.hasAlarm = true;
+    if (dueUs < SPAN_US) this.queue.push(dueUs, ALARM);
+    else this.fits = false;
+  }
+
+  stopAlarm(): void {
+    this.hasAlarm = false;
+  }
+
+  /** Number, for `passTo`, of the entry that was taken last. */
+  get entry(): number {
+    return this.queue.popped;
+  }
+
+  /** Request × 2 + direction of the message that arrives next, GO_ON, ALARM or GIVE_UP. */
   next(): number {
     const { queue } = this;
     for (;;) {
@@ -173,13 +197,14 @@ export class Exchange {
       this.nowUs = this.startUs + queue.poppedUs;
       const request = entry >> 2;
       const direction = entry & 1;
-      const state = entry === GO_ON ? direction : this.requests.state[request];
+      if (entry === ALARM && !this.hasAlarm) continue;
+      const state = entry < 0 ? direction : this.requests.state[request];
       if (state === CONNECTING) return GIVE_UP;
       if (state !== direction) continue;
       this.fired += 1;
       const isInTime = this.nowUs < this.untilUs && this.fired <= this.events;
       if (!isInTime || queue.numbers === NUMBERS_MAX) return GIVE_UP;
-      if (entry === GO_ON) return GO_ON;
+      if (entry < 0) return entry;
       if ((entry & 2) === 0 && !this.passesDownlink(request, direction)) continue;
       const bytes = this.requests.kinds[this.requests.kindOf[request]].totals[direction];
       this.meter(this.requests.nodeOf[request], direction, bytes);
@@ -209,6 +234,17 @@ export class Exchange {
 
   kindAt(request: number): number {
     return this.requests.kindOf[request];
+  }
+
+  /** Lets the time pass up to an entry that was taken, for what happened then and is to be told. */
+  passTo(entry: number, timeUs: TimeUs): void {
+    this.ctx.pass({
+      toUs: timeUs,
+      fired: 0,
+      planned: 0,
+      eventSeq: this.sequenceOf(entry),
+      causeSeq: this.causeOf(entry),
+    });
   }
 
   /**
@@ -246,7 +282,7 @@ export class Exchange {
   private sequenceOf(number: number): number {
     const { adopted } = this;
     if (number > adopted.length) return this.sequence + number - adopted.length;
-    return number === 0 ? this.ctx.eventSeq : adopted[number - 1].sequence;
+    return number === 0 ? this.eventSeq : adopted[number - 1].sequence;
   }
 
   /** The same of the event that planned it. */

@@ -12,22 +12,30 @@ const REGIONS = ['us-central', 'eu-london', 'eu-frankfurt', 'ap-tokyo', 'ap-sing
 
 interface Case {
   fidelity?: string;
-  /** Mean time between reads. */
-  reads?: string;
+  /** Mean time between reads; none where it is null. */
+  reads?: string | null;
+  /** Time between writes; none where it is null. */
+  writes?: string | null;
+  /** Of the first node. */
+  capacity?: string;
   faults?: object[];
   network?: object;
   storage?: object;
   size?: string;
+  writtenSize?: string;
 }
 
 /** A hundred shards on 25 nodes, read from and written to for 40 minutes by two clients. */
 function scenarioOf({
   fidelity = 'counts',
   reads = '20s',
+  writes = '5min',
+  capacity = '10GiB',
   faults = [],
   network,
   storage,
   size,
+  writtenSize = '64KiB',
 }: Case) {
   const scenario = {
     about: { title: 'Undisturbed' },
@@ -41,15 +49,19 @@ function scenarioOf({
         name: `node-${index}`,
         region: REGIONS[index % REGIONS.length],
         stake: '4000000WAL',
+        capacity: index === 0 ? capacity : '10GiB',
       })),
       clients: REGIONS.slice(0, 2).map((region, index) => ({ name: `client-${index}`, region })),
       ...network,
     },
     workload: {
       preloaded: { count: 20, size: size ?? { law: 'lognormal', median: '96KiB', sigma: 1.6 } },
-      generated: { count: 10, size: '64KiB' },
-      writes: { start: '2min', every: '5min' },
-      reads: { start: '1min', every: { law: 'exponential', mean: reads } },
+      generated: { count: 100, size: writtenSize },
+      writes: { start: writes === null ? '2h' : '2min', every: writes ?? '5min' },
+      reads: {
+        start: reads === null ? '2h' : '1min',
+        every: { law: 'exponential', mean: reads ?? '20s' },
+      },
       lifetime: '6epochs',
       'read-back': false,
     },
@@ -111,6 +123,22 @@ describe('what is worked out in one event is what single calls do, to the last e
     expect(counts.gaveUp).toBeGreaterThan(30);
   });
 
+  it('where uploads meet reads and each other', () => {
+    const { counts } = compare({ reads: '60s', writes: '25s' });
+    expect(counts.ends).toBeGreaterThan(90);
+    expect(counts.gaveUp).toBeGreaterThan(5);
+  });
+
+  it('where volumes are full', () => {
+    const { said } = compare({ reads: '120s', writes: '60s', capacity: '1MiB' });
+    expect(said.facts.some((fact) => fact.includes(' volume.full '))).toBe(true);
+  });
+
+  it('where slivers of uploads flow, and some wait for each other', () => {
+    const { counts } = compare({ reads: '120s', writes: '60s', writtenSize: '20MiB' });
+    expect(counts.gaveUp).toBeGreaterThan(5);
+  });
+
   it('where nodes are down, lose slivers and recover them', () => {
     const faults = [
       {
@@ -126,8 +154,8 @@ describe('what is worked out in one event is what single calls do, to the last e
         'restart-after': '1min',
       },
     ];
-    const { counts } = compare({ faults });
-    expect(counts.ends).toBeGreaterThan(60);
+    const { counts } = compare({ faults, writes: '60s' });
+    expect(counts.ends).toBeGreaterThan(80);
   });
 
   it('where slivers are so large that they flow', () => {
@@ -136,12 +164,26 @@ describe('what is worked out in one event is what single calls do, to the last e
   });
 });
 
-describe('nothing is worked out in one event', () => {
+describe('no read is worked out in one event', () => {
   it.each([
     ['messages are lost', { network: { latency: { loss: 0.01 } } }],
     ['reads hedge', { network: { protocol: { 'hedge-after': '300ms' } } }],
     ['nodes take time to read', { storage: { service: { 'disk-access': '1ms' } } }],
   ])('where %s', (_, what) => {
-    expect(run(what, 65_536).counts.ends).toBe(0);
+    expect(run({ ...what, writes: null }, 65_536).counts.ends).toBe(0);
+  });
+});
+
+describe('no upload is worked out in one event', () => {
+  it.each([
+    ['messages are lost', { network: { latency: { loss: 0.01 } } }],
+    ['its tail goes on behind the writer', { network: { protocol: { 'tail-mode': 'detached' } } }],
+    ['its blob carries bytes', { fidelity: 'bytes', writtenSize: '20KiB', size: '20KiB' }],
+  ])('where %s', (_, what) => {
+    expect(run({ ...what, reads: null }, 65_536).counts.ends).toBe(0);
+  });
+
+  it('and they are otherwise', () => {
+    expect(run({ reads: null }, 65_536).counts.ends).toBeGreaterThan(6);
   });
 });
