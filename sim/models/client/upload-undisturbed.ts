@@ -53,7 +53,7 @@ export function uploadUndisturbed(ctx: WalrusContext, locals: WriteLocals): bool
   return true;
 }
 
-/** A new blob without bytes, of which no node has anything, and a tail that the writer waits for. */
+/** A new blob without bytes that no node has anything of, and a tail that the writer waits for. */
 function isPlain(ctx: WalrusContext, { blob, tail }: WriteLocals): boolean {
   const { certifiedUs, hasExceptions, isGone } = ctx.state.holdings.table.tracked;
   if (blobAt(ctx, blob).carriesBytes || tail !== null) return false;

@@ -116,7 +116,7 @@ export class EntryQueue {
     return number;
   }
 
-  /** The bucket of the ring that comes next, from that of the entry taken last on; −1 for none. */
+  /** The bucket that comes next, from that of the entry taken last on; −1 for none. */
   private firstBucket(): number {
     const { filled } = this;
     const from = (this.poppedUs >> WIDTH_BITS) % BUCKETS;
