@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRead } from '../../sim/models/client/read.ts';
 import { collectHandles, contentsOf, getContent } from '../../sim/models/content/contents.ts';
 import { openCalls } from '../../sim/models/network/index.ts';
-import { loseVolume } from '../../sim/models/storage-node/holdings.ts';
+import { loseVolume } from '../../sim/models/storage-node/shards.ts';
 import type { WalrusContext } from '../../sim/models/world.ts';
 import {
   createWalrusSimulation,

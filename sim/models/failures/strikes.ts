@@ -9,7 +9,8 @@ import { noteChangeOfNode } from '../changes.ts';
 import { codeIn, FAULT_VERBS } from '../facts.ts';
 import { applyLinkShare, restartUnlessHeld } from '../faults/in-force.ts';
 import { cut, heal } from '../network/index.ts';
-import { loseVolume, nodeAt } from '../storage-node/holdings.ts';
+import { nodeAt } from '../storage-node/holdings.ts';
+import { loseVolume } from '../storage-node/shards.ts';
 import { crashNode } from '../storage-node/storage-nodes-model.ts';
 import type { WalrusContext } from '../world.ts';
 

@@ -118,7 +118,8 @@ export const blobSync = defineProcedure<SyncLocals>({
       const { locals } = self;
       locals.holdsPermit = true;
       const node = nodeAt(ctx, locals.node);
-      if (!isLive(ctx.state.eventLog.chain, locals.blob)) return closeSync(ctx, self);
+      const isOver = !isLive(ctx.state.eventLog.chain, locals.blob);
+      if (isOver || ownShards(ctx, locals.node).length === 0) return closeSync(ctx, self);
       if (hasMetadata(ctx, locals.node, locals.blob)) return goTo('pairs');
       return join(startMetadataFetch(ctx, node, locals.blob, locals.cause), 'pairs');
     },

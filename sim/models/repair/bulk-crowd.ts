@@ -33,6 +33,7 @@ import {
 } from '../holdings/index.ts';
 import { hasMetadata } from '../storage-node/holdings.ts';
 import { populationSpans } from '../storage-node/population.ts';
+import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import { inOrderOfIds } from './bulk-job.ts';
@@ -64,8 +65,9 @@ export function takesCrowd(ctx: WalrusContext, node: StorageNodeState): boolean 
   return isAsked === undefined && !sharesSymbols && proofs !== 'batched';
 }
 
-/** Spans of the ID space in which the node lacks anything that no transfer brings. */
+/** Spans of the ID space in which the node lacks anything for its shards that no transfer brings. */
 export function spansLacking(ctx: WalrusContext, node: StorageNodeState): Span[] {
+  if (ownShards(ctx, node.index).length === 0) return [];
   const metadata = holdingAt(ctx.state.holdings.table, metadataKeyOf(ctx, node));
   const holdings = [...holdingsToFill(ctx, node), metadata];
   return joinedSpans(holdings.flatMap((one) => absentIn(one, [ALL_IDS])));

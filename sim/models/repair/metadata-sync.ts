@@ -8,6 +8,7 @@ import { defineProcedure } from '../procedure.ts';
 import { attestIfDone } from '../storage-node/epoch-change.ts';
 import { hasMetadata, nodeAt } from '../storage-node/holdings.ts';
 import { ownShards } from '../storage-node/routing.ts';
+import { tidyMetadata } from '../storage-node/shards.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { setNodeStatus } from '../storage-node/status.ts';
 import type { WalrusContext } from '../world.ts';
@@ -54,6 +55,7 @@ export const metadataSync = defineProcedure<Locals>({
     done: (ctx: WalrusContext, self) => {
       const state = nodeAt(ctx, self.locals.node);
       const wait = endRepair(ctx, self);
+      tidyMetadata(ctx, state.index);
       becomeActive(ctx, state);
       return wait;
     },

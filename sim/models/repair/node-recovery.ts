@@ -20,10 +20,11 @@ import {
 } from '../holdings/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { attestIfDone, reconcileShards } from '../storage-node/epoch-change.ts';
-import { hasMetadata, nodeAt, setShardStatus } from '../storage-node/holdings.ts';
+import { hasMetadata, nodeAt } from '../storage-node/holdings.ts';
 import { knownCertifiedEpoch } from '../storage-node/knowledge.ts';
 import { allMembersIn, populationSpans } from '../storage-node/population.ts';
 import { ownShards } from '../storage-node/routing.ts';
+import { setShardStatus } from '../storage-node/shards.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { setNodeStatus } from '../storage-node/status.ts';
 import type { WalrusContext } from '../world.ts';
@@ -141,7 +142,8 @@ export const nodeRecovery = defineProcedure<Locals>({
     next: (ctx: WalrusContext, { locals }) => {
       const node = nodeAt(ctx, locals.node);
       if (isFlow(ctx)) {
-        if (isThrough(locals.job)) return goTo('rescan');
+        const ownsNone = ownShards(ctx, locals.node).length === 0;
+        if (ownsNone || isThrough(locals.job)) return goTo('rescan');
         const waitUs = planFlowStep(ctx, node, locals);
         return waitUs > 0 ? delay(waitUs, 'flow') : goTo('flow');
       }
@@ -320,7 +322,10 @@ function lackingAt(ctx: WalrusContext, node: StorageNodeState): Lacking {
   return { blobs: incompleteAmong(ctx, node, liveOutsideOfCrowd(ctx)), crowd };
 }
 
-/** Live certified blobs of which the node lacks something that no transfer brings. */
+/**
+ * Live certified blobs of which the node lacks something that no transfer brings. Metadata is part
+ * of what it has for its shards: without any it lacks nothing.
+ */
 export function incompleteBlobs(ctx: WalrusContext, node: StorageNodeState): number[] {
   return incompleteAmong(
     ctx,
@@ -334,6 +339,7 @@ function incompleteAmong(
   node: StorageNodeState,
   blobs: readonly number[],
 ): number[] {
+  if (ownShards(ctx, node.index).length === 0) return [];
   const { chain } = ctx.state.eventLog;
   const live = blobs.filter(
     (blob) => knownCertifiedEpoch(ctx, node, blob) > 0 && isLive(chain, blob),

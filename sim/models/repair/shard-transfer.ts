@@ -16,16 +16,11 @@ import type { Call } from '../network/index.ts';
 import { isPlaced } from '../placement/places.ts';
 import { defineProcedure } from '../procedure.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
-import {
-  hasMetadata,
-  hasSliver,
-  nodeAt,
-  setShardStatus,
-  storeSliver,
-} from '../storage-node/holdings.ts';
+import { hasMetadata, hasSliver, nodeAt, storeSliver } from '../storage-node/holdings.ts';
 import { knownCertifiedEpoch } from '../storage-node/knowledge.ts';
 import type { ShardSync, ShardSyncReply } from '../storage-node/messages.ts';
 import { acceptsSliver } from '../storage-node/serve.ts';
+import { setShardStatus } from '../storage-node/shards.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';

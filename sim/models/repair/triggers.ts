@@ -107,7 +107,9 @@ export function onRepairAgain(ctx: WalrusContext, index: number): void {
   planNextLook(ctx, node);
 }
 
+/** Who owns no shard misses nothing, metadata included (network.md §6.1: own slivers). */
 function isComplete(ctx: WalrusContext, node: StorageNodeState, blob: number): boolean {
   const shards = ownShards(ctx, node.index);
+  if (shards.length === 0) return true;
   return hasMetadata(ctx, node.index, blob) && missingPlaces(ctx, node, blob, shards).length === 0;
 }

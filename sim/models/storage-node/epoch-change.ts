@@ -18,9 +18,10 @@ import { startTransfer } from '../repair/shard-transfer.ts';
 import type { WalrusContext } from '../world.ts';
 import { behaviourNamed } from './behaviours/index.ts';
 import { dropShard } from './drop-shard.ts';
-import { claimShard, nodeAt, removeBlob, setShardStatus } from './holdings.ts';
+import { nodeAt, removeBlob } from './holdings.ts';
 import { knownUnregistered } from './knowledge.ts';
 import { ownShards } from './routing.ts';
+import { claimShard, setShardStatus } from './shards.ts';
 import type { StorageNodeState } from './state.ts';
 import { setNodeStatus } from './status.ts';
 

@@ -18,17 +18,16 @@ import {
   announceMetadata,
   announceSliver,
   bytesIn,
-  claimShard,
   isInUse,
   keyOf,
   nodeAt,
   setContentOf,
-  setShardStatus,
   sliverIndexAt,
   storeMetadata,
   storeSliver,
 } from './holdings.ts';
 import { allMembersIn, populationBytes } from './population.ts';
+import { claimShard, setShardStatus } from './shards.ts';
 import type { StorageNodeState } from './state.ts';
 
 export function fillPreloaded(ctx: WalrusContext): void {
