@@ -65,7 +65,7 @@ export function takesCrowd(ctx: WalrusContext, node: StorageNodeState): boolean 
   return isAsked === undefined && !sharesSymbols && proofs !== 'batched';
 }
 
-/** Spans of the ID space in which the node lacks anything for its shards that no transfer brings. */
+/** Where in the ID space the node lacks anything for its shards that no transfer brings. */
 export function spansLacking(ctx: WalrusContext, node: StorageNodeState): Span[] {
   if (ownShards(ctx, node.index).length === 0) return [];
   const metadata = holdingAt(ctx.state.holdings.table, metadataKeyOf(ctx, node));
