@@ -32,7 +32,8 @@ export function simulate(
   { metrics, onProgress }: SimulateOptions = {},
 ): SimulatedRun {
   const run = createWalrusSimulation({ resolved, seed, inputs, metrics });
-  while (run.simulation.step(BATCH_EVENTS) === 'running') onProgress?.(run.simulation.now);
+  while (run.simulation.step(BATCH_EVENTS, Infinity) === 'running')
+    onProgress?.(run.simulation.now);
   return {
     results: run.results(),
     digests: run.simulation.digest(),

@@ -129,11 +129,10 @@ async function drive(walrus: WalrusRun, options: SessionOptions): Promise<Error 
   let state = 'running';
   while (state === 'running' && simulation.eventCount < maxEvents) {
     const { eventCount } = simulation;
-    const untilRebuild =
-      rebuildEvery > 0 ? rebuildEvery - (eventCount % rebuildEvery) : BATCH_EVENTS;
+    const untilRebuild = rebuildEvery > 0 ? rebuildEvery - (eventCount % rebuildEvery) : Infinity;
     try {
-      const batch = Math.min(BATCH_EVENTS, untilRebuild, maxEvents - eventCount);
-      state = asUser(() => simulation.step(batch));
+      const most = Math.min(untilRebuild, maxEvents - eventCount);
+      state = asUser(() => simulation.step(Math.min(BATCH_EVENTS, most), most));
     } catch (error) {
       if (error instanceof Error && error.name === 'InvariantBroken') {
         return error;

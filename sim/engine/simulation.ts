@@ -64,8 +64,11 @@ export interface Simulation<World = Untyped, Resolved = Untyped> {
   readonly pendingCount: number;
   /** Digests after every 65,536 events. */
   readonly ladder: readonly DigestRung[];
-  /** Fires up to so many events. Throws InvariantBroken when one of them fails. */
-  step(maxEvents: number): 'running' | 'ended';
+  /**
+   * Fires so many events; a few more, up to `most`, where an event of them works out others too.
+   * Throws InvariantBroken when one of them fails.
+   */
+  step(events: number, most?: number): 'running' | 'ended';
   digest(): Digests;
   /** The whole simulation as bytes. Not from inside an event. */
   save(): Uint8Array;
@@ -170,9 +173,9 @@ class Engine implements Simulation {
     });
   }
 
-  step(maxEvents: number): 'running' | 'ended' {
+  step(events: number, most = events): 'running' | 'ended' {
     if (this.failure !== undefined) throw this.failure;
-    return this.guard(() => this.run(maxEvents));
+    return this.guard(() => this.run(events, most));
   }
 
   digest(): Digests {
@@ -268,14 +271,15 @@ class Engine implements Simulation {
     ctx.forkSeeds.push(seed);
   }
 
-  private run(maxEvents: number): 'running' | 'ended' {
+  private run(events: number, most: number): 'running' | 'ended' {
     const { ctx, endUs } = this;
     const { scheduler } = ctx;
     const { pool } = scheduler;
     const { handlers } = this.program;
     scheduler.setLimit(endUs);
-    const until = ctx.eventCount + maxEvents;
-    ctx.eventsLeft = Math.min(until, this.nextRung) - ctx.eventCount;
+    const until = ctx.eventCount + events;
+    const end = ctx.eventCount + most;
+    ctx.eventsLeft = Math.min(end, this.nextRung) - ctx.eventCount;
     while (ctx.eventCount < until) {
       if (ctx.isStopped) return 'ended';
       const slot = scheduler.advance();
@@ -290,7 +294,7 @@ class Engine implements Simulation {
       else this.runInternal(kind, pool.target[slot], pool.arg[slot]);
       if (ctx.eventCount !== this.nextRung) continue;
       this.addRung();
-      ctx.eventsLeft = Math.min(until, this.nextRung) - ctx.eventCount;
+      ctx.eventsLeft = Math.min(end, this.nextRung) - ctx.eventCount;
     }
     return ctx.isStopped ? 'ended' : 'running';
   }

@@ -56,7 +56,7 @@ export interface PairOptions {
 /** Runs both to their end; neither may have been stepped before. */
 export async function runPaired(
   { a, b }: { a: WalrusRun; b: WalrusRun },
-  { step = (run, events) => run.simulation.step(events), onProgress }: PairOptions = {},
+  { step = (run, events) => run.simulation.step(events, Infinity), onProgress }: PairOptions = {},
 ): Promise<PairedRuns> {
   const comparison = new Comparison(a.simulation.digest().physical);
   if (b.simulation.digest().physical !== comparison.physicalDigest) comparison.partAtOnce();

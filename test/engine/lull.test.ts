@@ -42,14 +42,14 @@ const ticks = defineModel({
   },
 });
 
-function run(eventsPerStep: number) {
+function run(eventsPerStep: number, most = eventsPerStep) {
   const simulation = createSimulation({ models: [ticks], resolved: {}, seed: 1, endUs: 400 });
   const facts: string[] = [];
   simulation.onFact(({ timeUs, entity, eventSeq, causeSeq }: Fact) => {
     facts.push(`${timeUs} ${entity} ${eventSeq} ${causeSeq}`);
   });
   let steps = 0;
-  for (; simulation.step(eventsPerStep) === 'running'; steps += 1);
+  for (; simulation.step(eventsPerStep, most) === 'running'; steps += 1);
   return { facts, steps, events: simulation.eventCount, now: simulation.now };
 }
 
@@ -62,6 +62,17 @@ describe('an event that goes on alone', () => {
     expect(together.events).toBe(single.events);
     expect(together.now).toBe(400);
     expect(together.steps).toBe(Math.floor(single.events / eventsPerStep));
+  });
+
+  it('may take a step beyond its events, up to the most', () => {
+    const single = run(1);
+    const [beyond, upTo] = [run(1, Number.POSITIVE_INFINITY), run(1, 4)];
+    expect(beyond.facts).toEqual(single.facts);
+    expect(upTo.facts).toEqual(single.facts);
+    // A lull before each of three alarms, the alarms, and the lull at the end.
+    expect(beyond.steps).toBe(7);
+    expect(upTo.steps).toBeGreaterThan(beyond.steps);
+    expect(upTo.steps).toBeLessThan(single.steps);
   });
 
   it('cannot pass the next event of the queue', () => {

@@ -121,7 +121,7 @@ async function compareSeeds(args: CompareArgs) {
       isQuiet: args.quiet,
     });
     const runs = await runPaired(pair, {
-      step: (one, events) => asUser(() => one.simulation.step(events)),
+      step: (one, events) => asUser(() => one.simulation.step(events, Infinity)),
       onProgress: async (nowUs) => {
         progress.update({
           nowUs,
