@@ -1,7 +1,9 @@
 /** What must be true of any random scenario. */
 import { expect } from 'vitest';
 import { randomScenario } from '../fixtures/random-scenario.ts';
-import { createRun, finish } from '../fixtures/walrus-run.ts';
+import { randomVariant } from '../fixtures/random-variant.ts';
+import { merged } from '../fixtures/small-scenario.ts';
+import { createRun, type FinishedWalrusRun, finish } from '../fixtures/walrus-run.ts';
 
 /** Far more than any of them takes: a run that goes round in circles is told apart. */
 const EVENTS_MAX = 1_000_000;
@@ -24,4 +26,32 @@ export function checkSame(seed: number): void {
   const say = `random scenario ${seed}`;
   expect(bytes.digest(), say).toEqual(plain.digest());
   expect(rebuilt.digest(), say).toEqual(plain.digest());
+}
+
+const SOME = { mode: 'sampled', share: 0.5 };
+
+/** Real bytes for all blobs, for some and for none: the same facts, events, ledger and metrics. */
+export function checkFidelities(seed: number): void {
+  const variant = randomVariant(seed);
+  const run = (fidelity: unknown) =>
+    finish(createRun(randomScenario(seed, merged(variant, { fidelity }))), EVENTS_MAX);
+  const counts = run('counts');
+  for (const fidelity of [SOME, 'bytes']) {
+    const other = run(fidelity);
+    const say = `random scenario ${seed} with ${JSON.stringify(variant)}`;
+    expect(firstDifference(other, counts), say).toBeNull();
+    expect(other.brokenBy, say).toBe(counts.brokenBy);
+    expect(other.simulation.digest(), say).toEqual(counts.simulation.digest());
+    expect(other.simulation.eventCount, say).toBe(counts.simulation.eventCount);
+    expect(other.views.ledger(), say).toEqual(counts.views.ledger());
+    expect(other.results.summary.metrics, say).toEqual(counts.results.summary.metrics);
+  }
+}
+
+/** The first fact of which two runs tell differently; null where there is none. */
+function firstDifference({ facts: a }: FinishedWalrusRun, { facts: b }: FinishedWalrusRun) {
+  for (let at = 0; at < Math.max(a.length, b.length); at += 1) {
+    if (JSON.stringify(a[at]) !== JSON.stringify(b[at])) return { at, a: a[at], b: b[at] };
+  }
+  return null;
 }

@@ -24,7 +24,7 @@ import {
 import { type Help, helpFor, piecesOf } from '../coding/coding.ts';
 import { contentsOf, getContent } from '../content/contents.ts';
 import { AXES } from '../facts.ts';
-import { type Place, sliverAt, sliverIndexAt } from '../storage-node/holdings.ts';
+import { nodeAt, type Place, sliverAt, sliverIndexAt } from '../storage-node/holdings.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
 import { axisOfSlot, type PlaceList, shardOfSlot } from './place-list.ts';
@@ -91,11 +91,22 @@ function shardsByBlob(
   return shardsOf;
 }
 
-/** The primaries that were read give the blob; what is put back then is what its writer made. */
+/**
+ * The primaries that were read give the blob; what is put back then is what its writer made. They
+ * are read from whoever has them: a former owner serves its shard until the epoch change is over.
+ */
 export function checkRead(ctx: WalrusContext, donors: readonly number[], record: BlobRecord): void {
-  const primaries = sliversAt(ctx, donors, record, { axis: 'primary', needed: codeOf(ctx).kp });
+  const { kp: needed } = codeOf(ctx);
+  const shardsOf = (node: number) => nodeAt(ctx, node).shards.keys();
+  const primaries = sliversAt(ctx, donors, record, { axis: 'primary', needed, shardsOf });
   if (primaries === null || decodeRecord(ctx, record, 'primary', primaries).isRight) return;
   ctx.violate(`blob ${record.index} was read for repair and is not what was written`);
+}
+
+interface Sought {
+  axis: Axis;
+  needed: number;
+  shardsOf(node: number): Iterable<number>;
 }
 
 /** As many good slivers of the axis as are needed; null where the nodes have not so many. */
@@ -103,15 +114,17 @@ function sliversAt(
   ctx: WalrusContext,
   donors: readonly number[],
   record: BlobRecord,
-  { axis, needed }: { axis: Place['axis']; needed: number },
+  { axis, needed, shardsOf }: Sought,
 ): Source[] | null {
-  const slivers: Source[] = [];
+  // A shard that moves may be with both of its owners.
+  const slivers = new Map<number, Source>();
   for (const node of donors) {
-    for (const shard of ownShards(ctx, node)) {
+    for (const shard of shardsOf(node)) {
       const copy = sliverAt(ctx, { node, shard, blob: record.index, axis });
       if (!copy?.intact) continue;
-      slivers.push({ index: sliverIndexAt(ctx, record, axis, shard), copy });
-      if (slivers.length === needed) return slivers;
+      const index = sliverIndexAt(ctx, record, axis, shard);
+      slivers.set(index, { index, copy });
+      if (slivers.size === needed) return [...slivers.values()];
     }
   }
   return null;
@@ -128,7 +141,8 @@ function rebuilt(
   // What is asked of a source does not depend on which sliver is lost, where whole ones are sent.
   const lost = { axis, index: targets[0], isWide: true };
   const help = helpFor(ctx.resolved.coding, record.symbolBytes, lost);
-  const sought = { axis: help.sourceAxis, needed: help.needed };
+  const shardsOf = (node: number) => ownShards(ctx, node);
+  const sought = { axis: help.sourceAxis, needed: help.needed, shardsOf };
   const slivers = sliversAt(ctx, donors, record, sought);
   if (slivers === null) return null;
   const copies =

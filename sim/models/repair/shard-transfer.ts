@@ -292,7 +292,7 @@ function leaveRest(ctx: WalrusContext, locals: TransferLocals): void {
     }
   }
   leaveSpans(ctx, locals, skipRest(job));
-  locals.axis = 'secondary';
+  locals.axis = axesOf(ctx).at(-1)!;
 }
 
 /** Live blobs with a piece in the shard, certified before the epoch, by the node's own log. */

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { contentsOf, getContent, putContent } from '../../../sim/models/content/contents.ts';
+import { nodeAt } from '../../../sim/models/storage-node/holdings.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
 import { countingKernels } from '../../fixtures/counted-kernels.ts';
 import { merged, type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
@@ -26,16 +27,23 @@ function runLost(overrides: Overrides, act: (ctx: WalrusContext) => void = () =>
 }
 
 /** The slivers of one blob on one axis become other bytes, which nobody is told. */
-function swapBytes(ctx: WalrusContext, { blob, axis }: { blob: number; axis: number }): void {
+function swapBytes(
+  ctx: WalrusContext,
+  { blob, axis, shard }: { blob: number; axis: number; shard?: number },
+): void {
   const { contents, table } = ctx.state.holdings;
   const store = [...ctx.state.holdings.contents.get(blob)!];
   for (const [key, handle] of store) {
-    if (table.holdings.get(key)!.axis !== axis) continue;
+    const holding = table.holdings.get(key)!;
+    if (holding.axis !== axis || (shard !== undefined && holding.shard !== shard)) continue;
     const bytes = getContent(contentsOf(ctx), handle).slice();
     bytes[0] ^= 1;
     contents.get(blob)!.set(key, putContent(contentsOf(ctx), bytes));
   }
 }
+
+const movedShard = (ctx: WalrusContext) =>
+  [...nodeAt(ctx, 0).shards].find(([, { lockedEpoch }]) => lockedEpoch > 0)![0];
 
 describe('slivers rebuilt in bulk', () => {
   it('are those that were written, and every blob reads back', () => {
@@ -69,6 +77,37 @@ describe('slivers rebuilt in bulk', () => {
   ])('come from the bytes of the donors: changed %s slivers are found out', (_, axis) => {
     const run = runLost({}, (ctx) => swapBytes(ctx, { blob: 2, axis }));
     expect(run.brokenBy).toContain('of blob 2: the bytes say bad, the counts good');
+  });
+
+  it('come from a former owner too while a shard moves, whose bytes are looked at', () => {
+    // Node 5 is cut off and cannot take the third shard of node 0. While nodes 1 and 2 are down the
+    // epoch change lasts, and node 4 reads the primaries of the three shards and that of node 3, as
+    // many as a blob takes.
+    const moving: Overrides = {
+      duration: '70h',
+      storage: { repair: { policy: 'read-when-cheaper', 'transfer-give-up': '100h' } },
+      workload: { 'read-back': false },
+      economics: {
+        'stake-changes': [
+          { at: '1h', node: 'node-0', delta: '-1000000WAL' },
+          { at: '1h', node: 'node-5', delta: '1000000WAL' },
+        ],
+      },
+      faults: [
+        { at: '23h', partition: 'node-5', for: '40h' },
+        { at: '23h', crash: ['node-1', 'node-2'], for: '20h' },
+        { at: '26h', 'lose-volume': 'node-4', 'restart-after': '1h' },
+      ],
+    };
+    const run = (act: (ctx: WalrusContext) => void) => {
+      const scenario = quietScenario(merged(LOST, moving), { weights: [3, 1, 1, 1, 3, 1] });
+      return finish(createRun(scenario, [[26.5 * HOUR_US, act]]));
+    };
+    const good = run(() => {});
+    expect(good.brokenBy).toBe('');
+    expect(factsNamed(good, 'node-recovery.ended').length).toBe(1);
+    const bad = run((ctx) => swapBytes(ctx, { blob: 2, axis: 0, shard: movedShard(ctx) }));
+    expect(bad.brokenBy).toContain('blob 2 was read for repair and is not what was written');
   });
 
   it.each(['replication', 'rs1d'])('are whole pieces under %s', (scheme) => {

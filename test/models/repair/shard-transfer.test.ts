@@ -201,6 +201,16 @@ describe('a transfer that meets the next epoch change', () => {
     expect(attested.map(({ args }) => args)).toEqual([[3]]);
   });
 
+  it.each(['message', 'flow'])('does so with one piece a shard (rs1d, %s)', (granularity) => {
+    const pieces = { coding: { scheme: 'rs1d' }, granularity, fidelity: 'counts' };
+    const faults = [{ at: '30h', crash: 'node-5', for: '20h' }];
+    for (const more of [{}, { faults }]) {
+      const crossed = run({ ...patient, ...pieces, ...more, duration: '60h' }, [apart]);
+      expect(fellBack(crossed).map(({ reason }) => reason)).toEqual(['epoch-crossed']);
+      expect(missing(crossed)).toBe(0);
+    }
+  });
+
   it('is forgotten when a restart comes two epochs later: everything is recovered', () => {
     const faults = [{ at: '30h', crash: 'node-5', for: '45h' }];
     const late = run({ ...patient, faults, duration: '90h' }, [apart]);
