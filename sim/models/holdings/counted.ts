@@ -11,7 +11,7 @@ export interface Counted {
   cells: number;
   /** Tracked blobs that were looked at one by one. */
   blobs: number;
-  /** Nodes that were looked at as donors of a recovery in bulk. */
+  /** Nodes that were looked at as donors of a recovery in bulk, and shards where one by one. */
   donors: number;
 }
 

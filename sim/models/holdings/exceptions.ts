@@ -6,7 +6,7 @@
  * A blob that lacks a sliver has a few, which a map holds. A blob that is being written has one a
  * sliver until its certification, thousands in a row: then a column by the row of the holding.
  */
-import { type Holding, type HoldingsTable, MISSING } from './table.ts';
+import { type Holding, type HoldingsTable, MISSING, nodeOfKey } from './table.ts';
 
 /** Exceptions of one blob. */
 export interface Exceptions {
@@ -105,6 +105,16 @@ export function exceptionalKeys(
   { few, column }: Exceptions,
 ): Iterable<number> {
   return column === null ? few.keys() : rows.filter((_, row) => (column[row] ?? 0) > 0);
+}
+
+/** Nodes of which the boxes alone do not say what they have of a blob that has its place in them. */
+export function nodesWithExceptions(table: HoldingsTable, blob: number): Set<number> {
+  const exceptions = exceptionsAt(table, blob);
+  if (exceptions === undefined) return new Set();
+  const nodes = new Set(exceptions.deletedAt);
+  if (exceptions.count === 0) return nodes;
+  for (const key of exceptionalKeys(table, exceptions)) nodes.add(nodeOfKey(table, key));
+  return nodes;
 }
 
 /** Does any of a blob say that something of it is there, good or bad? */

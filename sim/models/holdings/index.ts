@@ -19,7 +19,7 @@ export {
   takeMember,
 } from './classes.ts';
 export { type Counted, counted, resetCounted } from './counted.ts';
-export { hasHeldException } from './exceptions.ts';
+export { hasHeldException, nodesWithExceptions } from './exceptions.ts';
 export { type Cuts, cutsOf, isWholeNode } from './odd.ts';
 export { addPieces, createPieces, type PieceTable, pieceOn } from './pieces.ts';
 export { closeGaps, compact, relay, settle } from './settle.ts';

@@ -97,6 +97,11 @@ export function metadataKey(table: HoldingsTable, node: number): number {
   return node * (2 * table.shards + 1) + 2 * table.shards;
 }
 
+/** Whose holding has the key. */
+export function nodeOfKey(table: HoldingsTable, key: number): number {
+  return Math.floor(key / (2 * table.shards + 1));
+}
+
 /** A new blob of which nobody holds anything. */
 export function trackBlob(table: HoldingsTable, blob: NewTracked): number {
   return addTracked(table.tracked, blob);

@@ -4,11 +4,12 @@
  */
 import type { Cause } from '../facts.ts';
 import { noteHelp } from '../market/evidence.ts';
-import type { Bytes, Call } from '../network/index.ts';
+import { type Bytes, type Call, call } from '../network/index.ts';
 import { NO_BYTES } from '../storage-node/messages.ts';
 import type { WalrusContext } from '../world.ts';
+import type { Ask } from './donors.ts';
 import { shardOfSlot } from './place-list.ts';
-import { askPeer, type RepairLocals } from './running.ts';
+import type { RepairLocals } from './running.ts';
 
 export interface BulkRequest {
   /** What the reply carries, without framing of requests. */
@@ -32,8 +33,25 @@ export function callBulk(
   self: { id: number; locals: RepairLocals },
   { to, cause, request }: { to: number; cause: Cause; request: BulkRequest },
 ): void {
-  const requestBytes = requestFraming(ctx, request.requests);
-  askPeer(ctx, self, { to, method: 'bulk.get', cause, request, requestBytes, timeoutUs: 0 });
+  const { id: owner, locals } = self;
+  const whole = {
+    from: locals.node,
+    to,
+    method: 'bulk.get',
+    cause,
+    request,
+    requestBytes: requestFraming(ctx, request.requests),
+    timeoutUs: 0,
+    owner,
+  };
+  // As askPeer does it, without its copy: a round makes a thousand calls.
+  locals.calls.push(call(ctx, whole));
+}
+
+/** What a donor is asked for, without the metadata of anything. */
+export function requestOf(ask: Ask): BulkRequest {
+  const { requests, symbols, payload, proof, framing } = ask;
+  return { requests, symbols, payload, proof, framing, metadata: 0 };
 }
 
 /** A donor's symbols were of use to a shard that its former owner did not send. */

@@ -9,7 +9,7 @@ import { PRIMARY } from '../holdings/index.ts';
 import { hasMetadata, nodeAt } from '../storage-node/holdings.ts';
 import { readCommitteeOfBlob } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
-import type { BulkRequest } from './bulk-calls.ts';
+import { type BulkRequest, requestOf } from './bulk-calls.ts';
 import { byDonor, groupKeys } from './bulk-plan.ts';
 import { addReads, primaryBytes, readDemandOf } from './bulk-ways.ts';
 import { type Ask, type Demand, mayServe, shareOut, together } from './donors.ts';
@@ -39,10 +39,7 @@ export function planReads(ctx: WalrusContext, asker: number, blobs: readonly num
   const asked = { asks, spares: new Map<number, Ask>(), extraSymbols: 0 };
   for (const demand of together(demands.values())) shareOut(ctx, { asker, stream }, demand, asked);
   const metadata = metadataRequests(ctx, asker, possible);
-  const slivers = byDonor(asks).map(({ donor, ...ask }) => ({
-    to: donor,
-    request: { ...ask, metadata: 0 },
-  }));
+  const slivers = byDonor(asks).map((ask) => ({ to: ask.donor, request: requestOf(ask) }));
   return {
     blobs: possible,
     requests: [...metadata, ...slivers],

@@ -23,7 +23,13 @@ import { readCommittee } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
 import type { WalrusContext } from '../world.ts';
-import { type BulkReply, type BulkRequest, callBulk, noteBulkHelp } from './bulk-calls.ts';
+import {
+  type BulkReply,
+  type BulkRequest,
+  callBulk,
+  noteBulkHelp,
+  requestOf,
+} from './bulk-calls.ts';
 import {
   type CrowdWork,
   comesBefore,
@@ -183,9 +189,8 @@ export const bulkRecovery = defineProcedure<BulkLocals>({
       locals.plannedCrowd = plan.crowd;
       locals.read = plan.read;
       const sources = askForMetadata(ctx, self);
-      for (const { donor, ...ask } of plan.asks) {
-        const request = { ...ask, metadata: 0 };
-        callBulk(ctx, self, { to: donor, cause: locals.cause, request });
+      for (const ask of plan.asks) {
+        callBulk(ctx, self, { to: ask.donor, cause: locals.cause, request: requestOf(ask) });
       }
       askForSpares(ctx, self, plan.spares);
       const donors = plan.asks.map(({ donor }) => donor);
@@ -248,8 +253,8 @@ export function onBulk(
 function askForSpares(ctx: WalrusContext, self: Self, spares: readonly Ask[]): void {
   const { locals } = self;
   const before = locals.calls.length;
-  for (const { donor, ...ask } of spares) {
-    callBulk(ctx, self, { to: donor, cause: locals.cause, request: { ...ask, metadata: 0 } });
+  for (const ask of spares) {
+    callBulk(ctx, self, { to: ask.donor, cause: locals.cause, request: requestOf(ask) });
   }
   locals.spares = locals.calls.slice(before);
 }

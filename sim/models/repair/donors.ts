@@ -13,6 +13,7 @@ import {
   type HoldingsTable,
   isInBoxes,
   isWholeNode,
+  nodesWithExceptions,
   PRESENT,
   sliverKey,
 } from '../holdings/index.ts';
@@ -81,7 +82,7 @@ export function donorsOf(
   source: Source,
 ): Donor[] {
   const { table } = ctx.state.holdings;
-  const isByBoxes = followsBoxes(table, source.blob);
+  const apart = isSource === undefined ? apartFromBoxes(table, source.blob) : null;
   const donors: Donor[] = [];
   counted.donors += committee.members.length;
   for (const { node, shards } of committee.members) {
@@ -90,11 +91,13 @@ export function donorsOf(
     const owned = ownShards(ctx, node);
     const isAny = isRead === true || owned === shards;
     const weight = shards.length;
-    if (isByBoxes && isAny && !isSource && isWholeNode(table, { node, shards }, axis)) {
+    const isByBoxes = apart !== null && !apart.has(node);
+    if (isByBoxes && isAny && isWholeNode(table, { node, shards }, axis)) {
       donors.push({ node, symbols: weight, weight });
       continue;
     }
     let symbols = 0;
+    counted.donors += weight;
     for (const shard of shards) {
       const isHeld = (isAny || owned.includes(shard)) && holds(ctx, { node, shard, axis }, source);
       if (isHeld && (isSource?.(shard) ?? true)) symbols += 1;
@@ -104,12 +107,15 @@ export function donorsOf(
   return donors;
 }
 
-/** Do the boxes alone say who has slivers of the blob? */
-function followsBoxes({ pieces, tracked }: HoldingsTable, blob: number): boolean {
-  if (blob < 0 || pieces !== null) return blob < 0;
-  const { certifiedUs, hasExceptions, isGone } = tracked;
-  return certifiedUs[blob] >= 0 && hasExceptions[blob] === 0 && isGone[blob] === 0;
+/** Nodes whose boxes do not say by themselves what they have of the blob; null where none do. */
+function apartFromBoxes(table: HoldingsTable, blob: number): ReadonlySet<number> | null {
+  if (blob < 0) return NO_NODES;
+  const { certifiedUs, hasExceptions, isGone } = table.tracked;
+  if (table.pieces !== null || certifiedUs[blob] < 0 || isGone[blob] === 1) return null;
+  return hasExceptions[blob] === 0 ? NO_NODES : nodesWithExceptions(table, blob);
 }
+
+const NO_NODES: ReadonlySet<number> = new Set();
 
 /** Slivers of `axis` that the asker has itself, in shards of its own. */
 export function ownSources(
@@ -259,7 +265,11 @@ function inRandomOrder(ctx: WalrusContext, stream: number, donors: readonly Dono
   for (let at = 0; at < donors.length; at += 1) {
     keys[at] = ctx.random.exponential(stream, 1) / donors[at].weight;
   }
-  return Array.from(orderOfKeys(keys), (at) => donors[at]);
+  const order = orderOfKeys(keys);
+  // By index: this is done some times for every group of slivers.
+  const ordered: Donor[] = [];
+  for (let at = 0; at < order.length; at += 1) ordered.push(donors[order[at]]);
+  return ordered;
 }
 
 /** Part number `index` of a whole number in `parts` parts as equal as can be. */
