@@ -107,7 +107,7 @@ export function exceptionalKeys(
   return column === null ? few.keys() : rows.filter((_, row) => (column[row] ?? 0) > 0);
 }
 
-/** Nodes of which the boxes alone do not say what they have of a blob that has its place in them. */
+/** Nodes of which the boxes alone do not say what they have of a blob that is certified. */
 export function nodesWithExceptions(table: HoldingsTable, blob: number): Set<number> {
   const exceptions = exceptionsAt(table, blob);
   if (exceptions === undefined) return new Set();
