@@ -37,10 +37,14 @@ export const OVER = 3;
 export const UNSENT = 4;
 
 const FIRST_COUNT = 4096;
+/** Kinds of one exchange at most. */
+const KINDS_MAX = 8;
 
 export class Requests {
   kinds: Kind[] = [];
   count = 0;
+  /** Bytes of a message, by kind and direction. */
+  private readonly totals = new Float64Array(2 * KINDS_MAX);
   kindOf = new Uint8Array(FIRST_COUNT);
   nodeOf = new Int32Array(FIRST_COUNT);
   tagOf = new Int32Array(FIRST_COUNT);
@@ -58,6 +62,12 @@ export class Requests {
   begin(kinds: Kind[]): void {
     this.kinds = kinds;
     this.count = 0;
+    for (const [kind, { totals }] of kinds.entries()) this.totals.set(totals, 2 * kind);
+  }
+
+  /** Bytes of a message with its framing; direction 0 or 1. */
+  totalOf(request: number, direction: number): number {
+    return this.totals[2 * this.kindOf[request] + direction];
   }
 
   /** The number of one more. */

@@ -8,7 +8,7 @@
  * gives up: everything is then as it was before, and the operation is made of single calls.
  * Nothing in here outlives the event that it is driven in.
  */
-import type { TimeUs } from '../../engine/index.ts';
+import { type TimeUs, toTicks } from '../../engine/index.ts';
 import { codeIn, USES, type Use } from '../facts.ts';
 import { type AdoptedCall, putBackCalls, withdrawCalls } from './adopted-calls.ts';
 import { releaseSlot } from './call-table.ts';
@@ -27,7 +27,8 @@ import {
   UNSENT,
   withTotals,
 } from './exchange-requests.ts';
-import { drawLatencyUs } from './latency.ts';
+import type { JitterTable } from './jitter.ts';
+import { jitterTable, roundTripUs } from './latency.ts';
 import { addLinkBytes, downLink, type Links, linkCapacity, upLink } from './links.ts';
 import { joinDownlink, passUplink } from './short-queues.ts';
 import { isShort } from './transit.ts';
@@ -64,9 +65,13 @@ export class Exchange {
   private hasAlarm = false;
   private readonly queue = new EntryQueue();
   private readonly requests = new Requests();
-  /** By endpoint. */
+  private jitter: JitterTable | null = null;
+  /** By endpoint: rates of its links, half a round trip to it and from it, its jitter's stream. */
   private upRate = new Float64Array(0);
   private downRate = new Float64Array(0);
+  private halfThere = new Float64Array(0);
+  private halfBack = new Float64Array(0);
+  private stream = new Int32Array(0);
   private adopted: AdoptedCall[] = [];
   /** What to go back to. */
   private links: Float64Array[] = [];
@@ -104,7 +109,7 @@ export class Exchange {
     this.hasAlarm = false;
     this.startsRing = isRingEmpty(deadlines, timeoutUs);
     this.queue.clear();
-    this.readRates();
+    this.readEndpoints();
     this.links = changedOf(links).map((column) => column.slice());
     this.marks = ctx.random.mark(jitter);
     for (const call of adopted) this.adopt(call);
@@ -159,7 +164,7 @@ export class Exchange {
       return;
     }
     const direction = state === ASKED ? REQUEST : RESPONSE;
-    const bytes = this.requests.kinds[this.requests.kindOf[request]].totals[direction];
+    const bytes = this.requests.totalOf(request, direction);
     const got = this.progress(request, direction, bytes);
     if (got > 0) this.meter(this.requests.nodeOf[request], direction, got);
     this.requests.sent[2 * request + direction] = got;
@@ -206,7 +211,7 @@ export class Exchange {
       if (!isInTime || queue.numbers === NUMBERS_MAX) return GIVE_UP;
       if (entry < 0) return entry;
       if ((entry & 2) === 0 && !this.passesDownlink(request, direction)) continue;
-      const bytes = this.requests.kinds[this.requests.kindOf[request]].totals[direction];
+      const bytes = this.requests.totalOf(request, direction);
       this.meter(this.requests.nodeOf[request], direction, bytes);
       this.requests.sent[2 * request + direction] = bytes;
       return 2 * request + direction;
@@ -316,18 +321,25 @@ export class Exchange {
     const node = this.requests.nodeOf[request];
     const from = direction === REQUEST ? client : node;
     const to = direction === REQUEST ? node : client;
-    const bytes = this.requests.kinds[this.requests.kindOf[request]].totals[direction];
+    const bytes = this.requests.totalOf(request, direction);
     const up = upRate[from];
     const down = downRate[to];
     const rate = up < down ? up : down;
-    const latencyUs = drawLatencyUs(ctx, from, to);
     if (!(rate > 0) || !isShort(ctx, { from, to, bytes, rate })) {
       this.fits = false;
       return;
     }
     const passing = { bytes, upRate: up, downRate: down };
     const throughUs = passUplink(links, upLink(from), passing, this.nowUs);
-    this.plan(request, throughUs + latencyUs, (request << 2) | direction);
+    const halfUs = direction === REQUEST ? this.halfThere[node] : this.halfBack[node];
+    this.plan(request, throughUs + this.drawLatencyUs(halfUs, from), (request << 2) | direction);
+  }
+
+  /** As in latency.ts, over links without loss. */
+  private drawLatencyUs(halfUs: TimeUs, from: number): TimeUs {
+    const { ctx, jitter } = this;
+    if (jitter === null) return toTicks(halfUs);
+    return jitter.delayed(halfUs, 0, ctx.random.uniform(this.stream[from]));
   }
 
   /** As `passDownlink` of transit.ts. */
@@ -337,7 +349,7 @@ export class Exchange {
     const node = this.requests.nodeOf[request];
     const from = direction === REQUEST ? client : node;
     const to = direction === REQUEST ? node : client;
-    const bytes = this.requests.kinds[this.requests.kindOf[request]].totals[direction as Direction];
+    const bytes = this.requests.totalOf(request, direction);
     const passing = { bytes, upRate: upRate[from], downRate: downRate[to] };
     const freeAtUs = joinDownlink(links, downLink(links, to), passing, nowUs);
     if (freeAtUs === nowUs) return true;
@@ -368,17 +380,25 @@ export class Exchange {
     addLinkBytes(links, downLink(links, direction === REQUEST ? node : this.client), bytes);
   }
 
-  private readRates(): void {
-    const { links } = this.ctx.state.network;
+  private readEndpoints(): void {
+    const { client, ctx } = this;
+    const { jitter, links } = ctx.state.network;
     const { endpointCount } = links;
     if (this.upRate.length !== endpointCount) {
       this.upRate = new Float64Array(endpointCount);
       this.downRate = new Float64Array(endpointCount);
+      this.halfThere = new Float64Array(endpointCount);
+      this.halfBack = new Float64Array(endpointCount);
+      this.stream = new Int32Array(endpointCount);
     }
     for (let endpoint = 0; endpoint < endpointCount; endpoint += 1) {
       this.upRate[endpoint] = linkCapacity(links, upLink(endpoint));
       this.downRate[endpoint] = linkCapacity(links, downLink(links, endpoint));
+      this.halfThere[endpoint] = roundTripUs(ctx, client, endpoint) / 2;
+      this.halfBack[endpoint] = roundTripUs(ctx, endpoint, client) / 2;
+      this.stream[endpoint] = jitter[endpoint];
     }
+    this.jitter = jitterTable(ctx.resolved.network.latency.jitterSigma);
   }
 }
 

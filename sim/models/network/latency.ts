@@ -24,9 +24,16 @@ export function drawLatencyUs(ctx: NetworkContext, from: number, to: number): Ti
   const { jitterSigma: sigma, lossShare } = ctx.resolved.network.latency;
   const halfUs = roundTripUs(ctx, from, to) / 2;
   const lossUs = lossShare === undefined ? 0 : drawLossUs(ctx, from, to, lossShare);
-  if (sigma === 0) return toTicks(halfUs + lossUs);
+  const table = jitterTable(sigma);
+  if (table === null) return toTicks(halfUs + lossUs);
+  return table.delayed(halfUs, lossUs, ctx.random.uniform(ctx.state.network.jitter[from]));
+}
+
+/** Null where every message takes the same time. */
+export function jitterTable(sigma: number): JitterTable | null {
+  if (sigma === 0) return null;
   if (jitter?.sigma !== sigma) jitter = { sigma, table: new JitterTable(sigma) };
-  return jitter.table.delayed(halfUs, lossUs, ctx.random.uniform(ctx.state.network.jitter[from]));
+  return jitter.table;
 }
 
 const TIMEOUT_FLOOR_US = 200_000;
