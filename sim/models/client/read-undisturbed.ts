@@ -11,21 +11,29 @@ import { isSliverGood, type SliverCopy } from '../blobs/encoding.ts';
 import { weightOfNode } from '../committee/index.ts';
 import { AXES, codeIn } from '../facts.ts';
 import { codeAt, MISSING, PRESENT, sliverKey } from '../holdings/index.ts';
-import { Exchange, GIVE_UP, GO_ON } from '../network/index.ts';
+import { Exchange, GIVE_UP, GO_ON, SETTLED } from '../network/index.ts';
 import { isTrigger } from '../repair/rules.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
-import { nodeAt, sliverAt, sliverBytes } from '../storage-node/holdings.ts';
+import { hasMetadata, nodeAt, sliverAt, sliverBytes } from '../storage-node/holdings.ts';
 import { knownCertifiedEpoch, knowsRegistered } from '../storage-node/knowledge.ts';
-import { NO_BYTES, sliverMessage } from '../storage-node/messages.ts';
+import { metadataMessage, NO_BYTES, sliverMessage } from '../storage-node/messages.ts';
 import { writeCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
-import { type ReadLocals, sliversNeeded } from './read.ts';
+import {
+  orderStream,
+  prepareMetadata,
+  prepareSlivers,
+  type ReadLocals,
+  sliversNeeded,
+  sourcesStream,
+} from './read.ts';
 import { isStatusKnown } from './status.ts';
 
 /** Kinds of requests; the last becomes of a sliver that a node has not. */
 const STATUS = 0;
 const SLIVER = 1;
 const REFUSED = 2;
+const METADATA = 3;
 
 /** Scratch of the event that runs. */
 const exchange = new Exchange();
@@ -53,6 +61,27 @@ export function readUndisturbed(ctx: WalrusContext, locals: ReadLocals, isOwn: b
   return true;
 }
 
+/** The whole read, its status and metadata too. */
+export function readFromStart(ctx: WalrusContext, locals: ReadLocals): boolean {
+  if (!begin(ctx, locals)) return false;
+  const streams = [sourcesStream(ctx, locals), orderStream(ctx, locals)];
+  const marks = ctx.random.mark(streams);
+  const trial = { ...locals, statuses: new Map<number, number>() };
+  for (const { node } of writeCommittee(ctx).members) exchange.ask(STATUS, node, 0);
+  prepareMetadata(ctx, trial);
+  const { metadataInFlight } = ctx.resolved.network.protocol;
+  for (const node of trial.sources.slice(0, metadataInFlight)) exchange.ask(METADATA, node, 0);
+  const received = exchangeSlivers(ctx, trial);
+  if (received === null) {
+    exchange.giveUp();
+    ctx.random.putBack(streams, marks);
+    return false;
+  }
+  exchange.end(false);
+  Object.assign(locals, trial, { received });
+  return true;
+}
+
 function begin(
   ctx: WalrusContext,
   { blob, cause, endpoint, status, slivers }: ReadLocals,
@@ -66,36 +95,54 @@ function begin(
       { cause: 'status', request: NO_BYTES, reply: NO_BYTES },
       { cause, request: NO_BYTES, reply: sliverMessage(bytes) },
       { cause, request: NO_BYTES, reply: NO_BYTES },
+      { cause, request: NO_BYTES, reply: metadataMessage(ctx) },
     ],
     timeoutUs: protocol.requestTimeoutUs,
     calls: [status.calls, slivers.calls],
   });
 }
 
-/** The slivers that count, in the order of their coming; null to give up. */
+/**
+ * The slivers that count, in the order of their coming; null to give up. Where metadata are asked
+ * for, the first that come stop all requests for them, and slivers follow.
+ */
 function exchangeSlivers(ctx: WalrusContext, locals: ReadLocals): ReadLocals['received'] | null {
-  const { nodes, shards } = locals.candidates;
-  const { inFlight } = locals;
   const needed = sliversNeeded(ctx);
   const received = locals.received.slice();
   let asked = locals.slivers.calls.length;
   let open = locals.slivers.open;
   const ask = () => {
+    const { candidates, inFlight } = locals;
+    const { nodes } = candidates;
     for (; open < inFlight && asked < nodes.length; open += 1, asked += 1) {
       exchange.ask(SLIVER, nodes[asked], asked);
     }
   };
-  ask();
+  if (locals.phase === 'slivers') ask();
   for (;;) {
     const at = exchange.next();
     if (at === GIVE_UP) return null;
-    if (at === GO_ON) break;
+    if (at === SETTLED) {
+      prepareSlivers(ctx, locals);
+      ask();
+      continue;
+    }
+    if (at === GO_ON) {
+      if (locals.phase === 'slivers') break;
+      dropMetadata();
+      exchange.settle();
+      continue;
+    }
     const request = at >> 1;
     const kind = exchange.kindAt(request);
     if ((at & 1) === 0) {
-      if (!answers(ctx, locals, request, shards)) return null;
+      if (!answers(ctx, locals, request)) return null;
     } else if (kind === STATUS) {
       takeStatus(ctx, locals, request);
+    } else if (kind === METADATA) {
+      exchange.take(request, locals.hasMetadata ? 'wasted' : 'used');
+      if (!locals.hasMetadata) exchange.goOn();
+      locals.hasMetadata = true;
     } else {
       open -= 1;
       const counts = received.length < needed;
@@ -112,23 +159,33 @@ function exchangeSlivers(ctx: WalrusContext, locals: ReadLocals): ReadLocals['re
   return received;
 }
 
+function dropMetadata(): void {
+  for (let request = 0; request < exchange.count; request += 1) {
+    if (exchange.kindAt(request) === METADATA) exchange.drop(request);
+  }
+}
+
+/** By kind. */
+const METHODS = ['status.get', 'sliver.get', 'sliver.get', 'metadata.get'];
+
 /** The node answers, or the read has to give up. */
 function answers(
   ctx: WalrusContext,
-  { blob, endpoint }: ReadLocals,
+  { blob, candidates, endpoint }: ReadLocals,
   request: number,
-  shards: readonly number[],
 ): boolean {
   const node = nodeAt(ctx, exchange.nodeAt(request));
-  const isSliver = exchange.kindAt(request) === SLIVER;
-  const method = isSliver ? 'sliver.get' : 'status.get';
+  const kind = exchange.kindAt(request);
+  const method = METHODS[kind];
   const behaviour = behaviourNamed(node.behaviour);
   const at = { node: node.index, method, blob, caller: endpoint };
   if (!behaviour.isHonest || behaviour.delayUs(ctx, at) > 0) return false;
-  if (isSliver) {
+  if (kind === METADATA) {
+    if (!knowsRegistered(ctx, node, blob) || !hasMetadata(ctx, node.index, blob)) return false;
+  } else if (kind === SLIVER) {
     const { table } = ctx.state.holdings;
     const axis = codeIn(AXES, ctx.resolved.workload.readAxis);
-    const shard = shards[exchange.tagAt(request)];
+    const shard = candidates.shards[exchange.tagAt(request)];
     const code = codeAt(table, sliverKey(table, node.index, shard, axis), blob);
     if (code === MISSING && !isTrigger(ctx, 'read-error')) {
       exchange.answer(request, REFUSED);

@@ -10,6 +10,7 @@ import {
   end,
   goTo,
   type ProcedureId,
+  type StreamId,
   settled,
   until,
   type Wait,
@@ -44,7 +45,7 @@ import {
   sliverTimeoutUs,
   stopHedge,
 } from './read-pace.ts';
-import { readUndisturbed } from './read-undisturbed.ts';
+import { readFromStart, readUndisturbed } from './read-undisturbed.ts';
 import { answerRead, type Caller } from './services.ts';
 import { askStatus, believedEpoch, isStatusKnown, type Open, type StatusLocals } from './status.ts';
 import { startVia } from './via.ts';
@@ -131,16 +132,17 @@ export const clientRead = defineProcedure<ReadLocals>({
       const { chain } = ctx.state.eventLog;
       locals.epoch = epochOf(chain);
       reset(locals);
+      const isSync = phaseOf(chain) === 'sync';
+      if (!isSync && readFromStart(ctx, locals)) return goTo('decode');
       askStatus(ctx, self);
-      if (phaseOf(chain) !== 'sync') return goTo('metadata');
+      if (!isSync) return goTo('metadata');
       return until(renewSignal(ctx, locals), 'status');
     },
     status: (ctx: WalrusContext, self) =>
       isStatusKnown(ctx, self.locals) ? goTo('metadata') : fail(ctx, self),
     metadata: (ctx: WalrusContext, self) => {
       const { locals } = self;
-      locals.phase = 'metadata';
-      locals.sources = metadataSources(ctx, locals);
+      prepareMetadata(ctx, locals);
       askMetadata(ctx, self);
       return until(renewSignal(ctx, locals), 'metadata-answered');
     },
@@ -152,10 +154,7 @@ export const clientRead = defineProcedure<ReadLocals>({
     },
     slivers: (ctx: WalrusContext, self) => {
       const { locals } = self;
-      locals.phase = 'slivers';
-      locals.absentWeight = 0;
-      locals.candidates = sliverCandidates(ctx, locals);
-      locals.inFlight = inFlightOf(ctx, locals);
+      prepareSlivers(ctx, locals);
       if (readUndisturbed(ctx, locals, false)) return goTo('decode');
       askSlivers(ctx, self);
       return until(renewSignal(ctx, locals), 'slivers-answered');
@@ -188,6 +187,18 @@ function reset(locals: ReadLocals): void {
   locals.received = [];
   locals.absentWeight = 0;
   locals.isDisturbed = false;
+}
+
+export function prepareMetadata(ctx: WalrusContext, locals: ReadLocals): void {
+  locals.phase = 'metadata';
+  locals.sources = metadataSources(ctx, locals);
+}
+
+export function prepareSlivers(ctx: WalrusContext, locals: ReadLocals): void {
+  locals.phase = 'slivers';
+  locals.absentWeight = 0;
+  locals.candidates = sliverCandidates(ctx, locals);
+  locals.inFlight = inFlightOf(ctx, locals);
 }
 
 /** Sends one request; it has the next number among those of its kind. */
@@ -223,10 +234,18 @@ export function committeeFor(ctx: WalrusContext, locals: ReadLocals): Committee 
   return certifiedEpoch > 0 ? readCommittee(ctx, certifiedEpoch) : writeCommittee(ctx);
 }
 
+export function sourcesStream(ctx: WalrusContext, { client }: ReadLocals): StreamId {
+  return ctx.random.open(`client/${client}/metadata-sources`);
+}
+
+export function orderStream(ctx: WalrusContext, { client }: ReadLocals): StreamId {
+  return ctx.random.open(`client/${client}/sliver-order`);
+}
+
 /** A random set of nodes of quorum weight. */
 function metadataSources(ctx: WalrusContext, locals: ReadLocals): number[] {
   const members = [...committeeFor(ctx, locals).members];
-  ctx.random.shuffle(ctx.random.open(`client/${locals.client}/metadata-sources`), members);
+  ctx.random.shuffle(sourcesStream(ctx, locals), members);
   const sources: number[] = [];
   let weight = 0;
   for (const { node, shards } of members) {
@@ -250,7 +269,7 @@ export function askMetadata(ctx: WalrusContext, self: Self): void {
 /** Nodes in random order, all shards of a node in a row. */
 function sliverCandidates(ctx: WalrusContext, locals: ReadLocals): ReadLocals['candidates'] {
   const members = [...committeeFor(ctx, locals).members];
-  ctx.random.shuffle(ctx.random.open(`client/${locals.client}/sliver-order`), members);
+  ctx.random.shuffle(orderStream(ctx, locals), members);
   const candidates: ReadLocals['candidates'] = { nodes: [], shards: [] };
   for (const { node, shards } of members) {
     for (const shard of placedAmong(ctx, locals.blob, shards)) {

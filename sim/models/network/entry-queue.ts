@@ -75,6 +75,14 @@ export class EntryQueue {
     return this.entries[number];
   }
 
+  /** When the entry comes that comes next; Infinity for none. */
+  nextUs(): number {
+    const bucket = this.firstBucket();
+    const nearUs = bucket < 0 ? Number.POSITIVE_INFINITY : this.dueUs[this.first[bucket]];
+    if (this.far.length === 0) return nearUs;
+    return Math.min(nearUs, Math.floor(this.far.top / NUMBERS_MAX));
+  }
+
   /** Numbers ascend: behind those of the same time. */
   private enter(number: number, bucket: number): void {
     const { after, dueUs, filled, first } = this;

@@ -38,6 +38,8 @@ export const GO_ON = -1;
 export const GIVE_UP = -2;
 /** The alarm that the client had set. */
 export const ALARM = -3;
+/** All else of the instant is done. */
+export const SETTLED = -4;
 
 export interface Beginning {
   kinds: readonly Exchanged[];
@@ -188,12 +190,17 @@ export class Exchange {
     this.hasAlarm = false;
   }
 
+  /** The client goes on in this instant, after whatever else comes in it. */
+  settle(): void {
+    this.queue.push(this.nowUs - this.startUs, SETTLED);
+  }
+
   /** Number, for `passTo`, of the entry that was taken last. */
   get entry(): number {
     return this.queue.popped;
   }
 
-  /** Request × 2 + direction of the message that arrives next, GO_ON, ALARM or GIVE_UP. */
+  /** Request × 2 + direction of what arrives next, or GO_ON, ALARM, SETTLED or GIVE_UP. */
   next(): number {
     const { queue } = this;
     for (;;) {
@@ -209,6 +216,8 @@ export class Exchange {
       this.fired += 1;
       const isInTime = this.nowUs < this.untilUs && this.fired <= this.events;
       if (!isInTime || queue.numbers === NUMBERS_MAX) return GIVE_UP;
+      // What comes after its number in this instant comes before it: too rare to be sorted anew.
+      if (entry === SETTLED && queue.nextUs() === queue.poppedUs) return GIVE_UP;
       if (entry < 0) return entry;
       if ((entry & 2) === 0 && !this.passesDownlink(request, direction)) continue;
       const bytes = this.requests.totalOf(request, direction);

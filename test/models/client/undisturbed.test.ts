@@ -129,6 +129,11 @@ describe('what is worked out in one event is what single calls do, to the last e
     expect(counts.gaveUp).toBeGreaterThan(5);
   });
 
+  it('where messages arrive in one instant', () => {
+    const { counts } = compare({ network: { latency: { jitter: 0 } }, writes: '60s' });
+    expect(counts.ends).toBeGreaterThan(80);
+  });
+
   it('where volumes are full', () => {
     const { said } = compare({ reads: '120s', writes: '60s', capacity: '1MiB' });
     expect(said.facts.some((fact) => fact.includes(' volume.full '))).toBe(true);
