@@ -5,7 +5,7 @@
  * unless it was whole pieces (sliver-recovery.ts, `widen`).
  *
  * Who helps depends on which piece of the blob was lost, so on its rotation; members of the
- * population are spread evenly over all rotations.
+ * population have all rotations in turn.
  */
 import { pairOfShard } from '../../codec/index.ts';
 import { blobAt, codeOf } from '../blobs/blobs.ts';
@@ -56,12 +56,17 @@ export function addPieceOfBlob(
   return true;
 }
 
-/** The same of members of the population, whose span begins at the source. */
-export function addPiecesOfMembers(
-  ctx: WalrusContext,
-  board: Board,
-  at: { source: { blob: -1; id: number }; slot: number; members: number; symbolBytes: number },
-): boolean {
+/** So many members of the population from the first on, whose span begins at the source. */
+export interface PiecesOfMembers {
+  source: { blob: -1; id: number };
+  slot: number;
+  first: number;
+  members: number;
+  symbolBytes: number;
+}
+
+/** The same of members of the population. */
+export function addPiecesOfMembers(ctx: WalrusContext, board: Board, at: PiecesOfMembers): boolean {
   const { source, symbolBytes } = at;
   const { n } = codeOf(ctx);
   const shard = shardOfSlot(at.slot);
@@ -69,8 +74,9 @@ export function addPiecesOfMembers(
   const each = Math.floor(at.members / n);
   const more = at.members - each * n;
   const losses = new Map<string, Loss>();
-  for (let rotation = 0; rotation < (each > 0 ? n : more); rotation += 1) {
-    const members = each + (rotation < more ? 1 : 0);
+  for (let turn = 0; turn < (each > 0 ? n : more); turn += 1) {
+    const rotation = (at.first + turn) % n;
+    const members = each + (turn < more ? 1 : 0);
     const index = pairOfShard(shard, rotation, n);
     const isNarrow = hasNarrowRepair(ctx.resolved.coding, index);
     // Helpers stand around the lost piece by where in its group it is.

@@ -4,14 +4,21 @@
  * bytes are those of blob by blob: a sliver for each of kp primaries with its wrapper, or of each
  * source one symbol a target with the hashes that the targets leave open.
  *
- * Members of the population have no blob ID of their own, so no rotation: theirs are spread evenly
- * over the n rotations, and sums over them are whole numbers.
+ * Members of the population have no blob ID of their own, so no rotation: they have the n rotations
+ * in turn along the IDs, and sums over them are whole numbers.
  */
 import { pairOfShard, sliverIndexOfPair } from '../../codec/index.ts';
 import { blobAt, codeOf } from '../blobs/blobs.ts';
 import type { Lost } from '../coding/coding.ts';
 import { AXES } from '../facts.ts';
-import { type BlobClass, cutsOf, membersBetween, PRIMARY, type Span } from '../holdings/index.ts';
+import {
+  type BlobClass,
+  cutsOf,
+  membersBefore,
+  membersBetween,
+  PRIMARY,
+  type Span,
+} from '../holdings/index.ts';
 import { nodeAt, sliverIndexAt } from '../storage-node/holdings.ts';
 import { sliverMessage } from '../storage-node/messages.ts';
 import { bytesOfMember } from '../storage-node/population.ts';
@@ -117,8 +124,9 @@ function addPiece(ctx: WalrusContext, piece: Piece, board: Board, mayRead: boole
   const source = { blob: -1 as const, id: fromId };
   const kept = new Set<number>();
   for (const one of ctx.state.holdings.classes) {
-    const members = membersBetween(one, fromId, toId);
-    if (members === 0) continue;
+    const first = membersBefore(one, fromId);
+    const members = membersBefore(one, toId) - first;
+    if (members <= 0) continue;
     const costs = () => costsOf(ctx, one.symbolBytes, groupsAt(ctx, slots, 0));
     if (mayRead && readsBlob(ctx, node, costs)) {
       const demand = readDemandOf(ctx, board, { key: `population ${fromId}`, epoch: 1, source });
@@ -128,9 +136,9 @@ function addPiece(ctx: WalrusContext, piece: Piece, board: Board, mayRead: boole
       continue;
     }
     if (isNarrowCode(ctx)) {
-      const { symbolBytes } = one;
+      const of = { source, first, members, symbolBytes: one.symbolBytes };
       for (const slot of slots) {
-        if (addPiecesOfMembers(ctx, board, { source, slot, members, symbolBytes })) kept.add(slot);
+        if (addPiecesOfMembers(ctx, board, { ...of, slot })) kept.add(slot);
       }
       continue;
     }
@@ -138,7 +146,7 @@ function addPiece(ctx: WalrusContext, piece: Piece, board: Board, mayRead: boole
       const demand = board.demandOf(`population ${fromId}/${axis}`, axis, 1, source);
       if (!demand.isEnough) continue;
       const onAxis = slots.filter((slot) => axisOfSlot(slot) === axis);
-      addMembers(ctx, demand, { one, members, slots: onAxis });
+      addMembers(ctx, demand, { one, first, members, slots: onAxis });
       for (const slot of onAxis) kept.add(slot);
     }
   }
@@ -147,11 +155,16 @@ function addPiece(ctx: WalrusContext, piece: Piece, board: Board, mayRead: boole
   }
 }
 
-/** Members by rotation: as many of each of the first as of the others, or one more. */
+/** So many members from the first on, however a span is cut. */
 function addMembers(
   ctx: WalrusContext,
   demand: Demand,
-  { one, members, slots }: { one: BlobClass; members: number; slots: readonly number[] },
+  {
+    one,
+    first,
+    members,
+    slots,
+  }: { one: BlobClass; first: number; members: number; slots: readonly number[] },
 ): void {
   const { symbolBytes } = one;
   const { n } = codeOf(ctx);
@@ -161,7 +174,8 @@ function addMembers(
   demand.slivers += members * groups.length;
   demand.symbols += members * slots.length;
   demand.symbolBytes += members * slots.length * bytes;
-  demand.proofBytes += Math.floor(members / n) * proofs[n] + proofs[members % n];
+  const before = (member: number) => Math.floor(member / n) * proofs[n] + proofs[member % n];
+  demand.proofBytes += before(first + members) - before(first);
 }
 
 /** At k: what the proofs of one source take for k members, one of each of the first k rotations. */

@@ -138,7 +138,7 @@ export function recoverFlow(ctx: WalrusContext, self: Transfer): Wait {
   const isTogether = takesCrowd(ctx, node);
   if (!isTogether) nameAll(ctx, locals);
   const slivers = pendingSlivers(ctx, locals);
-  const left = slivers + locals.spans.length;
+  const left = slivers + allMembersIn(ctx, locals.spans);
   if (left === 0 || !enabled || !isTrigger(ctx, 'transfer')) return finish(ctx, self);
   if (node.shards.get(locals.shard)?.status !== 'active-recover') {
     fallBack(ctx, locals, 'missing-slivers');
@@ -156,7 +156,7 @@ export function recoverFlow(ctx: WalrusContext, self: Transfer): Wait {
     metadata: [],
     metadataSpans: [],
     concurrent: fallbackConcurrent,
-    units: slivers + allMembersIn(ctx, locals.spans),
+    units: left,
     persists: false,
   };
   return join(startBulkRecovery(ctx, node, work), 'recover');
