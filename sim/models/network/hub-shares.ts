@@ -41,7 +41,7 @@ export function shareByHubs(
   sharing: Sharing,
   changed: Changed,
   nowUs: TimeUs,
-): Iterable<number> | null {
+): readonly number[] | null {
   const { bundles, links, hubs } = sharing;
   if (!changed.bundles.every((slot) => isForHub(sharing, slot))) return null;
   const joined: number[] = [];
@@ -50,13 +50,13 @@ export function shareByHubs(
     joinLower(sharing, slot, nowUs);
     joined.push(slot);
   }
-  const levels = new Map<number, number>();
+  const renewed: Renewed = { links: [], before: [] };
   const isShared =
-    setLevels(sharing, changed.links, { levels, nowUs }) &&
-    [...levels.keys()].every((link) => isBelowCeiling(sharing, link)) &&
+    setLevels(sharing, changed.links, renewed, nowUs) &&
+    renewed.links.every((link) => isBelowCeiling(sharing, link)) &&
     changed.links.every((link) => isHolding(sharing, link) || hasRoom(sharing, link));
   if (!isShared) {
-    for (const [link, level] of levels) links.level[link] = level;
+    for (const [at, link] of renewed.links.entries()) links.level[link] = renewed.before[at];
     for (const slot of joined) leaveLower(sharing, slot, nowUs);
     return null;
   }
@@ -65,7 +65,7 @@ export function shareByHubs(
     dissolveHub(sharing, link, nowUs);
     links.level[link] = -1;
   }
-  return levels.keys();
+  return renewed.links;
 }
 
 /** Can the bundle ride a hub, or does it already? */
@@ -103,36 +103,51 @@ function isHolding({ links, hubs }: Sharing, link: number): boolean {
   return hubs.isHub[link] === 1 && links.flows[link] > hubs.guestFlows[link];
 }
 
+/** Hubs with a new level, and the one before: few, so that lists are looked through. */
+interface Renewed {
+  links: number[];
+  before: number[];
+}
+
 /** New levels from the lowest upwards; false where their order is not that of before. */
 function setLevels(
   sharing: Sharing,
   changed: readonly number[],
-  { levels, nowUs }: { levels: Map<number, number>; nowUs: TimeUs },
+  renewed: Renewed,
+  nowUs: TimeUs,
 ): boolean {
   const { hubs, links } = sharing;
-  const waiting = new Set(changed.filter((link) => isHolding(sharing, link)));
-  while (waiting.size > 0) {
-    const link = lowestOf(links.level, waiting);
-    waiting.delete(link);
-    levels.set(link, links.level[link]);
+  const waiting: number[] = [];
+  for (const link of changed) {
+    if (isHolding(sharing, link) && !waiting.includes(link)) waiting.push(link);
+  }
+  while (waiting.length > 0) {
+    const link = takeLowest(links.level, waiting);
+    renewed.links.push(link);
+    renewed.before.push(links.level[link]);
     windClock(sharing, link, nowUs);
     links.level[link] = levelOf(sharing, link);
     for (const host of hubs.all) {
       if (host === link || !hasGuestFrom(sharing, host, link)) continue;
-      if (levels.has(host)) return false;
-      if (isHolding(sharing, host)) waiting.add(host);
+      if (renewed.links.includes(host)) return false;
+      if (isHolding(sharing, host) && !waiting.includes(host)) waiting.push(host);
     }
   }
-  return [...levels.keys()].every((link) => isAboveGuests(sharing, link));
+  return renewed.links.every((link) => isAboveGuests(sharing, link));
 }
 
-function lowestOf(level: Float64Array, links: ReadonlySet<number>): number {
-  let lowest = -1;
-  for (const link of links) {
-    const isLower = lowest < 0 || level[link] < level[lowest];
-    if (isLower || (level[link] === level[lowest] && link < lowest)) lowest = link;
+/** Takes the link with the lowest level out of the list, whose order is of no account. */
+function takeLowest(level: Float64Array, links: number[]): number {
+  let lowest = 0;
+  for (let at = 1; at < links.length; at += 1) {
+    const [link, other] = [links[at], links[lowest]];
+    const isTie = level[link] === level[other];
+    if (isTie ? link < other : level[link] < level[other]) lowest = at;
   }
-  return lowest;
+  const link = links[lowest];
+  const last = links.pop()!;
+  if (lowest < links.length) links[lowest] = last;
+  return link;
 }
 
 function levelOf(sharing: Sharing, link: number): number {

@@ -24,7 +24,8 @@ import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import { donorOrder } from './decide.ts';
-import { orderOfKeys } from './order-of-keys.ts';
+import { foremost, orderOfKeys } from './order-of-keys.ts';
+import { rulesOf } from './rules.ts';
 
 export interface Donor {
   node: number;
@@ -183,8 +184,13 @@ export function shareOut(
   { asks, spares, extraSymbols }: Asked,
 ): void {
   const draws = Math.min(demand.isRead ? READ_DRAWS : DRAWS, demand.slivers);
+  const isByWeight = !demand.isRead && rulesOf(ctx).by.donors === undefined;
   for (let draw = 0; draw < draws; draw++) {
     const each = partOf(demand, draw, draws);
+    if (isByWeight && extraSymbols === 0) {
+      shareByWeight(ctx, stream, demand, { asks, each });
+      continue;
+    }
     let { needed } = demand;
     let extra = demand.isRead ? 0 : extraSymbols;
     for (const { node, symbols: held } of inOrder(ctx, { asker, stream }, demand)) {
@@ -197,6 +203,23 @@ export function shareOut(
       if (more > 0) addAsk(spares, node, { taken: more, requests: taken > 0 ? 0 : 1, each });
       if (needed === 0 && extra === 0) break;
     }
+  }
+}
+
+/** In a random order by weight of which nobody asks for more: who comes first is enough. */
+function shareByWeight(
+  ctx: WalrusContext,
+  stream: number,
+  { donors, needed }: Demand,
+  { asks, each }: { asks: Map<number, Ask>; each: Each },
+): void {
+  const keys = randomKeys(ctx, stream, donors);
+  if (needed === 0) return;
+  const { positions, count, last, lastBrings } = foremost(keys, donors, needed);
+  for (let at = 0; at < count; at += 1) {
+    const { node, symbols } = donors[positions[at]];
+    const taken = positions[at] === last ? lastBrings : symbols;
+    addAsk(asks, node, { taken, requests: 1, each });
   }
 }
 
@@ -261,15 +284,19 @@ const singles = new WeakMap<readonly Donor[], readonly Donor[]>();
 
 /** Donors ascend by node, and of equal keys the earlier comes first. */
 function inRandomOrder(ctx: WalrusContext, stream: number, donors: readonly Donor[]): Donor[] {
-  const keys = new Float64Array(donors.length);
-  for (let at = 0; at < donors.length; at += 1) {
-    keys[at] = ctx.random.exponential(stream, 1) / donors[at].weight;
-  }
-  const order = orderOfKeys(keys);
+  const order = orderOfKeys(randomKeys(ctx, stream, donors));
   // By index: this is done some times for every group of slivers.
   const ordered: Donor[] = [];
   for (let at = 0; at < order.length; at += 1) ordered.push(donors[order[at]]);
   return ordered;
+}
+
+function randomKeys(ctx: WalrusContext, stream: number, donors: readonly Donor[]): Float64Array {
+  const keys = new Float64Array(donors.length);
+  for (let at = 0; at < donors.length; at += 1) {
+    keys[at] = ctx.random.exponential(stream, 1) / donors[at].weight;
+  }
+  return keys;
 }
 
 /** Part number `index` of a whole number in `parts` parts as equal as can be. */

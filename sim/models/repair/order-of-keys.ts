@@ -4,6 +4,72 @@
  * of objects by a function that compares two of them was most of what that took.
  */
 
+/** Whatever its place in the order of keys, each brings some units. */
+interface Bringing {
+  symbols: number;
+}
+
+/** Who come first in the order of their keys, in no order, until they bring what is needed. */
+export interface Foremost {
+  /** Their positions, from the first to before `count`. */
+  positions: Uint32Array;
+  count: number;
+  /** At which of them no more is needed, and what it still brings. */
+  last: number;
+  lastBrings: number;
+}
+
+/**
+ * By halves as a quick sort has them, but of each two only the one in which the last lies. All
+ * together bring enough; more than 0 is needed.
+ */
+export function foremost(keys: Float64Array, all: readonly Bringing[], needed: number): Foremost {
+  const positions = new Uint32Array(keys.length);
+  for (let at = 0; at < keys.length; at += 1) positions[at] = at;
+  let from = 0;
+  let to = keys.length;
+  let left = needed;
+  while (to - from > 1) {
+    const pivot = positions[(from + to) >> 1];
+    const place = partition(keys, { positions, from, to });
+    let before = 0;
+    for (let at = from; at < place; at += 1) before += all[positions[at]].symbols;
+    if (before >= left) {
+      to = place;
+      continue;
+    }
+    left -= before;
+    from = place;
+    if (all[pivot].symbols >= left) break;
+    left -= all[pivot].symbols;
+    from += 1;
+  }
+  return { positions, count: from + 1, last: positions[from], lastBrings: left };
+}
+
+/** Puts those with lower keys than that in the middle before it; where it lies now. */
+function partition(
+  keys: Float64Array,
+  { positions, from, to }: { positions: Uint32Array; from: number; to: number },
+): number {
+  const middle = (from + to) >> 1;
+  const pivot = positions[middle];
+  const key = keys[pivot];
+  positions[middle] = positions[to - 1];
+  let place = from;
+  for (let at = from; at < to - 1; at += 1) {
+    const other = positions[at];
+    const isLower = keys[other] < key || (keys[other] === key && other < pivot);
+    if (!isLower) continue;
+    positions[at] = positions[place];
+    positions[place] = other;
+    place += 1;
+  }
+  positions[to - 1] = positions[place];
+  positions[place] = pivot;
+  return place;
+}
+
 /** Runs of so many are sorted by insertion. */
 const RUN = 8;
 
