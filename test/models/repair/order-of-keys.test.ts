@@ -1,4 +1,4 @@
-/** The order of keys, and who comes first in it, against the sort of the language, which is stable. */
+/** The order of keys, and who comes first in it, against the sort of the language (stable). */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foremost, orderOfKeys } from '../../../sim/models/repair/order-of-keys.ts';
