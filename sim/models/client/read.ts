@@ -270,11 +270,17 @@ export function askMetadata(ctx: WalrusContext, self: Self): void {
 function sliverCandidates(ctx: WalrusContext, locals: ReadLocals): ReadLocals['candidates'] {
   const members = [...committeeFor(ctx, locals).members];
   ctx.random.shuffle(orderStream(ctx, locals), members);
-  const candidates: ReadLocals['candidates'] = { nodes: [], shards: [] };
-  for (const { node, shards } of members) {
-    for (const shard of placedAmong(ctx, locals.blob, shards)) {
-      candidates.nodes.push(node);
-      candidates.shards.push(shard);
+  const placed = members.map(({ shards }) => placedAmong(ctx, locals.blob, shards));
+  const count = placed.reduce((sum, { length }) => sum + length, 0);
+  // Made in their full length: to grow was most of their cost.
+  const candidates = { nodes: Array<number>(count), shards: Array<number>(count) };
+  let next = 0;
+  for (let at = 0; at < members.length; at += 1) {
+    const { node } = members[at];
+    for (const shard of placed[at]) {
+      candidates.nodes[next] = node;
+      candidates.shards[next] = shard;
+      next += 1;
     }
   }
   return candidates;

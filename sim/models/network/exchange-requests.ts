@@ -2,7 +2,7 @@
 import { CAUSES, type Cause, codeIn, USES } from '../facts.ts';
 import { type Bytes, type Direction, REQUEST, RESPONSE, totalBytes } from './calls.ts';
 import type { NetworkContext } from './context.ts';
-import { ABORTED, bookEnds, bookMessages } from './ledger.ts';
+import { ABORTED, bookMessages } from './ledger.ts';
 
 /** Requests of one kind and their replies. */
 export interface Exchanged {
@@ -102,7 +102,7 @@ function wider<Column extends Uint8Array | Int32Array | Float64Array>(
 /** Books all of them at the client; what arrived whole is booked together, by kind and use. */
 export function bookRequests(ctx: NetworkContext, client: number, requests: Requests): void {
   const { answered, kindOf, kinds, nodeOf, sent, state, useOf } = requests;
-  const { ledger } = ctx.state.network;
+  const { received, sent: sentBy } = ctx.state.network.ledger;
   const whole = new Int32Array(2 * USES.length * kinds.length);
   const book = (kind: number, use: number, part: Part) =>
     bookAlike(ctx, client, kinds[kind], use, part);
@@ -117,9 +117,10 @@ export function bookRequests(ctx: NetworkContext, client: number, requests: Requ
     for (let at = 0; at <= answered[request]; at += 1) {
       const direction = at as Direction;
       const got = sent[2 * request + direction];
-      if (direction === REQUEST) bookEnds(ledger, client, node, got);
-      else bookEnds(ledger, node, client, got);
-      const isWhole = got === kinds[kind].totals[direction];
+      // As bookEnds of the ledger does it; written out, because its arguments are allocated.
+      sentBy[direction === REQUEST ? client : node] += got;
+      received[direction === REQUEST ? node : client] += got;
+      const isWhole = got === requests.totalOf(request, direction);
       if (isWhole) whole[(kind * USES.length + use) * 2 + direction] += 1;
       else book(kind, ABORTED, { direction, sent: got, count: 1 });
     }

@@ -31,7 +31,7 @@ import type { JitterTable } from './jitter.ts';
 import { jitterTable, roundTripUs } from './latency.ts';
 import { addLinkBytes, downLink, type Links, linkCapacity, upLink } from './links.ts';
 import { joinDownlink, passUplink } from './short-queues.ts';
-import { isShort } from './transit.ts';
+import { isShort, SHORT_MESSAGE_BYTES } from './transit.ts';
 
 /** What `next` says where no message has arrived: the client goes on; or it has to give up. */
 export const GO_ON = -1;
@@ -77,6 +77,8 @@ export class Exchange {
   private adopted: AdoptedCall[] = [];
   /** What to go back to. */
   private links: Float64Array[] = [];
+  /** Of the message in hand; one for all, and not one each. */
+  private readonly passing = { bytes: 0.5, upRate: 0.5, downRate: 0.5 };
   private marks: Int32Array = new Int32Array(0);
 
   /**
@@ -334,11 +336,15 @@ export class Exchange {
     const up = upRate[from];
     const down = downRate[to];
     const rate = up < down ? up : down;
-    if (!(rate > 0) || !isShort(ctx, { from, to, bytes, rate })) {
+    const fits = bytes <= SHORT_MESSAGE_BYTES || isShort(ctx, { from, to, bytes, rate });
+    if (!(rate > 0) || !fits) {
       this.fits = false;
       return;
     }
-    const passing = { bytes, upRate: up, downRate: down };
+    const { passing } = this;
+    passing.bytes = bytes;
+    passing.upRate = up;
+    passing.downRate = down;
     const throughUs = passUplink(links, upLink(from), passing, this.nowUs);
     const halfUs = direction === REQUEST ? this.halfThere[node] : this.halfBack[node];
     this.plan(request, throughUs + this.drawLatencyUs(halfUs, from), (request << 2) | direction);
@@ -353,13 +359,15 @@ export class Exchange {
 
   /** As `passDownlink` of transit.ts. */
   private passesDownlink(request: number, direction: number): boolean {
-    const { client, nowUs, downRate, upRate } = this;
+    const { client, nowUs, downRate, passing, upRate } = this;
     const { links } = this.ctx.state.network;
     const node = this.requests.nodeOf[request];
     const from = direction === REQUEST ? client : node;
     const to = direction === REQUEST ? node : client;
     const bytes = this.requests.totalOf(request, direction);
-    const passing = { bytes, upRate: upRate[from], downRate: downRate[to] };
+    passing.bytes = bytes;
+    passing.upRate = upRate[from];
+    passing.downRate = downRate[to];
     const freeAtUs = joinDownlink(links, downLink(links, to), passing, nowUs);
     if (freeAtUs === nowUs) return true;
     this.plan(request, freeAtUs, (request << 2) | 2 | direction);

@@ -129,7 +129,7 @@ function splitBytes(
 }
 
 /** Counts booked bytes at the endpoints between which they went. */
-export function bookEnds(ledger: LedgerState, from: number, to: number, bytes: number): void {
+function bookEnds(ledger: LedgerState, from: number, to: number, bytes: number): void {
   ledger.sent[from] += bytes;
   ledger.received[to] += bytes;
 }
