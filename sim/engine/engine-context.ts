@@ -17,6 +17,9 @@ import { RandomStreams } from './streams.ts';
 import type { TimeUs } from './time.ts';
 import type { Untyped } from './untyped.ts';
 
+/** Events between two rungs of the stored digest ladder. */
+const LADDER_EVENTS = 65_536;
+
 export interface RunSetting {
   resolved: unknown;
   seed: number;
@@ -32,9 +35,11 @@ export class EngineContext implements Context {
   /** Seeds of the forks that led here. */
   forkSeeds: number[] = [];
   isStopped = false;
-  /** Events fired so far, and how many more may be before a step or a rung of the digests ends. */
+  /** Events fired so far, and how many more may be before a step ends. */
   eventCount = 0;
   eventsLeft = 0;
+  /** Events after which the next rung of the digests is due. */
+  private nextRung = LADDER_EVENTS;
   /** False while models make their slices: observers do not exist yet. */
   mayEmit = true;
   scheduler!: Scheduler;
@@ -116,10 +121,23 @@ export class EngineContext implements Context {
     }
     this.eventCount += fired;
     this.eventsLeft -= fired;
+    // Of the last of them there may be more to tell.
+    this.addRungs(this.eventCount - 1);
     scheduler.now = toUs;
     scheduler.eventSeq = eventSeq;
     scheduler.causeSeq = causeSeq;
     scheduler.sequence += planned;
+  }
+
+  /** The rungs of the digests up to so many events, all of whose facts have been told. */
+  addRungs(eventCount: number): void {
+    for (; this.nextRung <= eventCount; this.nextRung += LADDER_EVENTS) {
+      this.trace.addRung(this.nextRung);
+    }
+  }
+
+  startLadderAt(eventCount: number): void {
+    this.nextRung = (Math.floor(eventCount / LADDER_EVENTS) + 1) * LADDER_EVENTS;
   }
 
   kind(name: string): number {

@@ -21,9 +21,6 @@ import { checkSeed } from './streams.ts';
 import { LAST_TIME_US, type TimeUs } from './time.ts';
 import type { Untyped } from './untyped.ts';
 
-/** Events between two rungs of the stored digest ladder. */
-const LADDER_EVENTS = 65_536;
-
 export interface SimulationParts<World = Untyped, Resolved = Untyped, Views = Untyped> {
   readonly models: readonly ModelDefinition<Untyped, Untyped>[];
   readonly observers?: readonly ObserverDefinition<Untyped, Untyped>[];
@@ -127,7 +124,6 @@ class Engine implements Simulation {
   private readonly taps: FactListener[] = [];
   private observerStates: unknown[] = [];
   private views: unknown = undefined;
-  private nextRung = LADDER_EVENTS;
   private failure: unknown = undefined;
   private isStepping = false;
 
@@ -241,7 +237,7 @@ class Engine implements Simulation {
     const { ctx, program } = this;
     ctx.load(snapshot, program);
     ctx.eventCount = snapshot.eventCount;
-    this.nextRung = (Math.floor(snapshot.eventCount / LADDER_EVENTS) + 1) * LADDER_EVENTS;
+    this.ctx.startLadderAt(snapshot.eventCount);
     this.observerStates = program.observers.map((observer) => {
       const saved = snapshot.observers.find((candidate) => candidate.name === observer.name);
       if (saved === undefined) {
@@ -279,7 +275,7 @@ class Engine implements Simulation {
     scheduler.setLimit(endUs);
     const until = ctx.eventCount + events;
     const end = ctx.eventCount + most;
-    ctx.eventsLeft = Math.min(end, this.nextRung) - ctx.eventCount;
+    ctx.eventsLeft = end - ctx.eventCount;
     while (ctx.eventCount < until) {
       if (ctx.isStopped) return 'ended';
       const slot = scheduler.advance();
@@ -292,9 +288,7 @@ class Engine implements Simulation {
       const kind = pool.kind[slot];
       if (kind > KIND_HAZARD) handlers[kind](ctx, pool.target[slot], pool.arg[slot]);
       else this.runInternal(kind, pool.target[slot], pool.arg[slot]);
-      if (ctx.eventCount !== this.nextRung) continue;
-      this.addRung();
-      ctx.eventsLeft = Math.min(end, this.nextRung) - ctx.eventCount;
+      ctx.addRungs(ctx.eventCount);
     }
     return ctx.isStopped ? 'ended' : 'running';
   }
@@ -309,11 +303,6 @@ class Engine implements Simulation {
       const hazard = ctx.hazards.fire(target);
       this.program.handlers[hazard.kind](ctx, hazard.entity, 0);
     }
-  }
-
-  private addRung(): void {
-    this.ctx.trace.addRung(this.eventCount);
-    this.nextRung += LADDER_EVENTS;
   }
 
   private connectObservers(): void {

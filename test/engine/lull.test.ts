@@ -42,15 +42,16 @@ const ticks = defineModel({
   },
 });
 
-function run(eventsPerStep: number, most = eventsPerStep) {
-  const simulation = createSimulation({ models: [ticks], resolved: {}, seed: 1, endUs: 400 });
+function run(eventsPerStep: number, most = eventsPerStep, endUs = 400) {
+  const simulation = createSimulation({ models: [ticks], resolved: {}, seed: 1, endUs });
   const facts: string[] = [];
   simulation.onFact(({ timeUs, entity, eventSeq, causeSeq }: Fact) => {
     facts.push(`${timeUs} ${entity} ${eventSeq} ${causeSeq}`);
   });
   let steps = 0;
   for (; simulation.step(eventsPerStep, most) === 'running'; steps += 1);
-  return { facts, steps, events: simulation.eventCount, now: simulation.now };
+  const { eventCount: events, ladder, now } = simulation;
+  return { facts, steps, events, ladder, now };
 }
 
 describe('an event that goes on alone', () => {
@@ -73,6 +74,14 @@ describe('an event that goes on alone', () => {
     expect(beyond.steps).toBe(7);
     expect(upTo.steps).toBeGreaterThan(beyond.steps);
     expect(upTo.steps).toBeLessThan(single.steps);
+  });
+
+  it('leaves the rungs of the digests where single events have them', () => {
+    const endUs = 1_400_000;
+    const [single, together] = [run(1, 1, endUs), run(1000, Number.POSITIVE_INFINITY, endUs)];
+    expect(together.steps).toBeLessThan(10);
+    expect(together.ladder.map(({ eventCount }) => eventCount)).toEqual([65_536, 131_072]);
+    expect(together.ladder).toEqual(single.ladder);
   });
 
   it('cannot pass the next event of the queue', () => {

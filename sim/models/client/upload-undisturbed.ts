@@ -7,13 +7,12 @@
  * ordinary (a blob that a node knows, a node that is not honest or has no room, a message that is
  * no short one), it gives up, and the upload is made of single calls. Then it is told.
  */
-import type { TimeUs } from '../../engine/index.ts';
 import { blobAt } from '../blobs/blobs.ts';
 import type { SliverCopy } from '../blobs/encoding.ts';
 import { axesOf, metadataBytes } from '../coding/coding.ts';
 import { AXES } from '../facts.ts';
 import { holdingAt, sliverKey } from '../holdings/index.ts';
-import { ALARM, Exchange, GIVE_UP, GO_ON } from '../network/index.ts';
+import { ALARM, Exchange, GIVE_UP, GO_ON, type Taken } from '../network/index.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
 import { nodeAt, sliverBytes, storeIn, storeMetadata } from '../storage-node/holdings.ts';
 import { knowsRegistered } from '../storage-node/knowledge.ts';
@@ -33,7 +32,7 @@ const INTACT: SliverCopy = Object.freeze({ intact: true, content: '' });
 
 /** Scratch of the event that runs. */
 const exchange = new Exchange();
-const told = { count: 0, tags: [] as number[], entries: [] as number[], timesUs: [] as TimeUs[] };
+const told = { count: 0, tags: [] as number[], taken: [] as Taken[] };
 
 /** True when the upload is over, tail and all, and the time has passed. */
 export function uploadUndisturbed(ctx: WalrusContext, locals: WriteLocals): boolean {
@@ -162,8 +161,7 @@ function bytesAt(ctx: WalrusContext, blob: number, upload: Upload, request: numb
 /** To be told of the entry that was taken last. */
 function note(tag: number): void {
   told.tags[told.count] = tag;
-  told.entries[told.count] = exchange.entry;
-  told.timesUs[told.count] = exchange.nowUs;
+  told.taken[told.count] = exchange.taken;
   told.count += 1;
 }
 
@@ -175,7 +173,7 @@ function tell(ctx: WalrusContext, locals: WriteLocals, quorumWeight: number): vo
   const axes = axesOf(ctx).length;
   for (let index = 0; index < told.count; index += 1) {
     const tag = told.tags[index];
-    exchange.passTo(told.entries[index], told.timesUs[index]);
+    exchange.passTo(told.taken[index]);
     if (tag === QUORUM) {
       announceQuorum(ctx, locals, quorumWeight);
       continue;

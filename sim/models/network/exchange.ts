@@ -48,6 +48,13 @@ export interface Beginning {
   calls: readonly (readonly CallId[])[];
 }
 
+/** An entry that was taken: its number, how many fired up to it, and when. */
+export interface Taken {
+  number: number;
+  fired: number;
+  timeUs: TimeUs;
+}
+
 export class Exchange {
   nowUs: TimeUs = 0;
   private ctx!: NetworkContext;
@@ -60,6 +67,8 @@ export class Exchange {
   private untilUs = 0;
   private events = 0;
   private fired = 0;
+  /** Of these, those up to which the time has passed. */
+  private passed = 0;
   private open = 0;
   /** The first request of all that are under way also starts the clock of their deadlines. */
   private startsRing = false;
@@ -108,6 +117,7 @@ export class Exchange {
     this.timeoutUs = timeoutUs;
     this.requests.begin(kinds.map((kind) => withTotals(ctx, kind)));
     this.fired = 0;
+    this.passed = 0;
     this.open = 0;
     this.fits = true;
     this.hasAlarm = false;
@@ -197,9 +207,9 @@ export class Exchange {
     this.queue.push(this.nowUs - this.startUs, SETTLED);
   }
 
-  /** Number, for `passTo`, of the entry that was taken last. */
-  get entry(): number {
-    return this.queue.popped;
+  /** The entry that was taken last. */
+  get taken(): Taken {
+    return { number: this.queue.popped, fired: this.fired, timeUs: this.nowUs };
   }
 
   /** Request × 2 + direction of what arrives next, or GO_ON, ALARM, SETTLED or GIVE_UP. */
@@ -253,14 +263,15 @@ export class Exchange {
   }
 
   /** Lets the time pass up to an entry that was taken, for what happened then and is to be told. */
-  passTo(entry: number, timeUs: TimeUs): void {
+  passTo({ number, fired, timeUs }: Taken): void {
     this.ctx.pass({
       toUs: timeUs,
-      fired: 0,
+      fired: fired - this.passed,
       planned: 0,
-      eventSeq: this.sequenceOf(entry),
-      causeSeq: this.causeOf(entry),
+      eventSeq: this.sequenceOf(number),
+      causeSeq: this.causeOf(number),
     });
+    this.passed = fired;
   }
 
   /**
@@ -279,7 +290,7 @@ export class Exchange {
     calls.made += this.requests.count - adopted.length;
     ctx.pass({
       toUs: this.nowUs,
-      fired: this.fired - own,
+      fired: this.fired - this.passed - own,
       planned: queue.numbers - adopted.length - own,
       eventSeq: this.sequenceOf(isOwn ? queue.poppedCause : queue.popped),
       causeSeq: this.causeOf(isOwn ? queue.poppedCause : queue.popped),
