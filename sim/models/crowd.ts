@@ -13,6 +13,7 @@ import {
   blobsBetween,
   counted,
   ID_END,
+  mergedByPlace,
   PRIMARY,
   type Span,
   type TrackedBlobs,
@@ -219,7 +220,11 @@ export function membersOneByOne(now: CrowdNow, spans: readonly Span[]): number[]
   return blobs;
 }
 
-function excludedIn({ lists, excluded }: CrowdNow, { fromId, toId }: Span): readonly number[] {
+/** Preloaded blobs in the span that are no members, ascending by place. */
+export function excludedIn(
+  { lists, excluded }: CrowdNow,
+  { fromId, toId }: Span,
+): readonly number[] {
   const from = firstFrom(lists, excluded, fromId);
   const to = firstFrom(lists, excluded, toId);
   return from === to ? NONE : excluded.slice(from, to);
@@ -325,22 +330,6 @@ function leftByPlace(lists: Lists, left: readonly number[]): readonly number[] {
   const blobs = mergedByPlace(lists, sorted.blobs, byPlace(lists, left.slice(sorted.count)));
   leftSorted.set(left, { count: left.length, blobs });
   return blobs;
-}
-
-/** Two lists by place, without a blob in common, in one. */
-function mergedByPlace({ id }: Lists, a: readonly number[], b: readonly number[]): number[] {
-  const merged: number[] = [];
-  let next = 0;
-  for (const blob of a) {
-    for (; next < b.length; next += 1) {
-      const other = b[next];
-      if (id[other] > id[blob] || (id[other] === id[blob] && other > blob)) break;
-      merged.push(other);
-    }
-    merged.push(blob);
-  }
-  for (; next < b.length; next += 1) merged.push(b[next]);
-  return merged;
 }
 
 const known = new WeakMap<TrackedBlobs, Lists>();

@@ -45,7 +45,7 @@ function between(
 export function blobsInRegion(tracked: TrackedBlobs, region: Region): number[] {
   const recent = region.fromUs > 0 ? blobsCertifiedFrom(tracked, region.fromUs, LOOK_MAX) : null;
   if (recent !== null) return thoseInRegion(tracked, recent, region);
-  return filtered(tracked, blobsBetween(tracked, region.fromId, region.toId), region);
+  return ofRegion(tracked, blobsBetween(tracked, region.fromId, region.toId), region);
 }
 
 /** The same among some blobs in any order. */
@@ -55,11 +55,12 @@ export function thoseInRegion(
   region: Region,
 ): number[] {
   const { id } = tracked;
-  const blobs = filtered(tracked, [...candidates], region);
+  const blobs = ofRegion(tracked, [...candidates], region);
   return blobs.sort((a, b) => id[a] - id[b] || a - b);
 }
 
-function filtered(
+/** Those of a list by place that lie in a region, in its order. */
+export function ofRegion(
   { id, certifiedUs, unit, isGone }: TrackedBlobs,
   candidates: ArrayLike<number>,
   region: Region,
@@ -73,6 +74,26 @@ function filtered(
     if (contains(region, certifiedUs[blob], id[blob], unit[blob])) blobs.push(blob);
   }
   return blobs;
+}
+
+/** Two lists by place, without a blob in common, in one. */
+export function mergedByPlace(
+  { id }: Pick<TrackedBlobs, 'id'>,
+  a: readonly number[],
+  b: readonly number[],
+): number[] {
+  const merged: number[] = [];
+  let next = 0;
+  for (const blob of a) {
+    for (; next < b.length; next += 1) {
+      const other = b[next];
+      if (id[other] > id[blob] || (id[other] === id[blob] && other > blob)) break;
+      merged.push(other);
+    }
+    merged.push(blob);
+  }
+  for (; next < b.length; next += 1) merged.push(b[next]);
+  return merged;
 }
 
 /** Blobs that are looked at in the order of time; where more are recent, that of places is used. */

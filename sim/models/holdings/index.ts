@@ -9,7 +9,14 @@ export {
   TIME_END,
   UNIT_END,
 } from './boxes.ts';
-export { blobsBetween, blobsInRegion, laterBetween, thoseInRegion } from './by-place.ts';
+export {
+  blobsBetween,
+  blobsInRegion,
+  laterBetween,
+  mergedByPlace,
+  ofRegion,
+  thoseInRegion,
+} from './by-place.ts';
 export { certifyBlob, isVacant } from './certify.ts';
 export {
   type BlobClass,

@@ -9,6 +9,7 @@ import {
   type CrowdNow,
   countIn,
   crowdNow,
+  excludedIn,
   membersOneByOne,
   symbolsIn,
 } from '../crowd.ts';
@@ -16,6 +17,8 @@ import {
   commonSpans,
   type Holding,
   laterBetween,
+  mergedByPlace,
+  ofRegion,
   PRIMARY,
   type Region,
   type Span,
@@ -67,9 +70,13 @@ export function othersInRegion(
   { now, late, left }: CrowdFill,
 ): number[] {
   const { tracked } = ctx.state.holdings.table;
-  const written = laterBetween(tracked, ctx.resolved.workload.preloaded.count, region);
-  const others = new Set([...now.excluded, ...late, ...left, ...blobs, ...written]);
-  return thoseInRegion(tracked, others, region);
+  const first = ctx.resolved.workload.preloaded.count;
+  // Those of the blobs that were written since lie among all that were.
+  const written = ofRegion(tracked, laterBetween(tracked, first, region), region);
+  const preloaded = new Set([...excludedIn(now, region), ...late, ...left]);
+  for (const blob of blobs) if (blob < first) preloaded.add(blob);
+  if (preloaded.size === 0) return written;
+  return mergedByPlace(tracked, written, thoseInRegion(tracked, preloaded, region));
 }
 
 /** Bytes of the members in a holding: slivers, or sets of metadata. */
