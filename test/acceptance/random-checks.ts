@@ -30,11 +30,15 @@ export function checkSame(seed: number): void {
 
 const SOME = { mode: 'sampled', share: 0.5 };
 
-/** Real bytes for all blobs, for some and for none: the same facts, events, ledger and metrics. */
+/**
+ * Real bytes for all blobs, for some and for none: the same facts, events, ledger and metrics; and
+ * the same again where the run is taken apart and put together on the way.
+ */
 export function checkFidelities(seed: number): void {
   const variant = randomVariant(seed);
-  const run = (fidelity: unknown) =>
-    finish(createRun(randomScenario(seed, merged(variant, { fidelity }))), EVENTS_MAX);
+  const create = (fidelity: unknown) =>
+    createRun(randomScenario(seed, merged(variant, { fidelity })));
+  const run = (fidelity: unknown) => finish(create(fidelity), EVENTS_MAX);
   const counts = run('counts');
   for (const fidelity of [SOME, 'bytes']) {
     const other = run(fidelity);
@@ -46,6 +50,11 @@ export function checkFidelities(seed: number): void {
     expect(other.views.ledger(), say).toEqual(counts.views.ledger());
     expect(other.results.summary.metrics, say).toEqual(counts.results.summary.metrics);
   }
+  const { simulation } = create('bytes');
+  while (simulation.step(1009) === 'running') simulation.rebuild();
+  expect(simulation.digest(), `random scenario ${seed}, rebuilt`).toEqual(
+    counts.simulation.digest(),
+  );
 }
 
 /** The first fact of which two runs tell differently; null where there is none. */

@@ -75,7 +75,7 @@ export function startInconsistency(
   ctx.emit('inconsistency.found', node.index, blob, codeIn(AXES, proof.axis), proof.target);
   const procedure = startRepair<Locals>(ctx, node, ROLE, {
     blob,
-    proof,
+    proof: copyOf(proof),
     epoch: 0,
     signed: [],
     weight: 0,
@@ -146,11 +146,19 @@ function askToSign(ctx: WalrusContext, self: { id: number; locals: Locals }, nod
     method: 'inconsistency.sign',
     cause: 'inconsistency',
     blob,
-    request: { ...proof, symbols: proof.symbols.map((symbol) => ({ ...symbol })) },
+    request: { ...copyOf(proof) },
     requestBytes: proofMessage(ctx, blob, proof),
     timeoutUs: SIGN_TIMEOUT_US,
     tag: weight,
   });
+}
+
+/** Who recovered the sliver, who proves it and each request are saved each by itself. */
+function copyOf({ symbols, ...rest }: ShownProof): ShownProof {
+  const own = (one: SymbolCopy): SymbolCopy => {
+    return { ...one, symbol: one.symbol.slice(), proof: one.proof.slice() };
+  };
+  return { ...rest, symbols: symbols.map(own) };
 }
 
 /** The proof as a message: q symbols, the rest are wrappers and Merkle paths. */

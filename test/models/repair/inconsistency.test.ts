@@ -11,7 +11,14 @@ import { startWrite } from '../../../sim/models/client/write.ts';
 import { AXES } from '../../../sim/models/facts.ts';
 import { hasMetadata, sliversOf } from '../../../sim/models/storage-node/holdings.ts';
 import { type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
-import { booked, endsOf, factsNamed, runSmall, type Step } from '../../fixtures/walrus-run.ts';
+import {
+  booked,
+  createRun,
+  endsOf,
+  factsNamed,
+  finish,
+  type Step,
+} from '../../fixtures/walrus-run.ts';
 
 const N = 10;
 const LENGTH = 1000;
@@ -19,7 +26,7 @@ const LENGTH = 1000;
 const down = (node: string) => ({ at: '30min', crash: node, for: '3h' });
 
 /** One badly encoded blob at one hour, and what the test adds. */
-function run(overrides: Overrides, inconsistent: object, steps: Step[] = []) {
+function create(overrides: Overrides, inconsistent: object, steps: Step[] = []) {
   const { workload, ...others } = overrides as { workload?: object };
   const write: Step = [
     HOUR_US,
@@ -33,7 +40,11 @@ function run(overrides: Overrides, inconsistent: object, steps: Step[] = []) {
     workload: { inconsistent: { share: 1, ...inconsistent }, ...workload },
     ...others,
   });
-  const done = runSmall(scenario, [write, ...steps]);
+  return createRun(scenario, [write, ...steps]);
+}
+
+function run(overrides: Overrides, inconsistent: object, steps: Step[] = []) {
+  const done = finish(create(overrides, inconsistent, steps));
   expect(done.brokenBy).toBe('');
   expect(endsOf(done, 'write').map(({ outcome }) => outcome)).toEqual(['ok']);
   return done;
@@ -48,6 +59,15 @@ const reads = (hour: number, count = 5): Step[] =>
 
 describe('a node that recovers a sliver of a badly encoded blob', () => {
   const found = run({ faults: [down('node-9')] }, allSecondaries, reads(8));
+
+  it.each(['bytes', 'counts'])('can be saved at any event, with %s', (fidelity) => {
+    const faults = [down('node-9')];
+    const plain = finish(create({ faults, fidelity, duration: '5h' }, allSecondaries));
+    expect(factsNamed(plain, 'blob.invalidated').length).toBe(1);
+    const { simulation } = create({ faults, fidelity, duration: '5h' }, allSecondaries);
+    while (simulation.step(7) === 'running') simulation.rebuild();
+    expect(simulation.digest()).toEqual(plain.simulation.digest());
+  });
 
   it('proves it, and the chain declares the blob invalid', () => {
     const facts = factsNamed(found, 'inconsistency.found');
