@@ -9,6 +9,7 @@
  */
 import type { Fact } from '../engine/index.ts';
 import type { WalrusViews } from '../models/views.ts';
+import type { WantedCodes } from '../models/wanted-codes.ts';
 
 /** null: all is well, or there was nothing to look at. */
 export type Finding = { kind: 'broken' | 'disarmed'; detail: string } | null;
@@ -47,6 +48,8 @@ export interface CheckerDefinition<S = unknown> {
   readonly premise: Premise<S> | null;
   init(views: WalrusViews): S;
   readonly on: Readonly<Record<string, CheckerStep<S>>>;
+  /** Fact name → those of them that its step does anything with, where not all are. */
+  readonly wanted?: Readonly<Record<string, WantedCodes>>;
   /** Looked at once, when the run ends. Must not change the state. */
   atEnd?(state: S, views: WalrusViews, endUs: number): Finding;
 }

@@ -7,6 +7,7 @@
  */
 import { type Fact, InvariantBroken, type ObserverDefinition } from '../engine/index.ts';
 import type { WalrusViews } from '../models/views.ts';
+import { membersByCode } from '../models/wanted-codes.ts';
 import type { CheckerSummary } from '../results/run-results.ts';
 import type { CheckerDefinition, CheckerStep, Finding } from './define.ts';
 
@@ -46,6 +47,8 @@ export function checkersObserver(
     const endsPremise = PREMISE_FACTS.includes(name);
     const members = checkers.filter((checker) => endsPremise || checker.on[name] !== undefined);
     const steps = members.map((checker) => checker.on[name]);
+    const byCode = endsPremise ? null : membersByCode(members, name);
+    const all = [...members.keys()];
     // Looked up once for a state, not at every fact; a restored simulation has another one.
     let known: CheckersState | null = null;
     let states: CheckerState[] = [];
@@ -54,8 +57,10 @@ export function checkersObserver(
         known = state;
         states = members.map((checker) => state[checker.name]);
       }
-      for (let i = 0; i < members.length; i += 1) {
-        lookAt(members[i], states[i], fact, views, endsPremise, steps[i]);
+      const chosen = byCode === null ? all : (byCode.lists[fact.args[byCode.arg]] ?? all);
+      for (let at = 0; at < chosen.length; at += 1) {
+        const index = chosen[at];
+        lookAt(members[index], states[index], fact, views, endsPremise, steps[index]);
       }
     };
   }

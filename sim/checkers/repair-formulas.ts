@@ -9,6 +9,9 @@ import { broken, defineChecker, type Finding } from './define.ts';
 
 const REBUILDING = ['blob-sync', 'node-recovery', 'transfer-fallback'] as const;
 
+/** By code of a cause: its place in REBUILDING, −1 for none. */
+const PLACES = CAUSES.map((cause) => (REBUILDING as readonly string[]).indexOf(cause));
+
 interface RepairBytes {
   /** By REBUILDING: payload booked as used or had, and what the rebuilt slivers needed. */
   used: number[];
@@ -28,6 +31,7 @@ export const repairFormulas = defineChecker<RepairBytes>({
     brokenBy: (views) => whyNotOneByOne(views),
   },
   init: () => ({ used: REBUILDING.map(() => 0), needed: REBUILDING.map(() => 0) }),
+  wanted: { 'sliver.stored': { arg: 3, isWanted: PLACES.map((place) => place >= 0) } },
   on: {
     'bytes.booked': (state, fact) => {
       const at = rebuildingIndex(fact.args[1]);
@@ -66,9 +70,6 @@ function whyNotOneByOne({ repairDecisions, resolved }: WalrusViews): string | nu
   const isShared = repairDecisions.includes('sharesSymbols') && resolved.granularity === 'flow';
   return isShared ? 'a flow does not tell which symbols a node had itself' : null;
 }
-
-/** By code of a cause: its place in REBUILDING, −1 for none. */
-const PLACES = CAUSES.map((cause) => (REBUILDING as readonly string[]).indexOf(cause));
 
 function rebuildingIndex(cause: number): number {
   return PLACES[cause];

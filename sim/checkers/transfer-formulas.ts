@@ -25,6 +25,7 @@ export const transferFormulas = defineChecker<TransferBytes>({
   kind: 'safety',
   premise: null,
   init: () => ({ ...undisturbedState(), used: 0, stored: 0, openTransfers: 0 }),
+  wanted: { 'sliver.stored': { arg: 3, isWanted: CAUSES.map((_, at) => at === TRANSFER) } },
   on: watchingDisturbance<TransferBytes>({
     'bytes.booked': (state, { args }) => {
       if (args[1] === TRANSFER && args[2] === USED) state.used += args[4];

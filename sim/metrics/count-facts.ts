@@ -49,6 +49,7 @@ export function countByCode(options: CountByCodeOptions): MetricDefinition<{ cou
     labels: [label],
     commutes: true,
     init: () => ({ counts: table.map(() => 0) }),
+    ...(only && { wanted: { [fact]: { arg, isWanted: shown } } }),
     on: {
       [fact]: (state, { args }) => {
         if (shown[args[arg]]) state.counts[args[arg]]++;

@@ -10,6 +10,7 @@
  */
 import type { Fact } from '../engine/index.ts';
 import type { WalrusViews } from '../models/views.ts';
+import type { WantedCodes } from '../models/wanted-codes.ts';
 import type { Better, Cell, ColumnDescription, MetricValue } from '../results/run-results.ts';
 import type { Labels } from './labels.ts';
 
@@ -25,6 +26,8 @@ export interface FoldDefinition<S> {
   init(views: WalrusViews): S;
   /** Fact name → step. */
   readonly on: Readonly<Record<string, FoldStep<S>>>;
+  /** Fact name → those of them that its step does anything with, where not all are. */
+  readonly wanted?: Readonly<Record<string, WantedCodes>>;
 }
 
 export interface MetricRow {

@@ -4,6 +4,7 @@
  */
 import type { Fact, ObserverDefinition } from '../engine/index.ts';
 import type { WalrusViews } from '../models/views.ts';
+import { membersByCode } from '../models/wanted-codes.ts';
 import type { ResultTable, SeriesRow } from '../results/run-results.ts';
 import type {
   FoldDefinition,
@@ -47,6 +48,8 @@ export function metricsObserver(
     const members = folds.filter((fold) => fold.on[name] !== undefined);
     const steps = members.map((member) => member.on[name]);
     const isProbe = name === PROBE_FACT;
+    const byCode = membersByCode(members, name);
+    const all = [...members.keys()];
     // Looked up once for a state, not at every fact; a restored simulation has another one.
     let known: MetricsState | null = null;
     let folded: unknown[] = [];
@@ -55,7 +58,11 @@ export function metricsObserver(
         known = state;
         folded = members.map((member) => state.folds[member.fold]);
       }
-      for (let i = 0; i < steps.length; i += 1) steps[i](folded[i], fact, views);
+      const chosen = byCode === null ? all : (byCode.lists[fact.args[byCode.arg]] ?? all);
+      for (let at = 0; at < chosen.length; at += 1) {
+        const index = chosen[at];
+        steps[index](folded[index], fact, views);
+      }
       if (isProbe) sampleAll(sampled, state, fact, views);
     };
   }

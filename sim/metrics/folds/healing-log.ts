@@ -58,6 +58,7 @@ const strikes = FAULT_VERBS.map((verb) => STRIKING.includes(verb));
 export const healingLog: FoldDefinition<HealingLog> = {
   fold: 'healing-log',
   init: () => ({ spells: [], last: new Map(), faults: new Map() }),
+  wanted: { 'sliver.stored': { arg: 3, isWanted: isRebuilding } },
   on: {
     'fault.started': (state, { entity, args, eventSeq }) => {
       const [verb] = args;

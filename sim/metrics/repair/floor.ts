@@ -37,6 +37,7 @@ export const repairFloor = defineMetric<Floor>({
   labels: ['cause'],
   commutes: true,
   init: () => ({ bytes: CAUSES.map(() => 0) }),
+  wanted: { 'sliver.stored': { arg: 3, isWanted: isRepair } },
   on: {
     'sliver.stored': (state, { args }, views) => {
       const cause = args[3];

@@ -15,6 +15,7 @@ export const transferSlivers = defineMetric({
   labels: [],
   commutes: true,
   init: () => ({ count: 0 }),
+  wanted: { 'sliver.stored': { arg: CAUSE_ARG, isWanted: CAUSES.map((_, at) => at === TRANSFER) } },
   on: {
     'sliver.stored': (state, fact) => {
       if (fact.args[CAUSE_ARG] === TRANSFER) state.count++;
