@@ -7,9 +7,8 @@
  * a broken invariant. State is plain data, saved with the simulation; `defineChecker` returns
  * what it is given and registers nothing.
  */
-import type { Fact } from '../engine/index.ts';
+import type { Fact, WantedCodes } from '../engine/index.ts';
 import type { WalrusViews } from '../models/views.ts';
-import type { WantedCodes } from '../models/wanted-codes.ts';
 
 /** null: all is well, or there was nothing to look at. */
 export type Finding = { kind: 'broken' | 'disarmed'; detail: string } | null;

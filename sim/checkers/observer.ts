@@ -5,9 +5,13 @@
  * The premise is looked at after every fact that could end it, and again before anything is
  * called broken.
  */
-import { type Fact, InvariantBroken, type ObserverDefinition } from '../engine/index.ts';
+import {
+  type Fact,
+  InvariantBroken,
+  membersByCode,
+  type ObserverDefinition,
+} from '../engine/index.ts';
 import type { WalrusViews } from '../models/views.ts';
-import { membersByCode } from '../models/wanted-codes.ts';
 import type { CheckerSummary } from '../results/run-results.ts';
 import type { CheckerDefinition, CheckerStep, Finding } from './define.ts';
 

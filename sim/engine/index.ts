@@ -60,3 +60,4 @@ export {
   until,
   type Wait,
 } from './waits.ts';
+export { membersByCode, type WantedCodes } from './wanted-codes.ts';

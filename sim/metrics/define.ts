@@ -8,9 +8,8 @@
  * Facts are told after the state they speak of has changed. Within one event the views may still
  * be on their way, so folds that integrate over time count only what lasted (`blobStates`).
  */
-import type { Fact } from '../engine/index.ts';
+import type { Fact, WantedCodes } from '../engine/index.ts';
 import type { WalrusViews } from '../models/views.ts';
-import type { WantedCodes } from '../models/wanted-codes.ts';
 import type { Better, Cell, ColumnDescription, MetricValue } from '../results/run-results.ts';
 import type { Labels } from './labels.ts';
 

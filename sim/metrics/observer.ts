@@ -2,9 +2,8 @@
  * Metrics and tables as one observer of the engine: each fact goes to every fold that asks for
  * it, in listed order; at `probe.taken` the metrics that have a series are sampled.
  */
-import type { Fact, ObserverDefinition } from '../engine/index.ts';
+import { type Fact, membersByCode, type ObserverDefinition } from '../engine/index.ts';
 import type { WalrusViews } from '../models/views.ts';
-import { membersByCode } from '../models/wanted-codes.ts';
 import type { ResultTable, SeriesRow } from '../results/run-results.ts';
 import type {
   FoldDefinition,

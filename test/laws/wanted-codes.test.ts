@@ -2,10 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHECKERS } from '../../sim/checkers/index.ts';
-import { encode, type Fact } from '../../sim/engine/index.ts';
+import { encode, type Fact, membersByCode, type WantedCodes } from '../../sim/engine/index.ts';
 import { METRICS, TABLES } from '../../sim/metrics/index.ts';
 import type { WalrusViews } from '../../sim/models/views.ts';
-import { membersByCode, type WantedCodes } from '../../sim/models/wanted-codes.ts';
 import { factOf } from './fake-network.ts';
 import { happen, story, storyNetwork } from './random-story.ts';
 
