@@ -2,14 +2,20 @@
  * npm run bench:scale — the large runs of docs/scaling.md: their targets, seconds of processor
  * time, peak memory, and the work counted, so that a regression shows on a noisy machine.
  *
- * Every row runs in a process of its own, so that its peak memory is its own. `-- --row NAME`
+ * Every row runs in a process of its own, so that its peak memory is its own, and as the package
+ * is built, which is what its users run. `-- --row NAME`
  * (again and again) picks rows, `-- --days N` shortens the runs to so many days, `-- --list` names
  * the rows, `-- --json` prints them. `-- --requests` measures single reads and writes instead
  * (scale/requests.ts).
  */
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { type BuildOptions, build } from 'esbuild';
+// @ts-expect-error plain JavaScript, so that it runs before anything is built
+import { BUNDLED } from '../scripts/build.mjs';
 import { type Measured, ROWS, type Task } from './scale/rows.ts';
 
 const { values } = parseArgs({
@@ -25,7 +31,9 @@ const { values } = parseArgs({
   },
 });
 
-const MEASURE = fileURLToPath(new URL('./scale/measure.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** As deep as bench/scale, whose files look for the scenarios from there. */
+const BUILT = join(ROOT, `.bench-${process.pid}`);
 
 /** The rows that were asked for, all without a word. */
 function chosen(): string[] {
@@ -38,7 +46,7 @@ function chosen(): string[] {
 }
 
 function run(task: Task): Measured {
-  const args = ['--import', 'tsx', MEASURE, JSON.stringify(task)];
+  const args = [join(BUILT, 'scale/measure.js'), JSON.stringify(task)];
   return JSON.parse(String(execFileSync(process.execPath, args, { stdio: ['ignore', 'pipe', 2] })));
 }
 
@@ -63,17 +71,28 @@ const lineOf = (cells: readonly string[]): string =>
     })
     .join(' ');
 
-if (values.requests || values.work !== '') {
-  await import('./scale/requests.ts');
-} else if (values.list) {
-  for (const { name, about } of ROWS) process.stdout.write(`${name.padEnd(18)} ${about}\n`);
-} else {
+function measure(names: readonly string[]): void {
   const rows: Measured[] = [];
   if (!values.json) process.stdout.write(`${lineOf(COLUMNS.map(([title]) => title))}\n`);
-  for (const name of chosen()) {
+  for (const name of names) {
     const row = run({ name, days: Number(values.days) || 0 });
     rows.push(row);
     if (!values.json) process.stdout.write(`${lineOf(COLUMNS.map(([, , text]) => text(row)))}\n`);
   }
   if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+}
+
+if (values.requests || values.work !== '') {
+  await import('./scale/requests.ts');
+} else if (values.list) {
+  for (const { name, about } of ROWS) process.stdout.write(`${name.padEnd(18)} ${about}\n`);
+} else {
+  const names = chosen();
+  const entryPoints = { measure: 'bench/scale/measure.ts' };
+  await build({ ...BUNDLED, entryPoints, outdir: join(BUILT, 'scale') } as BuildOptions);
+  try {
+    measure(names);
+  } finally {
+    rmSync(BUILT, { recursive: true, force: true });
+  }
 }

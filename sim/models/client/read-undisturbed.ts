@@ -66,19 +66,21 @@ export function readFromStart(ctx: WalrusContext, locals: ReadLocals): boolean {
   if (!begin(ctx, locals)) return false;
   const streams = [sourcesStream(ctx, locals), orderStream(ctx, locals)];
   const marks = ctx.random.mark(streams);
-  const trial = { ...locals, statuses: new Map<number, number>() };
+  const before = { ...locals };
+  locals.statuses = new Map();
   for (const { node } of writeCommittee(ctx).members) exchange.ask(STATUS, node, 0);
-  prepareMetadata(ctx, trial);
+  prepareMetadata(ctx, locals);
   const { metadataInFlight } = ctx.resolved.network.protocol;
-  for (const node of trial.sources.slice(0, metadataInFlight)) exchange.ask(METADATA, node, 0);
-  const received = exchangeSlivers(ctx, trial);
+  for (const node of locals.sources.slice(0, metadataInFlight)) exchange.ask(METADATA, node, 0);
+  const received = exchangeSlivers(ctx, locals);
   if (received === null) {
     exchange.giveUp();
     ctx.random.putBack(streams, marks);
+    Object.assign(locals, before);
     return false;
   }
   exchange.end(false);
-  Object.assign(locals, trial, { received });
+  locals.received = received;
   return true;
 }
 

@@ -37,18 +37,18 @@ const told = { count: 0, tags: [] as number[], taken: [] as Taken[] };
 /** True when the upload is over, tail and all, and the time has passed. */
 export function uploadUndisturbed(ctx: WalrusContext, locals: WriteLocals): boolean {
   if (!isPlain(ctx, locals) || !begin(ctx, locals)) return false;
-  const trial = { ...locals, upload: copyOf(locals.upload) };
+  const before = { ...locals };
+  locals.upload = copyOf(locals.upload);
   told.count = 0;
-  const quorumWeight = exchangePuts(ctx, trial);
+  const quorumWeight = exchangePuts(ctx, locals);
   if (quorumWeight < 0) {
     exchange.giveUp();
+    Object.assign(locals, before);
     return false;
   }
   for (let request = 0; request < exchange.count; request += 1) exchange.drop(request);
-  tell(ctx, trial, quorumWeight);
+  tell(ctx, locals, quorumWeight);
   exchange.end(false);
-  const { finished, storedPieces, storedWeight, upload } = trial;
-  Object.assign(locals, { finished, storedPieces, storedWeight, upload });
   return true;
 }
 
