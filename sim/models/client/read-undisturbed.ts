@@ -1,7 +1,7 @@
 /**
- * The slivers of a read in one event, where nothing else happens until the last has come: the
+ * A read in one event, or its slivers, where nothing else happens until the last has come: the
  * protocol of read.ts, with the same requests, replies and draws in the same order. Status calls
- * that are still under way come along. Where anything is out of the ordinary (a node that is not
+ * that are under way when slivers are asked for come along. Where anything is out of the ordinary (a node that is not
  * honest, a sliver that is missing, an answer that takes time, a message that is no short one), it
  * gives up, and the read goes on with single calls.
  */
@@ -29,7 +29,7 @@ import {
 } from './read.ts';
 import { isStatusKnown } from './status.ts';
 
-/** Kinds of requests; the last becomes of a sliver that a node has not. */
+/** Kinds of requests; REFUSED becomes of a sliver that a node has not. */
 const STATUS = 0;
 const SLIVER = 1;
 const REFUSED = 2;
@@ -44,12 +44,11 @@ const exchange = new Exchange();
  */
 export function readUndisturbed(ctx: WalrusContext, locals: ReadLocals, isOwn: boolean): boolean {
   if (locals.isDisturbed || !begin(ctx, locals)) return false;
-  const { absentWeight, statusWeight } = locals;
-  const statuses = new Map(locals.statuses);
+  const before = { ...locals, statuses: new Map(locals.statuses) };
   const received = exchangeSlivers(ctx, locals);
   if (received === null) {
     exchange.giveUp();
-    Object.assign(locals, { absentWeight, statuses, statusWeight, isDisturbed: true });
+    Object.assign(locals, before, { isDisturbed: true });
     return false;
   }
   exchange.end(isOwn);
