@@ -1,9 +1,11 @@
 /**
  * A read in one event, or its slivers, where nothing else happens until the last has come: the
  * protocol of read.ts, with the same requests, replies and draws in the same order. Status calls
- * that are under way when slivers are asked for come along. Where anything is out of the ordinary (a node that is not
- * honest, a sliver that is missing, an answer that takes time, a message that is no short one), it
- * gives up, and the read goes on with single calls.
+ * that are under way when slivers are asked for come along.
+ *
+ * Where anything is out of the ordinary (a node that is not honest, a sliver that is missing, an
+ * answer that takes time, a message that is no short one), it gives up, and the read goes on with
+ * single calls.
  */
 import { sliverIndexOfPair } from '../../codec/index.ts';
 import { blobAt, codeOf, pairOf } from '../blobs/blobs.ts';
