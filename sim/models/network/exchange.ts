@@ -8,7 +8,7 @@
  * gives up: everything is then as it was before, and the operation is made of single calls.
  * Nothing in here outlives the event that it is driven in.
  */
-import { type TimeUs, toTicks } from '../../engine/index.ts';
+import type { TimeUs } from '../../engine/index.ts';
 import { codeIn, USES, type Use } from '../facts.ts';
 import { type AdoptedCall, putBackCalls, withdrawCalls } from './adopted-calls.ts';
 import { releaseSlot } from './call-table.ts';
@@ -16,6 +16,7 @@ import { type CallId, type Direction, REQUEST, RESPONSE, RESPONSE_SHORT } from '
 import type { NetworkContext } from './context.ts';
 import { forgetDeadline, isRingEmpty } from './deadlines.ts';
 import { EntryQueue, NONE, NUMBERS_MAX, SPAN_US } from './entry-queue.ts';
+import { ExchangePaths, NO_SHORT } from './exchange-paths.ts';
 import {
   ANSWERED,
   ASKED,
@@ -27,11 +28,6 @@ import {
   UNSENT,
   withTotals,
 } from './exchange-requests.ts';
-import type { JitterTable } from './jitter.ts';
-import { jitterTable, roundTripUs } from './latency.ts';
-import { addLinkBytes, downLink, type Links, linkCapacity, upLink } from './links.ts';
-import { joinDownlink, passUplink } from './short-queues.ts';
-import { isShort, SHORT_MESSAGE_BYTES } from './transit.ts';
 
 /** What `next` says where no message has arrived: the client goes on; or it has to give up. */
 export const GO_ON = -1;
@@ -76,26 +72,15 @@ export class Exchange {
   private hasAlarm = false;
   private readonly queue = new EntryQueue();
   private readonly requests = new Requests();
-  private jitter: JitterTable | null = null;
-  /** By endpoint: rates of its links, half a round trip to it and from it, its jitter's stream. */
-  private upRate = new Float64Array(0);
-  private downRate = new Float64Array(0);
-  private halfThere = new Float64Array(0);
-  private halfBack = new Float64Array(0);
-  private stream = new Int32Array(0);
+  private readonly paths = new ExchangePaths();
   private adopted: AdoptedCall[] = [];
-  /** What to go back to. */
-  private links: Float64Array[] = [];
-  /** Of the message in hand; one for all, and not one each. */
-  private readonly passing = { bytes: 0.5, upRate: 0.5, downRate: 0.5 };
-  private marks: Int32Array = new Int32Array(0);
 
   /**
    * False where single calls have to be made. The calls under way, by kind, become the first
    * requests, in the order in which something happens to them.
    */
   begin(ctx: NetworkContext, client: number, { kinds, timeoutUs, calls }: Beginning): boolean {
-    const { links, losses, reach, jitter, deadlines } = ctx.state.network;
+    const { losses, reach, deadlines } = ctx.state.network;
     if (losses.length > 0 || reach.blocked.size > 0 || timeoutUs <= 0) return false;
     if (reach.isUp[client] === 0 || ctx.resolved.plantedDefect !== '') return false;
     const adopted = withdrawCalls(ctx, calls);
@@ -123,9 +108,7 @@ export class Exchange {
     this.hasAlarm = false;
     this.startsRing = isRingEmpty(deadlines, timeoutUs);
     this.queue.clear();
-    this.readEndpoints();
-    this.links = changedOf(links).map((column) => column.slice());
-    this.marks = ctx.random.mark(jitter);
+    this.paths.begin(ctx, client);
     for (const call of adopted) this.adopt(call);
     return true;
   }
@@ -179,8 +162,9 @@ export class Exchange {
     }
     const direction = state === ASKED ? REQUEST : RESPONSE;
     const bytes = this.requests.totalOf(request, direction);
-    const got = this.progress(request, direction, bytes);
-    if (got > 0) this.meter(this.requests.nodeOf[request], direction, got);
+    const node = this.requests.nodeOf[request];
+    const got = this.paths.moved(node, direction, bytes, this.requests.dueUs[request] - this.nowUs);
+    if (got > 0) this.paths.meter(node, direction, got);
     this.requests.sent[2 * request + direction] = got;
     this.take(request, 'wasted');
   }
@@ -233,7 +217,7 @@ export class Exchange {
       if (entry < 0) return entry;
       if ((entry & 2) === 0 && !this.passesDownlink(request, direction)) continue;
       const bytes = this.requests.totalOf(request, direction);
-      this.meter(this.requests.nodeOf[request], direction, bytes);
+      this.paths.meter(this.requests.nodeOf[request], direction, bytes);
       this.requests.sent[2 * request + direction] = bytes;
       return 2 * request + direction;
     }
@@ -299,9 +283,7 @@ export class Exchange {
 
   /** Nothing of it happened. */
   giveUp(): void {
-    const { links, jitter } = this.ctx.state.network;
-    for (const [index, column] of changedOf(links).entries()) column.set(this.links[index]);
-    this.ctx.random.putBack(jitter, this.marks);
+    this.paths.putBack();
     putBackCalls(this.ctx, this.adopted);
   }
 
@@ -338,48 +320,18 @@ export class Exchange {
   }
 
   private send(request: number, direction: Direction): void {
-    const { ctx, client, upRate, downRate } = this;
-    const { links } = ctx.state.network;
-    const node = this.requests.nodeOf[request];
-    const from = direction === REQUEST ? client : node;
-    const to = direction === REQUEST ? node : client;
-    const bytes = this.requests.totalOf(request, direction);
-    const up = upRate[from];
-    const down = downRate[to];
-    const rate = up < down ? up : down;
-    const fits = bytes <= SHORT_MESSAGE_BYTES || isShort(ctx, { from, to, bytes, rate });
-    if (!(rate > 0) || !fits) {
-      this.fits = false;
-      return;
-    }
-    const { passing } = this;
-    passing.bytes = bytes;
-    passing.upRate = up;
-    passing.downRate = down;
-    const throughUs = passUplink(links, upLink(from), passing, this.nowUs);
-    const halfUs = direction === REQUEST ? this.halfThere[node] : this.halfBack[node];
-    this.plan(request, throughUs + this.drawLatencyUs(halfUs, from), (request << 2) | direction);
+    const { paths, requests } = this;
+    const bytes = requests.totalOf(request, direction);
+    const throughUs = paths.send(requests.nodeOf[request], direction, bytes, this.nowUs);
+    if (throughUs === NO_SHORT) this.fits = false;
+    else this.plan(request, throughUs, (request << 2) | direction);
   }
 
-  /** As in latency.ts, over links without loss. */
-  private drawLatencyUs(halfUs: TimeUs, from: number): TimeUs {
-    const { ctx, jitter } = this;
-    if (jitter === null) return toTicks(halfUs);
-    return jitter.delayed(halfUs, 0, ctx.random.uniform(this.stream[from]));
-  }
-
-  /** As `passDownlink` of transit.ts. */
+  /** Is the downlink free for it? Else it waits. */
   private passesDownlink(request: number, direction: number): boolean {
-    const { client, nowUs, downRate, passing, upRate } = this;
-    const { links } = this.ctx.state.network;
-    const node = this.requests.nodeOf[request];
-    const from = direction === REQUEST ? client : node;
-    const to = direction === REQUEST ? node : client;
-    const bytes = this.requests.totalOf(request, direction);
-    passing.bytes = bytes;
-    passing.upRate = upRate[from];
-    passing.downRate = downRate[to];
-    const freeAtUs = joinDownlink(links, downLink(links, to), passing, nowUs);
+    const { nowUs, paths, requests } = this;
+    const bytes = requests.totalOf(request, direction);
+    const freeAtUs = paths.joinDownlink(requests.nodeOf[request], direction, bytes, nowUs);
     if (freeAtUs === nowUs) return true;
     this.plan(request, freeAtUs, (request << 2) | 2 | direction);
     return false;
@@ -392,45 +344,4 @@ export class Exchange {
     if (afterUs < SPAN_US) this.queue.push(afterUs, entry);
     else this.fits = false;
   }
-
-  private progress(request: number, direction: Direction, bytes: number): number {
-    const node = this.requests.nodeOf[request];
-    const from = direction === REQUEST ? this.client : node;
-    const to = direction === REQUEST ? node : this.client;
-    const slowest = Math.min(this.upRate[from], this.downRate[to]);
-    const leftUs = this.requests.dueUs[request] - this.nowUs;
-    return Math.max(0, Math.min(bytes, Math.floor(bytes - (leftUs * slowest) / 1e6)));
-  }
-
-  private meter(node: number, direction: number, bytes: number): void {
-    const { links } = this.ctx.state.network;
-    addLinkBytes(links, upLink(direction === REQUEST ? this.client : node), bytes);
-    addLinkBytes(links, downLink(links, direction === REQUEST ? node : this.client), bytes);
-  }
-
-  private readEndpoints(): void {
-    const { client, ctx } = this;
-    const { jitter, links } = ctx.state.network;
-    const { endpointCount } = links;
-    if (this.upRate.length !== endpointCount) {
-      this.upRate = new Float64Array(endpointCount);
-      this.downRate = new Float64Array(endpointCount);
-      this.halfThere = new Float64Array(endpointCount);
-      this.halfBack = new Float64Array(endpointCount);
-      this.stream = new Int32Array(endpointCount);
-    }
-    for (let endpoint = 0; endpoint < endpointCount; endpoint += 1) {
-      this.upRate[endpoint] = linkCapacity(links, upLink(endpoint));
-      this.downRate[endpoint] = linkCapacity(links, downLink(links, endpoint));
-      this.halfThere[endpoint] = roundTripUs(ctx, client, endpoint) / 2;
-      this.halfBack[endpoint] = roundTripUs(ctx, endpoint, client) / 2;
-      this.stream[endpoint] = jitter[endpoint];
-    }
-    this.jitter = jitterTable(ctx.resolved.network.latency.jitterSigma);
-  }
-}
-
-/** Columns of the links that messages change. */
-function changedOf({ freeUs, busySinceUs, wholeBytes, fractionBytes }: Links): Float64Array[] {
-  return [freeUs, busySinceUs, wholeBytes, fractionBytes];
 }

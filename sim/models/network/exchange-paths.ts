@@ -1,0 +1,122 @@
+/**
+ * What the messages of an exchange (exchange.ts) meet between its client and the nodes: access
+ * links with their queues and meters, and delays. All of it is looked up once for an exchange, and
+ * can be put back as it was.
+ */
+import { type TimeUs, toTicks } from '../../engine/index.ts';
+import { type Direction, REQUEST } from './calls.ts';
+import type { NetworkContext } from './context.ts';
+import type { JitterTable } from './jitter.ts';
+import { jitterTable, roundTripUs } from './latency.ts';
+import { addLinkBytes, downLink, type Links, linkCapacity, upLink } from './links.ts';
+import { joinDownlink, passUplink } from './short-queues.ts';
+import { isShort, SHORT_MESSAGE_BYTES } from './transit.ts';
+
+/** What `send` says of a message that is no short one, or has no open links. */
+export const NO_SHORT = -1;
+
+export class ExchangePaths {
+  private ctx!: NetworkContext;
+  private links!: Links;
+  private client = 0;
+  private jitter: JitterTable | null = null;
+  /** By endpoint: rates of its links, half a round trip to it and from it, its jitter's stream. */
+  private upRate = new Float64Array(0);
+  private downRate = new Float64Array(0);
+  private halfThere = new Float64Array(0);
+  private halfBack = new Float64Array(0);
+  private stream = new Int32Array(0);
+  /** What to go back to. */
+  private columns: Float64Array[] = [];
+  private marks: Int32Array = new Int32Array(0);
+  /** The message in hand; one for all, and not one each. */
+  private readonly passing = { bytes: 0.5, upRate: 0.5, downRate: 0.5 };
+
+  begin(ctx: NetworkContext, client: number): void {
+    const { jitter, links } = ctx.state.network;
+    this.ctx = ctx;
+    this.links = links;
+    this.client = client;
+    this.columns = changedOf(links).map((column) => column.slice());
+    this.marks = ctx.random.mark(jitter);
+    this.jitter = jitterTable(ctx.resolved.network.latency.jitterSigma);
+    const { endpointCount } = links;
+    if (this.upRate.length !== endpointCount) this.makeColumns(endpointCount);
+    for (let endpoint = 0; endpoint < endpointCount; endpoint += 1) {
+      this.upRate[endpoint] = linkCapacity(links, upLink(endpoint));
+      this.downRate[endpoint] = linkCapacity(links, downLink(links, endpoint));
+      this.halfThere[endpoint] = roundTripUs(ctx, client, endpoint) / 2;
+      this.halfBack[endpoint] = roundTripUs(ctx, endpoint, client) / 2;
+      this.stream[endpoint] = jitter[endpoint];
+    }
+  }
+
+  /** Nothing was sent. */
+  putBack(): void {
+    for (const [index, column] of changedOf(this.links).entries()) column.set(this.columns[index]);
+    this.ctx.random.putBack(this.ctx.state.network.jitter, this.marks);
+  }
+
+  /** Sends a message; when its last byte could be through, or NO_SHORT. As `sendMessage`. */
+  send(node: number, direction: Direction, bytes: number, nowUs: TimeUs): TimeUs {
+    const from = direction === REQUEST ? this.client : node;
+    const to = direction === REQUEST ? node : this.client;
+    const passing = this.passingOf(from, to, bytes);
+    const rate = passing.upRate < passing.downRate ? passing.upRate : passing.downRate;
+    const fits = bytes <= SHORT_MESSAGE_BYTES || isShort(this.ctx, { from, to, bytes, rate });
+    if (!(rate > 0) || !fits) return NO_SHORT;
+    const halfUs = direction === REQUEST ? this.halfThere[node] : this.halfBack[node];
+    return passUplink(this.links, upLink(from), passing, nowUs) + this.drawLatencyUs(halfUs, from);
+  }
+
+  /** When the downlink is free for a message that could be through now. As `passDownlink`. */
+  joinDownlink(node: number, direction: number, bytes: number, nowUs: TimeUs): TimeUs {
+    const from = direction === REQUEST ? this.client : node;
+    const to = direction === REQUEST ? node : this.client;
+    const passing = this.passingOf(from, to, bytes);
+    return joinDownlink(this.links, downLink(this.links, to), passing, nowUs);
+  }
+
+  /** Whole bytes of a message that are past the link it leaves next, `leftUs` before its end. */
+  moved(node: number, direction: Direction, bytes: number, leftUs: TimeUs): number {
+    const from = direction === REQUEST ? this.client : node;
+    const to = direction === REQUEST ? node : this.client;
+    const slowest = Math.min(this.upRate[from], this.downRate[to]);
+    return Math.max(0, Math.min(bytes, Math.floor(bytes - (leftUs * slowest) / 1e6)));
+  }
+
+  /** Counts bytes that got through on both links. */
+  meter(node: number, direction: number, bytes: number): void {
+    const { client, links } = this;
+    addLinkBytes(links, upLink(direction === REQUEST ? client : node), bytes);
+    addLinkBytes(links, downLink(links, direction === REQUEST ? node : client), bytes);
+  }
+
+  private passingOf(from: number, to: number, bytes: number): ExchangePaths['passing'] {
+    const { passing } = this;
+    passing.bytes = bytes;
+    passing.upRate = this.upRate[from];
+    passing.downRate = this.downRate[to];
+    return passing;
+  }
+
+  /** As in latency.ts, over links without loss. */
+  private drawLatencyUs(halfUs: TimeUs, from: number): TimeUs {
+    const { ctx, jitter } = this;
+    if (jitter === null) return toTicks(halfUs);
+    return jitter.delayed(halfUs, 0, ctx.random.uniform(this.stream[from]));
+  }
+
+  private makeColumns(endpointCount: number): void {
+    this.upRate = new Float64Array(endpointCount);
+    this.downRate = new Float64Array(endpointCount);
+    this.halfThere = new Float64Array(endpointCount);
+    this.halfBack = new Float64Array(endpointCount);
+    this.stream = new Int32Array(endpointCount);
+  }
+}
+
+/** Columns of the links that messages change. */
+function changedOf({ freeUs, busySinceUs, wholeBytes, fractionBytes }: Links): Float64Array[] {
+  return [freeUs, busySinceUs, wholeBytes, fractionBytes];
+}
