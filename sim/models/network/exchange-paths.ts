@@ -8,7 +8,14 @@ import { type Direction, REQUEST } from './calls.ts';
 import type { NetworkContext } from './context.ts';
 import type { JitterTable } from './jitter.ts';
 import { jitterTable, roundTripUs } from './latency.ts';
-import { addLinkBytes, downLink, type Links, linkCapacity, upLink } from './links.ts';
+import {
+  addLinkBytes,
+  downLink,
+  type Links,
+  linkCapacity,
+  rateBesideFlows,
+  upLink,
+} from './links.ts';
 import { joinDownlink, passUplink } from './short-queues.ts';
 import { isShort, SHORT_MESSAGE_BYTES } from './transit.ts';
 
@@ -20,9 +27,14 @@ export class ExchangePaths {
   private links!: Links;
   private client = 0;
   private jitter: JitterTable | null = null;
-  /** By endpoint: rates of its links, half a round trip to it and from it, its jitter's stream. */
+  /**
+   * By endpoint: rates of its links, whole and beside flows; half a round trip to it and from it,
+   * and the stream of its jitter.
+   */
   private upRate = new Float64Array(0);
   private downRate = new Float64Array(0);
+  private fairUp = new Float64Array(0);
+  private fairDown = new Float64Array(0);
   private halfThere = new Float64Array(0);
   private halfBack = new Float64Array(0);
   private stream = new Int32Array(0);
@@ -30,7 +42,7 @@ export class ExchangePaths {
   private columns: Float64Array[] = [];
   private marks: Int32Array = new Int32Array(0);
   /** The message in hand; one for all, and not one each. */
-  private readonly passing = { bytes: 0.5, upRate: 0.5, downRate: 0.5 };
+  private readonly passing = { bytes: 0.5, upRate: 0.5, downRate: 0.5, fairRate: 0.5 };
 
   begin(ctx: NetworkContext, client: number): void {
     const { jitter, links } = ctx.state.network;
@@ -45,6 +57,8 @@ export class ExchangePaths {
     for (let endpoint = 0; endpoint < endpointCount; endpoint += 1) {
       this.upRate[endpoint] = linkCapacity(links, upLink(endpoint));
       this.downRate[endpoint] = linkCapacity(links, downLink(links, endpoint));
+      this.fairUp[endpoint] = rateBesideFlows(links, upLink(endpoint));
+      this.fairDown[endpoint] = rateBesideFlows(links, downLink(links, endpoint));
       this.halfThere[endpoint] = roundTripUs(ctx, client, endpoint) / 2;
       this.halfBack[endpoint] = roundTripUs(ctx, endpoint, client) / 2;
       this.stream[endpoint] = jitter[endpoint];
@@ -62,7 +76,7 @@ export class ExchangePaths {
     const from = direction === REQUEST ? this.client : node;
     const to = direction === REQUEST ? node : this.client;
     const passing = this.passingOf(from, to, bytes);
-    const rate = passing.upRate < passing.downRate ? passing.upRate : passing.downRate;
+    const rate = passing.fairRate;
     const fits = bytes <= SHORT_MESSAGE_BYTES || isShort(this.ctx, { from, to, bytes, rate });
     if (!(rate > 0) || !fits) return NO_SHORT;
     const halfUs = direction === REQUEST ? this.halfThere[node] : this.halfBack[node];
@@ -81,7 +95,7 @@ export class ExchangePaths {
   moved(node: number, direction: Direction, bytes: number, leftUs: TimeUs): number {
     const from = direction === REQUEST ? this.client : node;
     const to = direction === REQUEST ? node : this.client;
-    const slowest = Math.min(this.upRate[from], this.downRate[to]);
+    const slowest = Math.min(this.fairUp[from], this.fairDown[to]);
     return Math.max(0, Math.min(bytes, Math.floor(bytes - (leftUs * slowest) / 1e6)));
   }
 
@@ -97,6 +111,7 @@ export class ExchangePaths {
     passing.bytes = bytes;
     passing.upRate = this.upRate[from];
     passing.downRate = this.downRate[to];
+    passing.fairRate = Math.min(this.fairUp[from], this.fairDown[to]);
     return passing;
   }
 
@@ -110,6 +125,8 @@ export class ExchangePaths {
   private makeColumns(endpointCount: number): void {
     this.upRate = new Float64Array(endpointCount);
     this.downRate = new Float64Array(endpointCount);
+    this.fairUp = new Float64Array(endpointCount);
+    this.fairDown = new Float64Array(endpointCount);
     this.halfThere = new Float64Array(endpointCount);
     this.halfBack = new Float64Array(endpointCount);
     this.stream = new Int32Array(endpointCount);

@@ -69,6 +69,18 @@ export function linkCapacity(links: Links, link: number): number {
   return load === 0 ? whole : Math.max(whole * LEAST_LEFT, whole - load);
 }
 
+/**
+ * Bytes per second that one more flow over the link would get beside those it carries, did they
+ * share it anew for that.
+ */
+export function rateBesideFlows(links: Links, link: number): number {
+  const capacity = linkCapacity(links, link);
+  const level = links.level[link];
+  const count = links.flows[link];
+  // A link that holds no flow back has room, and takes one more at its full rate or nearly so.
+  return level < 0 || count === 0 ? capacity : Math.min(capacity, (level * count) / (count + 1));
+}
+
 /** Adds bytes (or, negative, takes some off) to the meter of a link. */
 export function addLinkBytes(links: Links, link: number, bytes: number): void {
   const sum = links.fractionBytes[link] + bytes;

@@ -38,10 +38,10 @@ export const NETWORK_ASSUMPTIONS = [
     'a round trip and 200 ms, doubled at each further loss; its bytes are counted once.',
   'Traffic of clients that are not simulated (workload.background) takes its part of a link ' +
     'first, at most 95%.',
-  'Messages of at most 14,600 bytes (one initial congestion window), or of at most what the ' +
-    'slower link carries in a round trip where neither link carries a flow, wait only for each ' +
-    'other, on a downlink in the order in which they could be through, and take nothing from ' +
-    'bulk flows.',
+  'Messages of at most 14,600 bytes (one initial congestion window), or of at most what their ' +
+    'fair share of the slower link carries in a round trip, wait only for each other, on a ' +
+    'downlink in the order in which they could be through, take as long as that share makes ' +
+    'them, and take nothing from bulk flows.',
   'A message that is cancelled in the queue of a link keeps its place there.',
   'That is a shortcut: above one initial window the exact way is a flow with a fair share, to ' +
     'which the tests compare it.',

@@ -5,22 +5,31 @@
 import { type TimeUs, toTicks } from '../../engine/index.ts';
 import type { Links } from './links.ts';
 
-/** A message between two links: its bytes, and what each carries in a second. */
+/** A message that leaves by an uplink; its rates in bytes per second. */
+export interface Leaving {
+  bytes: number;
+  upRate: number;
+  /** Over both links, beside the flows that they carry (`rateBesideFlows`). */
+  fairRate: number;
+}
+
+/** A message between two links; what they carry in bytes per second. */
 export interface Passing {
   bytes: number;
   upRate: number;
   downRate: number;
 }
 
-/** Joins the queue of an uplink; when the last byte is through the slower of both links. */
-export function passUplink(links: Links, link: number, passing: Passing, nowUs: TimeUs): TimeUs {
-  const { bytes, upRate, downRate } = passing;
+/**
+ * Joins the queue of an uplink; when the last byte is through the slower of both links. The queue
+ * passes at full rate; beside flows a message takes so much longer than that, for itself.
+ */
+export function passUplink(links: Links, link: number, leaving: Leaving, nowUs: TimeUs): TimeUs {
+  const { bytes, upRate, fairRate } = leaving;
   const { freeUs } = links;
   const upUs = (bytes * 1e6) / upRate;
   freeUs[link] = Math.max(nowUs, freeUs[link]) + upUs;
-  // The last byte is through a slower downlink so much later.
-  const moreUs = downRate < upRate ? (bytes * 1e6) / downRate - upUs : 0;
-  return wholeTicks(freeUs[link] + moreUs);
+  return wholeTicks(freeUs[link] + ((bytes * 1e6) / fairRate - upUs));
 }
 
 /**

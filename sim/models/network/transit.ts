@@ -2,13 +2,13 @@
  * Carrying one message of a call: latency, then a flow of its bytes; or, for a short message,
  * a place in the queue of the uplink, latency, and a place in the queue of the downlink.
  *
- * Short means at most one initial congestion window (RFC 6928); or, where neither link carries a
- * flow, at most what is under way in one round trip at full rate (the bandwidth-delay product):
- * such a message is gone before a share could settle. Short messages of a link wait for each
- * other and pass it at full rate: an uplink in the order of sending, a downlink in the order in
- * which their last bytes could be through. Flows that run do not slow down for them; one that
- * begins waits for those before it. Their bytes reach the meters of both links on arrival, or
- * when they are cut short.
+ * Short means at most one initial congestion window (RFC 6928), or at most what is under way in
+ * one round trip at a fair share of both links (the bandwidth-delay product): such a message is
+ * gone before a new share could settle. Short messages of a link wait for each other and pass it
+ * at full rate: an uplink in the order of sending, a downlink in the order in which their last
+ * bytes could be through. Beside flows a message takes as long as its fair share makes it; flows
+ * that run do not slow down for it, and one that begins waits for those before it. Their bytes
+ * reach the meters of both links on arrival, or when they are cut short.
  */
 import { eventArgument, totalOf } from './call-table.ts';
 import {
@@ -25,7 +25,7 @@ import {
 import type { NetworkContext } from './context.ts';
 import { abortFlow, flowProgress, isFlowRunning, startFlow } from './flows.ts';
 import { drawLatencyUs, flowCap, roundTripUs } from './latency.ts';
-import { addLinkBytes, downLink, linkCapacity, upLink } from './links.ts';
+import { addLinkBytes, downLink, linkCapacity, rateBesideFlows, upLink } from './links.ts';
 import { isBlocked } from './reach-state.ts';
 import { joinDownlink, passUplink, wholeTicks } from './short-queues.ts';
 
@@ -44,12 +44,12 @@ export function sendMessage(ctx: NetworkContext, slot: number, direction: Direct
   const argument = eventArgument(calls, slot, direction);
   const up = upLink(from);
   const down = downLink(links, to);
-  const upRate = linkCapacity(links, up);
-  const downRate = linkCapacity(links, down);
-  const isOpen = upRate > 0 && downRate > 0 && !isBlocked(reach, from, to);
-  if (isOpen && isShort(ctx, { from, to, bytes, rate: Math.min(upRate, downRate) })) {
+  const fairRate = Math.min(rateBesideFlows(links, up), rateBesideFlows(links, down));
+  const isOpen = fairRate > 0 && !isBlocked(reach, from, to);
+  if (isOpen && isShort(ctx, { from, to, bytes, rate: fairRate })) {
     calls.phase[slot] = isRequest ? REQUEST_SHORT : RESPONSE_SHORT;
-    const leftUs = passUplink(links, up, { bytes, upRate, downRate }, now) - now;
+    const upRate = linkCapacity(links, up);
+    const leftUs = passUplink(links, up, { bytes, upRate, fairRate }, now) - now;
     calls.timer[slot] = ctx.schedule(leftUs + latencyUs, 'network.short-arrived', slot, argument);
   } else {
     calls.phase[slot] = isRequest ? REQUEST_LATENCY : RESPONSE_LATENCY;
@@ -164,8 +164,8 @@ function shortProgress(ctx: NetworkContext, slot: number, direction: Direction):
   const leftUs = ctx.timeOf(calls.timer[slot]) - ctx.now;
   const sender = direction === REQUEST ? calls.from[slot] : calls.to[slot];
   const receiver = direction === REQUEST ? calls.to[slot] : calls.from[slot];
-  const up = linkCapacity(links, upLink(sender));
-  const slowest = Math.min(up, linkCapacity(links, downLink(links, receiver)));
+  const up = rateBesideFlows(links, upLink(sender));
+  const slowest = Math.min(up, rateBesideFlows(links, downLink(links, receiver)));
   const bytes = totalOf(calls, slot, direction);
   return Math.max(0, Math.min(bytes, Math.floor(bytes - (leftUs * slowest) / 1e6)));
 }
@@ -177,7 +177,7 @@ function meterShort(ctx: NetworkContext, slot: number, direction: Direction, byt
   addLinkBytes(links, downLink(links, isRequest ? calls.to[slot] : calls.from[slot]), bytes);
 }
 
-/** A message over open links, of which the slower one carries `rate` bytes per second. */
+/** A message over open links, whose share of the slower one is `rate` bytes per second. */
 interface Carried {
   from: number;
   to: number;
@@ -187,10 +187,7 @@ interface Carried {
 
 export function isShort(ctx: NetworkContext, { from, to, bytes, rate }: Carried): boolean {
   if (bytes <= SHORT_MESSAGE_BYTES) return true;
-  const { links } = ctx.state.network;
-  if (links.members[upLink(from)].length > 0) return false;
-  if (links.members[downLink(links, to)].length > 0) return false;
   if (ctx.resolved.network.exactSharing === true) return false;
-  // Bytes under way in one round trip at the full rate of the slower link, or in the window.
+  // Bytes under way in one round trip at that rate, or in the window.
   return bytes <= (Math.min(rate, flowCap(ctx, from, to)) * roundTripUs(ctx, from, to)) / 1e6;
 }
