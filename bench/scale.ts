@@ -2,11 +2,12 @@
  * npm run bench:scale — the large runs of docs/scaling.md: their targets, seconds of processor
  * time, peak memory, and the work counted, so that a regression shows on a noisy machine.
  *
- * Every row runs in a process of its own, so that its peak memory is its own, and as the package
- * is built, which is what its users run. `-- --row NAME`
- * (again and again) picks rows, `-- --days N` shortens the runs to so many days, `-- --list` names
- * the rows, `-- --json` prints them. `-- --requests` measures single reads and writes instead
- * (scale/requests.ts).
+ * Every row runs in a process of its own, so that its peak memory is its own; as the package is
+ * built, which is what its users run; and on one core, as the workers of a sweep do, so that V8
+ * compiles and collects on the thread that is measured (`-- --helpers`: on threads of its own,
+ * whose time counts too). `-- --row NAME` (again and again) picks rows, `-- --days N` shortens the
+ * runs to so many days, `-- --list` names the rows, `-- --json` prints them. `-- --requests`
+ * measures single reads and writes instead (scale/requests.ts).
  */
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     days: { type: 'string', default: '0' },
     list: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    helpers: { type: 'boolean', default: false },
     requests: { type: 'boolean', default: false },
     work: { type: 'string', default: '' },
   },
@@ -46,7 +48,8 @@ function chosen(): string[] {
 }
 
 function run(task: Task): Measured {
-  const args = [join(BUILT, 'scale/measure.js'), JSON.stringify(task)];
+  const oneCore = values.helpers ? [] : ['--single-threaded'];
+  const args = [...oneCore, join(BUILT, 'scale/measure.js'), JSON.stringify(task)];
   return JSON.parse(String(execFileSync(process.execPath, args, { stdio: ['ignore', 'pipe', 2] })));
 }
 

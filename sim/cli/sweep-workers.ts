@@ -55,8 +55,17 @@ interface Worker {
 
 const SAID_MAX = 4_000;
 
+/**
+ * Each worker keeps to its own core: V8 compiles and collects garbage on the thread that runs the
+ * simulation, and not on helpers that would take the cores of the other workers.
+ */
+const ONE_CORE = '--single-threaded';
+
 function startWorker(call: StudyCall): Worker {
-  const child = fork(process.argv[1], ['worker'], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(process.argv[1], ['worker'], {
+    execArgv: [...process.execArgv, ONE_CORE],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     said = `${said}${chunk}`.slice(-SAID_MAX);

@@ -12,7 +12,7 @@ import type { SliverCopy } from '../blobs/encoding.ts';
 import { axesOf, metadataBytes } from '../coding/coding.ts';
 import { AXES } from '../facts.ts';
 import { holdingAt, sliverKey } from '../holdings/index.ts';
-import { ALARM, Exchange, GIVE_UP, GO_ON, type Taken } from '../network/index.ts';
+import { ALARM, Exchange, GIVE_UP, GO_ON, TakenEntries } from '../network/index.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
 import { nodeAt, sliverBytes, storeIn, storeMetadata } from '../storage-node/holdings.ts';
 import { knowsRegistered } from '../storage-node/knowledge.ts';
@@ -32,14 +32,14 @@ const INTACT: SliverCopy = Object.freeze({ intact: true, content: '' });
 
 /** Scratch of the event that runs. */
 const exchange = new Exchange();
-const told = { count: 0, tags: [] as number[], taken: [] as Taken[] };
+const told = { tags: [] as number[], taken: new TakenEntries() };
 
 /** True when the upload is over, tail and all, and the time has passed. */
 export function uploadUndisturbed(ctx: WalrusContext, locals: WriteLocals): boolean {
   if (!isPlain(ctx, locals) || !begin(ctx, locals)) return false;
   const before = { ...locals };
   locals.upload = copyOf(locals.upload);
-  told.count = 0;
+  told.taken.count = 0;
   const quorumWeight = exchangePuts(ctx, locals);
   if (quorumWeight < 0) {
     exchange.giveUp();
@@ -160,9 +160,8 @@ function bytesAt(ctx: WalrusContext, blob: number, upload: Upload, request: numb
 
 /** To be told of the entry that was taken last. */
 function note(tag: number): void {
-  told.tags[told.count] = tag;
-  told.taken[told.count] = exchange.taken;
-  told.count += 1;
+  told.tags[told.taken.count] = tag;
+  exchange.note(told.taken);
 }
 
 /** What nodes stored, each thing at its time. */
@@ -171,9 +170,9 @@ function tell(ctx: WalrusContext, locals: WriteLocals, quorumWeight: number): vo
   const { table } = ctx.state.holdings;
   const puts = putsOf(upload);
   const axes = axesOf(ctx).length;
-  for (let index = 0; index < told.count; index += 1) {
+  for (let index = 0; index < told.taken.count; index += 1) {
     const tag = told.tags[index];
-    exchange.passTo(told.taken[index]);
+    exchange.passTo(told.taken, index);
     if (tag === QUORUM) {
       announceQuorum(ctx, locals, quorumWeight);
       continue;

@@ -27,6 +27,7 @@ export {
 } from './classes.ts';
 export { type Counted, counted, resetCounted } from './counted.ts';
 export { hasHeldException, nodesWithExceptions } from './exceptions.ts';
+export { findHolding } from './lookup.ts';
 export { type Cuts, cutsOf, isWholeNode } from './odd.ts';
 export { addPieces, createPieces, type PieceTable, pieceOn } from './pieces.ts';
 export { closeGaps, compact, relay, settle } from './settle.ts';

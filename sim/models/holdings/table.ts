@@ -22,6 +22,7 @@ import {
   removeException,
   setException,
 } from './exceptions.ts';
+import { findHolding, forgetFound, keysOfNode } from './lookup.ts';
 import { isWholeHolding, noteBoxes } from './odd.ts';
 import { isMeantFor, type PieceTable } from './pieces.ts';
 import { addTracked, createTracked, type NewTracked, type TrackedBlobs } from './tracked.ts';
@@ -90,16 +91,16 @@ export function createTable(shards: number): HoldingsTable {
 }
 
 export function sliverKey(table: HoldingsTable, node: number, shard: number, axis: number): number {
-  return node * (2 * table.shards + 1) + 2 * shard + axis;
+  return node * keysOfNode(table.shards) + 2 * shard + axis;
 }
 
 export function metadataKey(table: HoldingsTable, node: number): number {
-  return node * (2 * table.shards + 1) + 2 * table.shards;
+  return node * keysOfNode(table.shards) + 2 * table.shards;
 }
 
 /** Whose holding has the key. */
 export function nodeOfKey(table: HoldingsTable, key: number): number {
-  return Math.floor(key / (2 * table.shards + 1));
+  return Math.floor(key / keysOfNode(table.shards));
 }
 
 /** A new blob of which nobody holds anything. */
@@ -148,6 +149,7 @@ export function closeShard(table: HoldingsTable, node: number, shard: number): v
     clearExceptions(table, holding, table.exceptions.keys());
     table.rows[holding.row] = -1;
     table.holdings.delete(holding.key);
+    forgetFound(table, holding.key);
     const keys = table.byNode.get(node)!;
     keys.splice(keys.indexOf(holding.key), 1);
     noteBoxes(table, holding);
@@ -158,14 +160,14 @@ export function closeShard(table: HoldingsTable, node: number, shard: number): v
 }
 
 export function holdingAt(table: HoldingsTable, key: number): Holding {
-  const holding = table.holdings.get(key);
+  const holding = findHolding(table, key);
   if (holding === undefined) throw new Error(`there is no holding ${key}`);
   return holding;
 }
 
 /** What the holding has of a blob; MISSING where there is no such holding. */
 export function codeAt(table: HoldingsTable, key: number, blob: number): number {
-  const holding = table.holdings.get(key);
+  const holding = findHolding(table, key);
   return holding === undefined ? MISSING : codeIn(table, holding, blob);
 }
 

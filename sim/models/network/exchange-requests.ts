@@ -104,33 +104,40 @@ export function bookRequests(ctx: NetworkContext, client: number, requests: Requ
   const { answered, kindOf, kinds, nodeOf, sent, state, useOf } = requests;
   const { received, sent: sentBy } = ctx.state.network.ledger;
   const whole = new Int32Array(2 * USES.length * kinds.length);
-  const book = (kind: number, use: number, part: Part) =>
-    bookAlike(ctx, client, kinds[kind], use, part);
-  for (let request = 0; request < requests.count; request += 1) {
+  const book = (request: number, direction: Direction, got: number) => {
     const kind = kindOf[request];
     const use = useOf[request];
-    const node = nodeOf[request];
+    const isWhole = got === kinds[kind].totals[direction];
+    if (isWhole) whole[(kind * USES.length + use) * 2 + direction] += 1;
+    else bookAlike(ctx, client, kinds[kind], ABORTED, { direction, sent: got, count: 1 });
+  };
+  let sentByClient = 0;
+  let receivedByClient = 0;
+  for (let request = 0; request < requests.count; request += 1) {
     if (state[request] === UNSENT) {
-      book(kind, use, { direction: REQUEST, sent: 0, count: 1 });
+      const unsent: Part = { direction: REQUEST, sent: 0, count: 1 };
+      bookAlike(ctx, client, kinds[kindOf[request]], useOf[request], unsent);
       continue;
     }
-    for (let at = 0; at <= answered[request]; at += 1) {
-      const direction = at as Direction;
-      const got = sent[2 * request + direction];
-      // As bookEnds of the ledger does it; written out, because its arguments are allocated.
-      sentBy[direction === REQUEST ? client : node] += got;
-      received[direction === REQUEST ? node : client] += got;
-      const isWhole = got === requests.totalOf(request, direction);
-      if (isWhole) whole[(kind * USES.length + use) * 2 + direction] += 1;
-      else book(kind, ABORTED, { direction, sent: got, count: 1 });
-    }
+    const node = nodeOf[request];
+    const asked = sent[2 * request];
+    sentByClient += asked;
+    received[node] += asked;
+    book(request, REQUEST, asked);
+    if (answered[request] === 0) continue;
+    const replied = sent[2 * request + 1];
+    sentBy[node] += replied;
+    receivedByClient += replied;
+    book(request, RESPONSE, replied);
   }
+  sentBy[client] += sentByClient;
+  received[client] += receivedByClient;
   for (let at = 0; at < whole.length; at += 1) {
     if (whole[at] === 0) continue;
     const direction = (at & 1) as Direction;
-    const kind = Math.floor((at >> 1) / USES.length);
-    const sent = kinds[kind].totals[direction];
-    book(kind, (at >> 1) % USES.length, { direction, sent, count: whole[at] });
+    const kind = kinds[Math.floor((at >> 1) / USES.length)];
+    const part: Part = { direction, sent: kind.totals[direction], count: whole[at] };
+    bookAlike(ctx, client, kind, (at >> 1) % USES.length, part);
   }
 }
 

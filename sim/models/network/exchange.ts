@@ -28,6 +28,7 @@ import {
   UNSENT,
   withTotals,
 } from './exchange-requests.ts';
+import type { TakenEntries } from './taken-entries.ts';
 
 /** What `next` says where no message has arrived: the client goes on; or it has to give up. */
 export const GO_ON = -1;
@@ -42,13 +43,6 @@ export interface Beginning {
   timeoutUs: TimeUs;
   /** By kind: calls that are under way; 0 stands for none. */
   calls: readonly (readonly CallId[])[];
-}
-
-/** An entry that was taken: its number, how many fired up to it, and when. */
-export interface Taken {
-  number: number;
-  fired: number;
-  timeUs: TimeUs;
 }
 
 export class Exchange {
@@ -191,9 +185,9 @@ export class Exchange {
     this.queue.push(this.nowUs - this.startUs, SETTLED);
   }
 
-  /** The entry that was taken last. */
-  get taken(): Taken {
-    return { number: this.queue.popped, fired: this.fired, timeUs: this.nowUs };
+  /** Adds the entry that was taken last. */
+  note(taken: TakenEntries): void {
+    taken.add(this.queue.popped, this.fired, this.nowUs);
   }
 
   /** Request × 2 + direction of what arrives next, or GO_ON, ALARM, SETTLED or GIVE_UP. */
@@ -247,15 +241,16 @@ export class Exchange {
   }
 
   /** Lets the time pass up to an entry that was taken, for what happened then and is to be told. */
-  passTo({ number, fired, timeUs }: Taken): void {
+  passTo({ numbers, fired, timesUs }: TakenEntries, entry: number): void {
+    const number = numbers[entry];
     this.ctx.pass({
-      toUs: timeUs,
-      fired: fired - this.passed,
+      toUs: timesUs[entry],
+      fired: fired[entry] - this.passed,
       planned: 0,
       eventSeq: this.sequenceOf(number),
       causeSeq: this.causeOf(number),
     });
-    this.passed = fired;
+    this.passed = fired[entry];
   }
 
   /**

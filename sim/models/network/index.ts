@@ -2,7 +2,7 @@
 export { joinCallId, splitCallId } from './call-table.ts';
 export type { Bytes, Call, CallId, CallStatus, RpcMethod } from './calls.ts';
 export type { NetworkContext, NetworkState } from './context.ts';
-export { ALARM, Exchange, GIVE_UP, GO_ON, SETTLED, type Taken } from './exchange.ts';
+export { ALARM, Exchange, GIVE_UP, GO_ON, SETTLED } from './exchange.ts';
 export type { Exchanged } from './exchange-requests.ts';
 export {
   abortFlow,
@@ -30,6 +30,7 @@ export {
   reply,
 } from './rpc.ts';
 export { type RttTable, rttTables } from './rtt-tables.ts';
+export { TakenEntries } from './taken-entries.ts';
 export { endpointBytes, linkBytes, type TrafficBalance, trafficBalance } from './traffic.ts';
 export { SHORT_MESSAGE_BYTES } from './transit.ts';
 export { tellAllBooked, tellBooked } from './untold.ts';

@@ -10,6 +10,7 @@ import type { Committee } from '../committee/index.ts';
 import {
   codeIn as codeInHolding,
   counted,
+  findHolding,
   type HoldingsTable,
   isInBoxes,
   isWholeNode,
@@ -328,7 +329,7 @@ function holds(
   source: Source,
 ): boolean {
   const { table } = ctx.state.holdings;
-  const holding = table.holdings.get(sliverKey(table, node, shard, axis));
+  const holding = findHolding(table, sliverKey(table, node, shard, axis));
   if (holding === undefined) return false;
   if (source.blob >= 0) return codeInHolding(table, holding, source.blob) === PRESENT;
   return isInBoxes(holding.boxes, 0, (source as { id: number }).id, 0);

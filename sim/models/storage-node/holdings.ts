@@ -19,6 +19,7 @@ import {
   codeAt,
   codeIn as codeInHolding,
   deleteAtNode,
+  findHolding,
   forgetBlob,
   type Holding,
   hasHeldException,
@@ -86,7 +87,7 @@ export function storeSliver(
   cause: Cause,
 ): boolean {
   const { table } = ctx.state.holdings;
-  const holding = table.holdings.get(keyOf(ctx, place));
+  const holding = findHolding(table, keyOf(ctx, place));
   if (holding === undefined || codeInHolding(table, holding, place.blob) !== MISSING) return false;
   storeIn(ctx, holding, place, copy, cause);
   return true;
@@ -120,7 +121,7 @@ export function announceSliver(ctx: WalrusContext, place: Place, cause: Cause): 
 /** Removes a sliver that is damaged or no longer wanted. */
 export function removeSliver(ctx: WalrusContext, place: Place): boolean {
   const { table } = ctx.state.holdings;
-  const holding = table.holdings.get(keyOf(ctx, place));
+  const holding = findHolding(table, keyOf(ctx, place));
   if (holding === undefined || setCode(table, holding, place.blob, MISSING) === MISSING) {
     return false;
   }
@@ -189,7 +190,7 @@ export function missingPlaces(
     if (!node.shards.has(shard)) continue;
     // For every node after every write: a place is made only where something is missing.
     for (let axis = 0; axis < axes; axis += 1) {
-      const holding = table.holdings.get(sliverKey(table, node.index, shard, axis));
+      const holding = findHolding(table, sliverKey(table, node.index, shard, axis));
       if (holding !== undefined && !lacks(table, holding, blob)) continue;
       missing.push({ node: node.index, shard, blob, axis: AXES[axis] });
     }
