@@ -55,12 +55,17 @@ export function setupCalls(thread: number): [string, ...number[]][] {
 
 /** Kernels read whole blocks and may look past the end of a message. */
 const SLACK_BYTES = 256;
+/**
+ * What encoding a blob of 4 MiB for 1000 shards takes. Memory that grows leaves older views on it
+ * empty, and once that has happened V8 checks at every use of any typed array that it is not.
+ */
+const FIRST_ARENA_BYTES = 40 << 20;
 /** Just below 4 GiB, what 32-bit addresses reach. */
 export const MEMORY_PAGES_MAX = 65535;
 
 export function createMemory(threads = 1): WebAssembly.Memory {
   return new WebAssembly.Memory({
-    initial: Math.ceil(arenaAt(threads) / PAGE_BYTES) + 16,
+    initial: Math.ceil((arenaAt(threads) + FIRST_ARENA_BYTES) / PAGE_BYTES),
     maximum: MEMORY_PAGES_MAX,
     shared: threads > 1,
   });

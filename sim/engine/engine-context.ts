@@ -37,7 +37,7 @@ export class EngineContext implements Context {
   isStopped = false;
   /** Events fired so far, and how many more may be before a step ends. */
   eventCount = 0;
-  eventsLeft = 0;
+  eventsLeft = Number.POSITIVE_INFINITY;
   /** Events after which the next rung of the digests is due. */
   private nextRung = LADDER_EVENTS;
   /** False while models make their slices: observers do not exist yet. */

@@ -15,7 +15,7 @@ import { AXES, codeIn } from '../facts.ts';
 import { codeAt, MISSING, PRESENT, sliverKey } from '../holdings/index.ts';
 import { Exchange, GIVE_UP, GO_ON, SETTLED } from '../network/index.ts';
 import { isTrigger } from '../repair/rules.ts';
-import { behaviourNamed } from '../storage-node/behaviours/index.ts';
+import { isPrompt } from '../storage-node/behaviours/index.ts';
 import { hasMetadata, nodeAt, sliverAt, sliverBytes } from '../storage-node/holdings.ts';
 import { knownCertifiedEpoch, knowsRegistered } from '../storage-node/knowledge.ts';
 import { metadataMessage, NO_BYTES, sliverMessage } from '../storage-node/messages.ts';
@@ -172,17 +172,10 @@ function dropMetadata(): void {
 const METHODS = ['status.get', 'sliver.get', 'sliver.get', 'metadata.get'];
 
 /** The node answers, or the read has to give up. */
-function answers(
-  ctx: WalrusContext,
-  { blob, candidates, endpoint }: ReadLocals,
-  request: number,
-): boolean {
+function answers(ctx: WalrusContext, { blob, candidates }: ReadLocals, request: number): boolean {
   const node = nodeAt(ctx, exchange.nodeAt(request));
   const kind = exchange.kindAt(request);
-  const method = METHODS[kind];
-  const behaviour = behaviourNamed(node.behaviour);
-  const at = { node: node.index, method, blob, caller: endpoint };
-  if (!behaviour.isHonest || behaviour.delayUs(ctx, at) > 0) return false;
+  if (!isPrompt(ctx, node, METHODS[kind])) return false;
   if (kind === METADATA) {
     if (!knowsRegistered(ctx, node, blob) || !hasMetadata(ctx, node.index, blob)) return false;
   } else if (kind === SLIVER) {

@@ -13,7 +13,7 @@ import { axesOf, metadataBytes } from '../coding/coding.ts';
 import { AXES } from '../facts.ts';
 import { holdingAt, sliverKey } from '../holdings/index.ts';
 import { ALARM, Exchange, GIVE_UP, GO_ON, TakenEntries } from '../network/index.ts';
-import { behaviourNamed } from '../storage-node/behaviours/index.ts';
+import { isPrompt } from '../storage-node/behaviours/index.ts';
 import { nodeAt, sliverBytes, storeIn, storeMetadata } from '../storage-node/holdings.ts';
 import { knowsRegistered } from '../storage-node/knowledge.ts';
 import { metadataMessage, NO_BYTES } from '../storage-node/messages.ts';
@@ -128,13 +128,10 @@ function exchangePuts(ctx: WalrusContext, locals: WriteLocals): number {
 }
 
 /** Does the node store at once what it is sent? */
-function stores(ctx: WalrusContext, { blob, endpoint, upload }: WriteLocals, request: number) {
+function stores(ctx: WalrusContext, { blob, upload }: WriteLocals, request: number) {
   const node = nodeAt(ctx, exchange.nodeAt(request));
   const isMetadata = exchange.kindAt(request) === METADATA;
-  const method = isMetadata ? 'metadata.put' : 'sliver.put';
-  const behaviour = behaviourNamed(node.behaviour);
-  const at = { node: node.index, method, blob, caller: endpoint };
-  if (!behaviour.isHonest || behaviour.delayUs(ctx, at) > 0) return false;
+  if (!isPrompt(ctx, node, isMetadata ? 'metadata.put' : 'sliver.put')) return false;
   const tag = exchange.tagAt(request);
   if (!isMetadata) {
     const kept = node.shards.get(shardOf(ctx, upload, tag));

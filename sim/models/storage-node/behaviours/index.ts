@@ -1,4 +1,6 @@
 /** All behaviours, by name. */
+import type { WalrusContext } from '../../world.ts';
+import type { StorageNodeState } from '../state.ts';
 import type { Behaviour } from './behaviour.ts';
 import { BY_CONDUCT, byConduct } from './by-conduct.ts';
 import { corruptReplies } from './corrupt-replies.ts';
@@ -27,6 +29,17 @@ export function behaviourNamed(name: string): Behaviour {
   const behaviour = byName.get(name);
   if (behaviour === undefined) throw new Error(`no behaviour is called '${name}'`);
   return behaviour;
+}
+
+/** Does the node decide as an honest one, and reply without delay? */
+export function isPrompt(
+  ctx: WalrusContext,
+  { behaviour, index }: Pick<StorageNodeState, 'behaviour' | 'index'>,
+  method: string,
+): boolean {
+  if (behaviour === honest.name) return true;
+  const named = behaviourNamed(behaviour);
+  return named.isHonest && named.delayUs(ctx, { node: index, method }) === 0;
 }
 
 export type { Behaviour };
