@@ -16,7 +16,7 @@ import {
   rateBesideFlows,
   upLink,
 } from './links.ts';
-import { joinDownlink, passUplink } from './short-queues.ts';
+import { joinDownlink, type Passing, passingOf, passUplink, type Rates } from './short-queues.ts';
 import { isShort, SHORT_MESSAGE_BYTES } from './transit.ts';
 
 /** What `send` says of a message that is no short one, or has no open links. */
@@ -41,8 +41,10 @@ export class ExchangePaths {
   /** What to go back to. */
   private columns: Float64Array[] = [];
   private marks: Int32Array = new Int32Array(0);
-  /** The message in hand; one for all, and not one each. */
-  private readonly passing = { bytes: 0.5, upRate: 0.5, downRate: 0.5, fairRate: 0.5 };
+  /** The message in hand, and how it passes: the next is often as large, over links as wide. */
+  private bytes = -1;
+  private readonly rates: Rates = { upRate: 0.5, downRate: 0.5, fairRate: 0.5 };
+  private passing: Passing = { upUs: 0.5, downUs: 0.5, bothUs: 0.5 };
 
   begin(ctx: NetworkContext, client: number): void {
     const { jitter, links } = ctx.state.network;
@@ -76,7 +78,7 @@ export class ExchangePaths {
     const from = direction === REQUEST ? this.client : node;
     const to = direction === REQUEST ? node : this.client;
     const passing = this.passingOf(from, to, bytes);
-    const rate = passing.fairRate;
+    const rate = this.rates.fairRate;
     const fits = bytes <= SHORT_MESSAGE_BYTES || isShort(this.ctx, { from, to, bytes, rate });
     if (!(rate > 0) || !fits) return NO_SHORT;
     const halfUs = direction === REQUEST ? this.halfThere[node] : this.halfBack[node];
@@ -106,13 +108,23 @@ export class ExchangePaths {
     addLinkBytes(links, downLink(links, direction === REQUEST ? node : client), bytes);
   }
 
-  private passingOf(from: number, to: number, bytes: number): ExchangePaths['passing'] {
-    const { passing } = this;
-    passing.bytes = bytes;
-    passing.upRate = this.upRate[from];
-    passing.downRate = this.downRate[to];
-    passing.fairRate = Math.min(this.fairUp[from], this.fairDown[to]);
-    return passing;
+  private passingOf(from: number, to: number, bytes: number): Passing {
+    const { rates } = this;
+    const upRate = this.upRate[from];
+    const downRate = this.downRate[to];
+    const fairRate = Math.min(this.fairUp[from], this.fairDown[to]);
+    const isAsBefore =
+      bytes === this.bytes &&
+      upRate === rates.upRate &&
+      downRate === rates.downRate &&
+      fairRate === rates.fairRate;
+    if (isAsBefore) return this.passing;
+    this.bytes = bytes;
+    rates.upRate = upRate;
+    rates.downRate = downRate;
+    rates.fairRate = fairRate;
+    this.passing = passingOf(bytes, rates);
+    return this.passing;
   }
 
   /** As in latency.ts, over links without loss. */

@@ -48,9 +48,9 @@ export class JitterTable {
     const value = places[at] + (place - stretch) * (places[at + 2] - places[at]);
     const delayUs = us * value + addedUs;
     const errorUs = us * places[at + 1];
-    const ticks = Math.round(delayUs - errorUs);
-    // Also where the table has no value: comparing with NaN is false.
-    if (ticks === Math.round(delayUs + errorUs)) return ticks;
+    // Rounded to the nearest; where the table has no value, comparing with NaN is false.
+    const ticks = Math.floor(delayUs + 0.5 - errorUs);
+    if (ticks === Math.floor(delayUs + 0.5 + errorUs)) return ticks;
     return toTicks(us * lawQuantile(this.law, uniform) + addedUs);
   }
 }

@@ -5,31 +5,36 @@
 import { type TimeUs, toTicks } from '../../engine/index.ts';
 import type { Links } from './links.ts';
 
-/** A message that leaves by an uplink; its rates in bytes per second. */
-export interface Leaving {
-  bytes: number;
+/** How long a message between two links takes, microseconds, not rounded. */
+export interface Passing {
+  /** To pass each link at its full rate. */
+  upUs: number;
+  downUs: number;
+  /** To pass both, beside the flows that they carry (`rateBesideFlows`). */
+  bothUs: number;
+}
+
+/** Rates in bytes per second; `fairRate` is that of both links beside their flows. */
+export interface Rates {
   upRate: number;
-  /** Over both links, beside the flows that they carry (`rateBesideFlows`). */
+  downRate: number;
   fairRate: number;
 }
 
-/** A message between two links; what they carry in bytes per second. */
-export interface Passing {
-  bytes: number;
-  upRate: number;
-  downRate: number;
+export function passingOf(bytes: number, { upRate, downRate, fairRate }: Rates): Passing {
+  const scaled = bytes * 1e6;
+  return { upUs: scaled / upRate, downUs: scaled / downRate, bothUs: scaled / fairRate };
 }
 
 /**
  * Joins the queue of an uplink; when the last byte is through the slower of both links. The queue
  * passes at full rate; beside flows a message takes so much longer than that, for itself.
  */
-export function passUplink(links: Links, link: number, leaving: Leaving, nowUs: TimeUs): TimeUs {
-  const { bytes, upRate, fairRate } = leaving;
+export function passUplink(links: Links, link: number, passing: Passing, nowUs: TimeUs): TimeUs {
+  const { upUs, bothUs } = passing;
   const { freeUs } = links;
-  const upUs = (bytes * 1e6) / upRate;
   freeUs[link] = Math.max(nowUs, freeUs[link]) + upUs;
-  return wholeTicks(freeUs[link] + ((bytes * 1e6) / fairRate - upUs));
+  return wholeTicks(freeUs[link] + (bothUs - upUs));
 }
 
 /**
@@ -37,9 +42,9 @@ export function passUplink(links: Links, link: number, leaving: Leaving, nowUs: 
  * passed while the downlink had nothing else is not waited for again.
  */
 export function joinDownlink(links: Links, link: number, passing: Passing, nowUs: TimeUs): TimeUs {
-  const { bytes, upRate, downRate } = passing;
+  const { upUs, downUs } = passing;
   const { busySinceUs, freeUs } = links;
-  const firstUs = nowUs - (bytes * 1e6) / Math.min(upRate, downRate);
+  const firstUs = nowUs - Math.max(upUs, downUs);
   if (firstUs >= freeUs[link]) {
     busySinceUs[link] = firstUs;
     freeUs[link] = nowUs;
@@ -47,7 +52,7 @@ export function joinDownlink(links: Links, link: number, passing: Passing, nowUs
   }
   const aloneUs = Math.max(0, busySinceUs[link] - firstUs);
   busySinceUs[link] -= aloneUs;
-  freeUs[link] = Math.max(nowUs, freeUs[link] + (bytes * 1e6) / downRate - aloneUs);
+  freeUs[link] = Math.max(nowUs, freeUs[link] + downUs - aloneUs);
   return Math.max(nowUs, wholeTicks(freeUs[link]));
 }
 

@@ -27,7 +27,7 @@ import { abortFlow, flowProgress, isFlowRunning, startFlow } from './flows.ts';
 import { drawLatencyUs, flowCap, roundTripUs } from './latency.ts';
 import { addLinkBytes, downLink, linkCapacity, rateBesideFlows, upLink } from './links.ts';
 import { isBlocked } from './reach-state.ts';
-import { joinDownlink, passUplink, wholeTicks } from './short-queues.ts';
+import { joinDownlink, passingOf, passUplink, wholeTicks } from './short-queues.ts';
 
 /** Ten segments of 1460 bytes (RFC 6928). */
 export const SHORT_MESSAGE_BYTES = 14_600;
@@ -48,8 +48,12 @@ export function sendMessage(ctx: NetworkContext, slot: number, direction: Direct
   const isOpen = fairRate > 0 && !isBlocked(reach, from, to);
   if (isOpen && isShort(ctx, { from, to, bytes, rate: fairRate })) {
     calls.phase[slot] = isRequest ? REQUEST_SHORT : RESPONSE_SHORT;
-    const upRate = linkCapacity(links, up);
-    const leftUs = passUplink(links, up, { bytes, upRate, fairRate }, now) - now;
+    const rates = {
+      upRate: linkCapacity(links, up),
+      downRate: linkCapacity(links, down),
+      fairRate,
+    };
+    const leftUs = passUplink(links, up, passingOf(bytes, rates), now) - now;
     calls.timer[slot] = ctx.schedule(leftUs + latencyUs, 'network.short-arrived', slot, argument);
   } else {
     calls.phase[slot] = isRequest ? REQUEST_LATENCY : RESPONSE_LATENCY;
@@ -110,7 +114,8 @@ export function passDownlink(ctx: NetworkContext, slot: number, direction: Direc
     beginFlow(ctx, slot, direction);
     return false;
   }
-  const waitUs = joinDownlink(links, link, { bytes, upRate, downRate }, now) - now;
+  const rates = { upRate, downRate, fairRate: Math.min(upRate, downRate) };
+  const waitUs = joinDownlink(links, link, passingOf(bytes, rates), now) - now;
   if (waitUs <= 0) return true;
   const argument = eventArgument(calls, slot, direction);
   calls.timer[slot] = ctx.schedule(waitUs, 'network.delivered', slot, argument);

@@ -37,7 +37,6 @@ export function isPrompt(
   { behaviour, index }: Pick<StorageNodeState, 'behaviour' | 'index'>,
   method: string,
 ): boolean {
-  if (behaviour === honest.name) return true;
   const named = behaviourNamed(behaviour);
   return named.isHonest && named.delayUs(ctx, { node: index, method }) === 0;
 }
