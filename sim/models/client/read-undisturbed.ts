@@ -206,10 +206,12 @@ function take(
   const { readAxis: axis } = ctx.resolved.workload;
   const tag = exchange.tagAt(request);
   const shard = candidates.shards[tag];
-  const place = { node: candidates.nodes[tag], shard, blob, axis };
   const index = sliverIndexOfPair(axis, pairOf(ctx, record, shard), codeOf(ctx).n);
   const sent = exchange.responseTo(request) as SliverCopy | null;
-  const copy = sent ?? (record.carriesBytes ? sliverAt(ctx, place)! : INTACT);
+  let copy = sent ?? INTACT;
+  if (sent === null && record.carriesBytes) {
+    copy = sliverAt(ctx, { node: candidates.nodes[tag], shard, blob, axis })!;
+  }
   if (!isSliverGood(ctx, record, axis, index, copy)) return false;
   received.push({ index, copy });
   return true;

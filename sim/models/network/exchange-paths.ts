@@ -6,6 +6,7 @@
 import { type TimeUs, toTicks } from '../../engine/index.ts';
 import { type Direction, REQUEST } from './calls.ts';
 import type { NetworkContext } from './context.ts';
+import { SPAN_US } from './entry-queue.ts';
 import type { JitterTable } from './jitter.ts';
 import { jitterTable, roundTripUs } from './latency.ts';
 import {
@@ -26,6 +27,7 @@ export class ExchangePaths {
   private ctx!: NetworkContext;
   private links!: Links;
   private client = 0;
+  private startUs = 0;
   private jitter: JitterTable | null = null;
   /**
    * By endpoint: rates of its links, whole and beside flows; half a round trip to it and from it,
@@ -41,16 +43,15 @@ export class ExchangePaths {
   /** What to go back to. */
   private columns: Float64Array[] = [];
   private marks: Int32Array = new Int32Array(0);
-  /** The message in hand, and how it passes: the next is often as large, over links as wide. */
-  private bytes = -1;
-  private readonly rates: Rates = { upRate: 0.5, downRate: 0.5, fairRate: 0.5 };
-  private passing: Passing = { upUs: 0.5, downUs: 0.5, bothUs: 0.5 };
+  /** By direction, the last message: the next is often as large, over links as wide. */
+  private readonly last = [createLast(), createLast()];
 
   begin(ctx: NetworkContext, client: number): void {
     const { jitter, links } = ctx.state.network;
     this.ctx = ctx;
     this.links = links;
     this.client = client;
+    this.startUs = ctx.now;
     this.columns = changedOf(links).map((column) => column.slice());
     this.marks = ctx.random.mark(jitter);
     this.jitter = jitterTable(ctx.resolved.network.latency.jitterSigma);
@@ -73,24 +74,29 @@ export class ExchangePaths {
     this.ctx.random.putBack(this.ctx.state.network.jitter, this.marks);
   }
 
-  /** Sends a message; when its last byte could be through, or NO_SHORT. As `sendMessage`. */
-  send(node: number, direction: Direction, bytes: number, nowUs: TimeUs): TimeUs {
+  /**
+   * Sends a message `afterUs` the start; when its last byte could be through, SPAN_US for later
+   * than that, or NO_SHORT. As `sendMessage`.
+   */
+  send(node: number, direction: Direction, bytes: number, afterUs: TimeUs): TimeUs {
     const from = direction === REQUEST ? this.client : node;
     const to = direction === REQUEST ? node : this.client;
-    const passing = this.passingOf(from, to, bytes);
-    const rate = this.rates.fairRate;
+    const { passing, rates } = this.lastOf(direction, from, to, bytes);
+    const rate = rates.fairRate;
     const fits = bytes <= SHORT_MESSAGE_BYTES || isShort(this.ctx, { from, to, bytes, rate });
     if (!(rate > 0) || !fits) return NO_SHORT;
     const halfUs = direction === REQUEST ? this.halfThere[node] : this.halfBack[node];
-    return passUplink(this.links, upLink(from), passing, nowUs) + this.drawLatencyUs(halfUs, from);
+    const leftUs = passUplink(this.links, upLink(from), passing, this.startUs + afterUs);
+    return this.sinceStart(leftUs + this.drawLatencyUs(halfUs, from));
   }
 
   /** When the downlink is free for a message that could be through now. As `passDownlink`. */
-  joinDownlink(node: number, direction: number, bytes: number, nowUs: TimeUs): TimeUs {
+  joinDownlink(node: number, direction: number, bytes: number, afterUs: TimeUs): TimeUs {
     const from = direction === REQUEST ? this.client : node;
     const to = direction === REQUEST ? node : this.client;
-    const passing = this.passingOf(from, to, bytes);
-    return joinDownlink(this.links, downLink(this.links, to), passing, nowUs);
+    const { passing } = this.lastOf(direction, from, to, bytes);
+    const link = downLink(this.links, to);
+    return this.sinceStart(joinDownlink(this.links, link, passing, this.startUs + afterUs));
   }
 
   /** Whole bytes of a message that are past the link it leaves next, `leftUs` before its end. */
@@ -108,23 +114,30 @@ export class ExchangePaths {
     addLinkBytes(links, downLink(links, direction === REQUEST ? node : client), bytes);
   }
 
-  private passingOf(from: number, to: number, bytes: number): Passing {
-    const { rates } = this;
+  /** As an integer of 32 bits. */
+  private sinceStart(timeUs: TimeUs): TimeUs {
+    const afterUs = timeUs - this.startUs;
+    return afterUs < SPAN_US ? afterUs | 0 : SPAN_US;
+  }
+
+  private lastOf(direction: number, from: number, to: number, bytes: number): Last {
+    const last = this.last[direction];
+    const { passing, rates } = last;
     const upRate = this.upRate[from];
     const downRate = this.downRate[to];
     const fairRate = Math.min(this.fairUp[from], this.fairDown[to]);
     const isAsBefore =
-      bytes === this.bytes &&
+      bytes === last.bytes &&
       upRate === rates.upRate &&
       downRate === rates.downRate &&
       fairRate === rates.fairRate;
-    if (isAsBefore) return this.passing;
-    this.bytes = bytes;
+    if (isAsBefore) return last;
+    last.bytes = bytes;
     rates.upRate = upRate;
     rates.downRate = downRate;
     rates.fairRate = fairRate;
-    this.passing = passingOf(bytes, rates);
-    return this.passing;
+    passingOf(bytes, rates, passing);
+    return last;
   }
 
   /** As in latency.ts, over links without loss. */
@@ -143,6 +156,21 @@ export class ExchangePaths {
     this.halfBack = new Float64Array(endpointCount);
     this.stream = new Int32Array(endpointCount);
   }
+}
+
+/** A message, and how it passes. */
+interface Last {
+  bytes: number;
+  rates: Rates;
+  passing: Passing;
+}
+
+function createLast(): Last {
+  return {
+    bytes: -1,
+    rates: { upRate: 0.5, downRate: 0.5, fairRate: 0.5 },
+    passing: { upUs: 0.5, downUs: 0.5, bothUs: 0.5 },
+  };
 }
 
 /** Columns of the links that messages change. */

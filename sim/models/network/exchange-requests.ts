@@ -2,7 +2,7 @@
 import { CAUSES, type Cause, codeIn, USES } from '../facts.ts';
 import { type Bytes, type Direction, REQUEST, RESPONSE, totalBytes } from './calls.ts';
 import type { NetworkContext } from './context.ts';
-import { ABORTED, bookMessages } from './ledger.ts';
+import { ABORTED, bookMessages, type Messages } from './ledger.ts';
 
 /** Requests of one kind and their replies. */
 export interface Exchanged {
@@ -49,6 +49,7 @@ export class Requests {
   nodeOf = new Int32Array(FIRST_COUNT);
   tagOf = new Int32Array(FIRST_COUNT);
   state = new Uint8Array(FIRST_COUNT);
+  /** Times count from the start of the exchange; a call that was adopted began before it. */
   startedUs = new Float64Array(FIRST_COUNT);
   /** When the message under way is through. */
   dueUs = new Float64Array(FIRST_COUNT);
@@ -104,31 +105,39 @@ export function bookRequests(ctx: NetworkContext, client: number, requests: Requ
   const { answered, kindOf, kinds, nodeOf, sent, state, useOf } = requests;
   const { received, sent: sentBy } = ctx.state.network.ledger;
   const whole = new Int32Array(2 * USES.length * kinds.length);
-  const book = (request: number, direction: Direction, got: number) => {
+  const book = (request: number, direction: Direction) => {
     const kind = kindOf[request];
+    const got = sent[2 * request + direction];
     const use = useOf[request];
     const isWhole = got === kinds[kind].totals[direction];
     if (isWhole) whole[(kind * USES.length + use) * 2 + direction] += 1;
-    else bookAlike(ctx, client, kinds[kind], ABORTED, { direction, sent: got, count: 1 });
+    else {
+      describe(kinds[kind], ABORTED, direction);
+      inHand.sent = got;
+      inHand.count = 1;
+      bookMessages(ctx, client, inHand);
+    }
   };
   let sentByClient = 0;
   let receivedByClient = 0;
   for (let request = 0; request < requests.count; request += 1) {
     if (state[request] === UNSENT) {
-      const unsent: Part = { direction: REQUEST, sent: 0, count: 1 };
-      bookAlike(ctx, client, kinds[kindOf[request]], useOf[request], unsent);
+      describe(kinds[kindOf[request]], useOf[request], REQUEST);
+      inHand.sent = 0;
+      inHand.count = 1;
+      bookMessages(ctx, client, inHand);
       continue;
     }
     const node = nodeOf[request];
     const asked = sent[2 * request];
     sentByClient += asked;
     received[node] += asked;
-    book(request, REQUEST, asked);
+    book(request, REQUEST);
     if (answered[request] === 0) continue;
     const replied = sent[2 * request + 1];
     sentBy[node] += replied;
     receivedByClient += replied;
-    book(request, RESPONSE, replied);
+    book(request, RESPONSE);
   }
   sentBy[client] += sentByClient;
   received[client] += receivedByClient;
@@ -136,25 +145,29 @@ export function bookRequests(ctx: NetworkContext, client: number, requests: Requ
     if (whole[at] === 0) continue;
     const direction = (at & 1) as Direction;
     const kind = kinds[Math.floor((at >> 1) / USES.length)];
-    const part: Part = { direction, sent: kind.totals[direction], count: whole[at] };
-    bookAlike(ctx, client, kind, (at >> 1) % USES.length, part);
+    describe(kind, (at >> 1) % USES.length, direction);
+    inHand.sent = inHand.total;
+    inHand.count = whole[at];
+    bookMessages(ctx, client, inHand);
   }
 }
 
-interface Part {
-  direction: Direction;
-  sent: number;
-  count: number;
-}
+/** What is booked in hand; one for all, and not one each. */
+const inHand: Messages = {
+  cause: 0,
+  use: 0,
+  direction: REQUEST,
+  bytes: { payload: 0, proof: 0, metadata: 0, framing: 0 },
+  total: 0.5,
+  sent: 0.5,
+  count: 0,
+};
 
-function bookAlike(
-  ctx: NetworkContext,
-  client: number,
-  { bytes, cause, totals }: Kind,
-  use: number,
-  part: Part,
-): void {
-  const { direction } = part;
-  const total = totals[direction];
-  bookMessages(ctx, client, { cause, use, bytes: bytes[direction], total, ...part });
+/** Sets all but how much of how many messages got through. */
+function describe({ bytes, cause, totals }: Kind, use: number, direction: Direction): void {
+  inHand.cause = cause;
+  inHand.use = use;
+  inHand.direction = direction;
+  inHand.bytes = bytes[direction];
+  inHand.total = totals[direction];
 }

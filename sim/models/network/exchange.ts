@@ -46,15 +46,16 @@ export interface Beginning {
 }
 
 export class Exchange {
-  nowUs: TimeUs = 0;
   private ctx!: NetworkContext;
   private client = 0;
   private timeoutUs = 0;
   private startUs = 0;
+  /** Times in here count from the start: small integers, which engines need not allocate. */
+  private afterUs = 0;
   private sequence = 0;
   /** Sequence number of the event that it is driven in. */
   private eventSeq = 0;
-  private untilUs = 0;
+  private lastUs = 0;
   private events = 0;
   private fired = 0;
   /** Of these, those up to which the time has passed. */
@@ -88,8 +89,8 @@ export class Exchange {
     }
     this.client = client;
     this.startUs = ctx.now;
-    this.nowUs = ctx.now;
-    this.untilUs = Math.min(untilUs, ctx.now + SPAN_US);
+    this.afterUs = 0;
+    this.lastUs = Math.min(untilUs - ctx.now, SPAN_US);
     this.events = events;
     this.sequence = sequence;
     this.eventSeq = ctx.eventSeq;
@@ -107,6 +108,10 @@ export class Exchange {
     return true;
   }
 
+  get nowUs(): TimeUs {
+    return this.startUs + this.afterUs;
+  }
+
   /** Sends a request to a node; its number. */
   ask(kind: number, node: number, tag: number): number {
     const request = this.requests.add();
@@ -114,7 +119,7 @@ export class Exchange {
     this.requests.nodeOf[request] = node;
     this.requests.tagOf[request] = tag;
     this.requests.answered[request] = 0;
-    this.requests.startedUs[request] = this.nowUs;
+    this.requests.startedUs[request] = this.afterUs;
     this.requests.sent[2 * request] = 0;
     this.requests.sent[2 * request + 1] = 0;
     if (this.ctx.state.network.reach.isUp[node] === 1) {
@@ -123,7 +128,7 @@ export class Exchange {
     } else {
       this.requests.state[request] = CONNECTING;
       const waitUs = this.ctx.resolved.network.connectTimeoutUs;
-      this.plan(request, this.nowUs + waitUs, request << 2);
+      this.plan(request, this.afterUs + waitUs, request << 2);
     }
     if (this.open === 0 && this.startsRing) this.queue.skipNumber();
     this.open += 1;
@@ -157,7 +162,12 @@ export class Exchange {
     const direction = state === ASKED ? REQUEST : RESPONSE;
     const bytes = this.requests.totalOf(request, direction);
     const node = this.requests.nodeOf[request];
-    const got = this.paths.moved(node, direction, bytes, this.requests.dueUs[request] - this.nowUs);
+    const got = this.paths.moved(
+      node,
+      direction,
+      bytes,
+      this.requests.dueUs[request] - this.afterUs,
+    );
     if (got > 0) this.paths.meter(node, direction, got);
     this.requests.sent[2 * request + direction] = got;
     this.take(request, 'wasted');
@@ -165,12 +175,12 @@ export class Exchange {
 
   /** The client goes on in this instant, after all that is planned for it. */
   goOn(): void {
-    this.queue.push(this.nowUs - this.startUs, GO_ON);
+    this.queue.push(this.afterUs, GO_ON);
   }
 
   /** Sets the client an alarm; it has one at a time. */
-  setAlarm(afterUs: TimeUs): void {
-    const dueUs = this.nowUs - this.startUs + afterUs;
+  setAlarm(inUs: TimeUs): void {
+    const dueUs = this.afterUs + inUs;
     this.hasAlarm = true;
     if (dueUs < SPAN_US) this.queue.push(dueUs, ALARM);
     else this.fits = false;
@@ -182,7 +192,7 @@ export class Exchange {
 
   /** The client goes on in this instant, after whatever else comes in it. */
   settle(): void {
-    this.queue.push(this.nowUs - this.startUs, SETTLED);
+    this.queue.push(this.afterUs, SETTLED);
   }
 
   /** Adds the entry that was taken last. */
@@ -196,7 +206,7 @@ export class Exchange {
     for (;;) {
       const entry = this.fits ? queue.pop() : NONE;
       if (entry === NONE) return GIVE_UP;
-      this.nowUs = this.startUs + queue.poppedUs;
+      this.afterUs = queue.poppedUs;
       const request = entry >> 2;
       const direction = entry & 1;
       if (entry === ALARM && !this.hasAlarm) continue;
@@ -204,7 +214,7 @@ export class Exchange {
       if (state === CONNECTING) return GIVE_UP;
       if (state !== direction) continue;
       this.fired += 1;
-      const isInTime = this.nowUs < this.untilUs && this.fired <= this.events;
+      const isInTime = this.afterUs < this.lastUs && this.fired <= this.events;
       if (!isInTime || queue.numbers === NUMBERS_MAX) return GIVE_UP;
       // What comes after its number in this instant comes before it: too rare to be sorted anew.
       if (entry === SETTLED && queue.nextUs() === queue.poppedUs) return GIVE_UP;
@@ -307,27 +317,27 @@ export class Exchange {
     this.requests.tagOf[request] = calls.tag[slot];
     this.requests.answered[request] = isAnswered ? 1 : 0;
     this.requests.state[request] = isSent ? this.requests.answered[request] : CONNECTING;
-    this.requests.startedUs[request] = calls.startedUs[slot];
+    this.requests.startedUs[request] = calls.startedUs[slot] - this.startUs;
     this.requests.sent[2 * request] = calls.sent[2 * slot];
     this.requests.sent[2 * request + 1] = 0;
     const entry = isSent ? (isWaiting ? 2 : 0) | this.requests.answered[request] : 0;
-    this.plan(request, timeUs, (request << 2) | entry);
+    this.plan(request, timeUs - this.startUs, (request << 2) | entry);
   }
 
   private send(request: number, direction: Direction): void {
     const { paths, requests } = this;
     const bytes = requests.totalOf(request, direction);
-    const throughUs = paths.send(requests.nodeOf[request], direction, bytes, this.nowUs);
+    const throughUs = paths.send(requests.nodeOf[request], direction, bytes, this.afterUs);
     if (throughUs === NO_SHORT) this.fits = false;
     else this.plan(request, throughUs, (request << 2) | direction);
   }
 
   /** Is the downlink free for it? Else it waits. */
   private passesDownlink(request: number, direction: number): boolean {
-    const { nowUs, paths, requests } = this;
+    const { afterUs, paths, requests } = this;
     const bytes = requests.totalOf(request, direction);
-    const freeAtUs = paths.joinDownlink(requests.nodeOf[request], direction, bytes, nowUs);
-    if (freeAtUs === nowUs) return true;
+    const freeAtUs = paths.joinDownlink(requests.nodeOf[request], direction, bytes, afterUs);
+    if (freeAtUs === afterUs) return true;
     this.plan(request, freeAtUs, (request << 2) | 2 | direction);
     return false;
   }
@@ -335,8 +345,7 @@ export class Exchange {
   private plan(request: number, dueUs: TimeUs, entry: number): void {
     this.requests.dueUs[request] = dueUs;
     if (dueUs - this.requests.startedUs[request] >= this.timeoutUs) this.fits = false;
-    const afterUs = dueUs - this.startUs;
-    if (afterUs < SPAN_US) this.queue.push(afterUs, entry);
+    if (dueUs < SPAN_US) this.queue.push(dueUs, entry);
     else this.fits = false;
   }
 }

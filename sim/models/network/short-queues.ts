@@ -21,9 +21,17 @@ export interface Rates {
   fairRate: number;
 }
 
-export function passingOf(bytes: number, { upRate, downRate, fairRate }: Rates): Passing {
+/** Of a message of so many bytes; written into `passing`, where that is given. */
+export function passingOf(
+  bytes: number,
+  { upRate, downRate, fairRate }: Rates,
+  passing: Passing = { upUs: 0, downUs: 0, bothUs: 0 },
+): Passing {
   const scaled = bytes * 1e6;
-  return { upUs: scaled / upRate, downUs: scaled / downRate, bothUs: scaled / fairRate };
+  passing.upUs = scaled / upRate;
+  passing.downUs = scaled / downRate;
+  passing.bothUs = scaled / fairRate;
+  return passing;
 }
 
 /**
