@@ -9,6 +9,7 @@ import {
   decode,
   encode,
   type ForkOptions,
+  type ModelDefinition,
   restoreSimulation,
   type Simulation,
 } from './engine/index.ts';
@@ -34,7 +35,7 @@ import { giveRepairModules } from './models/repair/rules.ts';
 import { type WalrusOptions, walrusModels } from './models/walrus.ts';
 import { walrusViews } from './models/walrus-views.ts';
 import type { WalrusContext, World } from './models/world.ts';
-import type { RunResults } from './results/run-results.ts';
+import type { ModelAssumption, RunResults } from './results/run-results.ts';
 import type { ResolvedScenario } from './scenario/resolved.ts';
 
 export interface WalrusRun {
@@ -64,14 +65,13 @@ export function createWalrusSimulation(options: WalrusRunOptions): WalrusRun {
   if (resolved.granularity === 'epoch') {
     const models = [epochEconomyModel(modules ?? NO_MODULES)];
     const endUs = resolved.durationUs;
-    return wrapEconomy(
-      createSimulation({ models, resolved, seed, inputs, queue, endUs }),
-      modules ?? NO_MODULES,
-    );
+    const simulation = createSimulation({ models, resolved, seed, inputs, queue, endUs });
+    return wrapEconomy(simulation, { models, modules: modules ?? NO_MODULES });
   }
   giveRepairModules(inputs, modules ?? NO_MODULES);
   const network = parts({ metrics, modules, hasMarket: resolved.epochEconomy !== undefined });
-  return wrap(createSimulation({ ...network, resolved, seed, inputs, queue }), metrics);
+  const simulation = createSimulation({ ...network, resolved, seed, inputs, queue });
+  return wrap(simulation, { models: network.models, metrics });
 }
 
 /** @throws SnapshotError or EncodingError when the bytes are not of this version. */
@@ -83,10 +83,8 @@ export function restoreWalrusSimulation(
   if (saved.granularity === 'epoch') {
     const models = [epochEconomyModel(options.modules ?? NO_MODULES)];
     const { inputs, queue } = options;
-    return wrapEconomy(
-      restoreSimulation(saved.simulation, { models, inputs, queue }),
-      options.modules ?? NO_MODULES,
-    );
+    const simulation = restoreSimulation(saved.simulation, { models, inputs, queue });
+    return wrapEconomy(simulation, { models, modules: options.modules ?? NO_MODULES });
   }
   const contents = contentsOf(options);
   for (const [handle, content] of saved.contents) contents.bytes.set(handle, content);
@@ -94,7 +92,7 @@ export function restoreWalrusSimulation(
   giveRepairModules(inputs, modules ?? NO_MODULES);
   const network = parts({ metrics, modules, hasMarket: saved.hasMarket });
   const simulation = restoreSimulation(saved.simulation, { ...network, inputs, queue });
-  return wrap(simulation, metrics);
+  return wrap(simulation, { models: network.models, metrics });
 }
 
 const NO_MODULES: UserModules = new Map();
@@ -109,21 +107,31 @@ interface Saved {
 }
 
 /** A run of the economy alone behind the same surface. */
-function wrapEconomy(simulation: Simulation, modules: UserModules): WalrusRun {
+function wrapEconomy(
+  simulation: Simulation,
+  made: { models: readonly ModelDefinition[]; modules: UserModules },
+): WalrusRun {
   const ctx = simulation.ctx as EpochEconomyContext;
   return {
     simulation: simulation as WalrusRun['simulation'],
     save: () =>
       encode({ simulation: simulation.save(), contents: new Map(), granularity: 'epoch' }),
-    fork: (options) => wrapEconomy(simulation.fork(options), modules),
+    fork: (options) => wrapEconomy(simulation.fork(options), made),
     results: (stoppedBy = '') =>
       collectEconomyResults({
-        views: economyViews(ctx, equilibriaOf(ctx.resolved, modules)),
+        views: economyViews(ctx, equilibriaOf(ctx.resolved, made.modules)),
         resolved: ctx.resolved,
         endUs: simulation.now,
+        modelling: assumptionsOf(made.models),
         stoppedBy,
       }),
   };
+}
+
+function assumptionsOf(models: readonly ModelDefinition[]): ModelAssumption[] {
+  return models.flatMap(({ name, assumptions = [] }) =>
+    assumptions.map((statement) => ({ model: name, statement })),
+  );
 }
 
 function parts({
@@ -139,12 +147,12 @@ function parts({
 
 function wrap(
   simulation: Simulation<World, ResolvedScenario>,
-  ownMetrics?: readonly MetricDefinition[],
+  made: { models: readonly ModelDefinition[]; metrics?: readonly MetricDefinition[] },
 ): WalrusRun {
   return {
     simulation,
     save: () => save(simulation),
-    fork: (options) => wrap(simulation.fork(options), ownMetrics),
+    fork: (options) => wrap(simulation.fork(options), made),
     results: (stoppedBy = '') =>
       collectResults({
         views: walrusViews(simulation.ctx),
@@ -152,7 +160,8 @@ function wrap(
         metrics: simulation.observerState(METRICS_OBSERVER),
         checkers: simulation.observerState(CHECKERS_OBSERVER),
         endUs: simulation.now,
-        ownMetrics,
+        ownMetrics: made.metrics,
+        modelling: assumptionsOf(made.models),
         stoppedBy,
       }),
   };

@@ -28,6 +28,7 @@ import { latencyGroups } from './latency-groups.ts';
 import { lossGiven } from './loss-given.ts';
 import { margins } from './margins.ts';
 import { measurements } from './measurements.ts';
+import { modelling } from './modelling.ts';
 import { nodeLoad } from './node-load.ts';
 import { nodes } from './nodes.ts';
 import type { Panel } from './panel.ts';
@@ -77,6 +78,7 @@ export const PANELS: readonly Panel[] = [
   checks,
   measurements,
   parameters,
+  modelling,
 ].map((panel) => panel as unknown as Panel);
 
 /** Panels of this run: what it did not simulate at all is not asked about. */

@@ -10,6 +10,7 @@ import {
   type Check,
   type Checker,
   type Metric,
+  type Modelling,
   type Results,
   type Summary,
   TABLES,
@@ -80,6 +81,7 @@ function summaryOf(raw: Record<string, unknown>): Summary {
     })),
     checkers: list<Checker>('checkers'),
     assumptions: list<Assumption>('assumptions'),
+    modelling: list<Modelling>('modelling'),
   };
 }
 

@@ -44,6 +44,11 @@ export interface Assumption {
   source: string;
 }
 
+export interface Modelling {
+  model: string;
+  statement: string;
+}
+
 export interface Summary {
   title: string;
   verdict: Verdict;
@@ -54,6 +59,8 @@ export interface Summary {
   checks: Check[];
   checkers: Checker[];
   assumptions: Assumption[];
+  /** Absent in older results: none. */
+  modelling: Modelling[];
 }
 
 /** Names of the CSV files that hold one row a thing. */

@@ -7,6 +7,7 @@ import {
   type CheckerSummary,
   type CheckSummary,
   type MetricSummary,
+  type ModelAssumption,
   RESULTS_SCHEMA_VERSION,
   type RunResults,
   type SeriesRow,
@@ -35,6 +36,7 @@ export interface EndedRun {
   endUs: number;
   /** Metrics of a user, measured beside those of the library. */
   ownMetrics?: readonly MetricDefinition[];
+  modelling: readonly ModelAssumption[];
   /** Message of the `InvariantBroken` that stopped the run; '' when nothing did. */
   stoppedBy: string;
 }
@@ -63,6 +65,7 @@ export function collectResults(run: EndedRun): RunResults {
       assumptions: views.resolved.defaults
         .filter(({ status }) => status === 'assumed')
         .map((one) => ({ ...one })),
+      modelling: [...run.modelling],
       warnings: warningsOf(run),
     },
     series: merged(seriesRows(run.metrics), economy.series),

@@ -55,6 +55,13 @@ function blobsModel(): ModelDefinition<BlobsState> {
     name: 'blobs',
     version: 2,
     description: 'Identity, size and encoding of every blob',
+    assumptions: [
+      'Blobs without bytes are known by their sizes: their slivers are whole, damaged or missing, ' +
+        'and what hash and proof would say follows from that. Generated blobs that are written ' +
+        'have none in a sampled run.',
+      'Every sliver of a blob with bytes that is rebuilt is compared with its hash; where that ' +
+        'is done in a flow, one of its symbols comes with its proof, which is checked.',
+    ],
     init: createRegistry,
     facts: FACTS.filter(({ name }) => name !== 'bytes.booked'),
   });

@@ -13,7 +13,10 @@ export const SERIES_COLUMNS: readonly ColumnDescription[] = [
 const FILES: readonly [string, string][] = [
   ['manifest.json', 'what was run: version, scenario, seed, inputs, digests, verdict'],
   ['scenario.yaml', 'the resolved scenario: every default filled in, base units'],
-  ['summary.json', 'verdict, closing lines, metrics, checks, checkers, assumptions in force'],
+  [
+    'summary.json',
+    'verdict, closing lines, metrics, checks, checkers, assumptions in force, those of the models',
+  ],
   ['timing.json', 'machine, wall clock, memory: the only file that may differ between equal runs'],
   ['inputs/', 'copies of the small files that were stored, by the start of their SHA-256'],
   ['report.html', 'everything above as one page'],

@@ -59,6 +59,12 @@ export interface CheckerSummary {
   detail: string;
 }
 
+/** How a model simplifies, in words. */
+export interface ModelAssumption {
+  model: string;
+  statement: string;
+}
+
 /** summary.json, key for key. */
 export interface RunSummary {
   schemaVersion: typeof RESULTS_SCHEMA_VERSION;
@@ -69,7 +75,10 @@ export interface RunSummary {
   metrics: Record<string, MetricSummary>;
   checks: CheckSummary[];
   checkers: CheckerSummary[];
+  /** Defaults in force that are assumed. */
   assumptions: DefaultInForce[];
+  /** What the models assume and which shortcuts they take, in their order. */
+  modelling: ModelAssumption[];
   warnings: string[];
 }
 

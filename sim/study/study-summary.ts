@@ -41,6 +41,7 @@ export function studySummary(
     checks: [],
     checkers: [],
     assumptions: [],
+    modelling: [],
     warnings: [],
   };
 }

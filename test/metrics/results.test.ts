@@ -40,6 +40,7 @@ function run(
     metrics: metrics.state,
     checkers: checkers.state,
     endUs: END_US,
+    modelling: [],
     stoppedBy,
   });
 }

@@ -29,6 +29,7 @@ const results: RunResults = {
     checks: [],
     checkers: [],
     assumptions: [],
+    modelling: [],
     warnings: [],
   },
   series: [{ timeUs: 0, metric: 'nodes.up', labels: 'a=b;c=d', value: 5, unit: 'nodes' }],

@@ -2,6 +2,7 @@
 import type { EconomyViews, EpochRow, NodeEpochRow } from '../../models/economy-views.ts';
 import {
   type MetricSummary,
+  type ModelAssumption,
   RESULTS_SCHEMA_VERSION,
   type ResultTable,
   type RunResults,
@@ -18,6 +19,7 @@ interface EndedRun {
   views: EconomyViews;
   resolved: ResolvedScenario;
   endUs: number;
+  modelling: readonly ModelAssumption[];
   /** Message of what stopped the run; '' when nothing did. */
   stoppedBy: string;
 }
@@ -65,6 +67,7 @@ export function collectEconomyResults(run: EndedRun): RunResults {
       assumptions: resolved.defaults
         .filter(({ status }) => status === 'assumed')
         .map((one) => ({ ...one })),
+      modelling: [...run.modelling],
       warnings: views.isFrozen
         ? [`Epoch ${views.epoch} waits for reports that do not come: nothing is paid out.`]
         : [],

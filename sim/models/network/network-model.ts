@@ -42,6 +42,8 @@ export const NETWORK_ASSUMPTIONS = [
     'fair share of the slower link carries in a round trip, wait only for each other, on a ' +
     'downlink in the order in which they could be through, take as long as that share makes ' +
     'them, and take nothing from bulk flows.',
+  'Flows of one pair of endpoints are shared out together, and only links that changed anew; ' +
+    'time-outs of one length stand in one ring. Neither changes a result.',
   'A message that is cancelled in the queue of a link keeps its place there.',
   'That is a shortcut: above one initial window the exact way is a flow with a fair share, to ' +
     'which the tests compare it.',

@@ -40,7 +40,12 @@ export function storageNodesModel(): ModelDefinition<StorageNodesState> {
     name: 'storageNodes',
     version: 4,
     description: 'Storage nodes with their volumes, their repair and their part in the protocol',
-    assumptions: [...SERVICE_ASSUMPTIONS, 'A transfer asks for the blobs of its own work list.'],
+    assumptions: [
+      ...SERVICE_ASSUMPTIONS,
+      'A transfer asks for the blobs of its own work list.',
+      'With granularity: flow, what repair moves of many blobs is a flow for each step and donor: ' +
+        'the bytes of single messages, healing times within 2% of theirs.',
+    ],
     init: (ctx: WalrusContext) => ({
       nodes: ctx.resolved.network.nodes.map((_, index) => createNode(ctx, index)),
     }),
