@@ -45,8 +45,8 @@ export const NETWORK_ASSUMPTIONS = [
   'Flows of one pair of endpoints are shared out together, and only links that changed anew; ' +
     'time-outs of one length stand in one ring. Neither changes a result.',
   'A message that is cancelled in the queue of a link keeps its place there.',
-  'That is a shortcut: above one initial window the exact way is a flow with a fair share, to ' +
-    'which the tests compare it.',
+  'Short messages above one initial window are a shortcut: the exact way is a flow with a fair ' +
+    'share, to which the tests compare it.',
   'Connections are kept open: a call costs one round trip and no handshake.',
   'One-way delay is half the round-trip time of the two regions times a lognormal factor drawn ' +
     'for each message; messages of one pair may overtake each other.',
