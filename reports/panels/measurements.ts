@@ -4,22 +4,13 @@
  */
 
 import { plural, withUnit } from '../format.ts';
-import { emptyShape, type Shape } from '../geometry/frame.ts';
-import { definePanel, type PanelInput, type PanelTable } from './panel.ts';
+import { defineTable, type PanelInput, type PanelTable } from './panel.ts';
 
-export const measurements = definePanel<Shape>({
+export const measurements = defineTable({
   name: 'measurements',
   question: 'What was measured?',
-  note: '',
-  metrics: [],
-  files: [],
-  followsTime: false,
-  size: 'full',
   answer,
   table,
-  isTable: true,
-  geometry: (_input, width) => emptyShape(width, 'See the table.'),
-  draw: () => {},
 });
 
 function answer({ results }: PanelInput): string {

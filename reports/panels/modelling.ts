@@ -4,22 +4,13 @@
  */
 
 import { plural } from '../format.ts';
-import { emptyShape, type Shape } from '../geometry/frame.ts';
-import { definePanel, type PanelInput, type PanelTable } from './panel.ts';
+import { defineTable, type PanelInput, type PanelTable } from './panel.ts';
 
-export const modelling = definePanel<Shape>({
+export const modelling = defineTable({
   name: 'modelling',
   question: 'What do the models leave out or shorten?',
-  note: '',
-  metrics: [],
-  files: [],
-  followsTime: false,
-  size: 'full',
   answer,
   table,
-  isTable: true,
-  geometry: (_input, width) => emptyShape(width, 'See the table.'),
-  draw: () => {},
 });
 
 function answer({ results }: PanelInput): string {

@@ -2,10 +2,10 @@
  * What a panel is: a question, a computed one-sentence answer, a table, and a figure in two halves,
  * a pure one (data to numbers and path strings) and a drawing one (D3 on an SVG element).
  *
- * `definePanel` returns the panel as it is and registers nothing; panels/index.ts lists them.
+ * `definePanel` and `defineTable` register nothing; panels/index.ts lists the panels.
  */
 import type { Selection } from 'd3';
-import type { Shape } from '../geometry/frame.ts';
+import { emptyShape, type Shape } from '../geometry/frame.ts';
 import type { Results, TimeRange } from '../results/results.ts';
 
 /** How a column is shown; the exact value is always in the CSV and in the cell's title. */
@@ -87,4 +87,19 @@ export interface Panel<S extends Shape = Shape> {
 
 export function definePanel<S extends Shape>(panel: Panel<S>): Panel<S> {
   return panel;
+}
+
+/** A panel that is its table, over the whole run. */
+export function defineTable(panel: Pick<Panel, 'name' | 'question' | 'answer' | 'table'>): Panel {
+  return {
+    ...panel,
+    note: '',
+    metrics: [],
+    files: [],
+    followsTime: false,
+    size: 'full',
+    isTable: true,
+    geometry: (_input, width) => emptyShape(width, 'See the table.'),
+    draw: () => {},
+  };
 }
