@@ -1,6 +1,5 @@
 /** The views of views.ts over the state of the models; nothing here changes anything. */
 import { blobIdToString } from '../codec/index.ts';
-import { blobGroups } from './blob-groups.ts';
 import { badEncodingOf } from './blobs/bad-encoding.ts';
 import { blobAt, codeOfScenario } from './blobs/blobs.ts';
 import {
@@ -22,8 +21,10 @@ import { booksDifference } from './economics/economy/index.ts';
 import { ACCOUNT_KINDS, totalOf } from './economics/ledger/index.ts';
 import { cutsOfStrikes } from './failures/strikes.ts';
 import { joinedSpans } from './holdings/index.ts';
-import { liveBlobsOf } from './live-blobs.ts';
-import { marginsOf } from './margins.ts';
+import { liveBlobsOf } from './live-blobs/live-blobs.ts';
+import { blobGroups } from './margins/blob-groups.ts';
+import { marginsOf } from './margins/margins.ts';
+import { shardHealth } from './margins/shard-health.ts';
 import {
   endpointBytes,
   ledgerLines,
@@ -34,7 +35,6 @@ import {
 import { placesOf } from './placement/places.ts';
 import { decisionsIn } from './repair/rules.ts';
 import type { RepairState } from './repair/waiting.ts';
-import { shardHealth } from './shard-health.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
 import { allMembersIn } from './storage-node/population.ts';
 import { busyTimes } from './storage-node/service.ts';

@@ -5,9 +5,9 @@
  */
 
 import type { CommonVerb } from '../../scenario/resolved.ts';
-import { noteChangeOfNode } from '../changes.ts';
 import { codeIn, FAULT_VERBS } from '../facts.ts';
 import { applyLinkShare, restartUnlessHeld } from '../faults/in-force.ts';
+import { noteChangeOfNode } from '../margins/changes.ts';
 import { cut, heal } from '../network/index.ts';
 import { nodeAt } from '../storage-node/holdings.ts';
 import { loseVolume } from '../storage-node/shards.ts';

@@ -8,8 +8,8 @@
 
 import { defineModel, type Law, type ModelDefinition } from '../../engine/index.ts';
 import type { ResolvedFault } from '../../scenario/resolved.ts';
-import { noteChangeOfNode } from '../changes.ts';
 import { codeIn, FAULT_VERBS } from '../facts.ts';
+import { noteChangeOfNode } from '../margins/changes.ts';
 import { cut, heal } from '../network/index.ts';
 import { nodeAt } from '../storage-node/holdings.ts';
 import { loseVolume } from '../storage-node/shards.ts';

@@ -6,10 +6,11 @@
  * that several lazy nodes lack different blobs. Pieces that are rebuilt or written stay until the
  * next tick.
  */
-import { noteChangeOfNode } from '../changes.ts';
+
 import type { Conduct } from '../economics/strategies/strategy.ts';
 import { AXES } from '../facts.ts';
 import { blobsIn, holdingsOf, ID_END, lay, regionOf, type Span } from '../holdings/index.ts';
+import { noteChangeOfNode } from '../margins/changes.ts';
 import { BY_CONDUCT } from '../storage-node/behaviours/by-conduct.ts';
 import { isInUse, nodeAt, removeSliver } from '../storage-node/holdings.ts';
 import { allMembersIn, populationBytes, populationSpans } from '../storage-node/population.ts';

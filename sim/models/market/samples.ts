@@ -8,7 +8,7 @@
  */
 import { axesOf } from '../coding/coding.ts';
 import { ALL_IDS, type Holding, holdingsOf } from '../holdings/index.ts';
-import { liveAscending } from '../live-blobs.ts';
+import { liveAscending } from '../live-blobs/live-blobs.ts';
 import { isPlaced, placedAmong } from '../placement/places.ts';
 import { behaviourNamed } from '../storage-node/behaviours/index.ts';
 import { nodeAt, sliverAt } from '../storage-node/holdings.ts';

@@ -1,5 +1,5 @@
 /** Faults of the network: endpoints that go down, and cuts between groups of endpoints. */
-import { noteChange } from '../changes.ts';
+import { noteChange } from '../margins/changes.ts';
 import type { NetworkContext } from './context.ts';
 import { abortFlowsOf, applyCuts } from './flows.ts';
 import { type Cut, type CutId, countCut, isBlocked } from './reach-state.ts';

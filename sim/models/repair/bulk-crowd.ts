@@ -6,6 +6,17 @@
 import { pairOfShard, pairOfSliverIndex, sliverIndexOfPair } from '../../codec/index.ts';
 import { isLive } from '../chain/index.ts';
 import { symbolHeadBytes } from '../coding/proofs.ts';
+import { AXES } from '../facts.ts';
+import {
+  ALL_IDS,
+  commonSpans,
+  cutsOf,
+  type Holding,
+  holdingAt,
+  joinedSpans,
+  metadataKey,
+  type Span,
+} from '../holdings/index.ts';
 import {
   type Crowd,
   type CrowdNow,
@@ -19,18 +30,7 @@ import {
   membersOneByOne,
   rotationsIn,
   symbolsIn,
-} from '../crowd.ts';
-import { AXES } from '../facts.ts';
-import {
-  ALL_IDS,
-  commonSpans,
-  cutsOf,
-  type Holding,
-  holdingAt,
-  joinedSpans,
-  metadataKey,
-  type Span,
-} from '../holdings/index.ts';
+} from '../live-blobs/crowd.ts';
 import { hasMetadata } from '../storage-node/holdings.ts';
 import { populationSpans } from '../storage-node/population.ts';
 import { ownShards } from '../storage-node/routing.ts';

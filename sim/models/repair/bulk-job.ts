@@ -5,6 +5,7 @@
  * that is not tracked, in `flow`.
  */
 import { compareById } from '../blobs/blobs.ts';
+import { ALL_IDS, ID_END, membersBefore, type Span } from '../holdings/index.ts';
 import {
   type Crowd,
   crowdBefore,
@@ -13,8 +14,7 @@ import {
   leaversOf,
   leftOut,
   nobody,
-} from '../crowd.ts';
-import { ALL_IDS, ID_END, membersBefore, type Span } from '../holdings/index.ts';
+} from '../live-blobs/crowd.ts';
 import type { WalrusContext } from '../world.ts';
 
 export interface BulkJob {

@@ -4,9 +4,10 @@
  * pairs of slivers). Metadata comes from any one node, so a blob waits for it as long as they are
  * away on average; for its symbols as long as the farthest of all donors.
  */
-import { countIn, crowdNow } from '../crowd.ts';
+
 import type { Cause } from '../facts.ts';
 import { joinedSpans, type Span } from '../holdings/index.ts';
+import { countIn, crowdNow } from '../live-blobs/crowd.ts';
 import { roundTripUs } from '../network/index.ts';
 import { allMembersIn } from '../storage-node/population.ts';
 import type { WalrusContext } from '../world.ts';

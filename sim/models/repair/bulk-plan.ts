@@ -4,7 +4,7 @@ import { certifiedEpochOf, epochOf, phaseOf } from '../chain/index.ts';
 import type { Help } from '../coding/coding.ts';
 import { AXES, type Cause, codeIn } from '../facts.ts';
 import { cellOfBlob, cutsOf, type Span } from '../holdings/index.ts';
-import { knowledgeClass, situationOf } from '../situation.ts';
+import { knowledgeClass, situationOf } from '../margins/situation.ts';
 import { sliverIndexAt } from '../storage-node/holdings.ts';
 import { registeredAt } from '../storage-node/knowledge.ts';
 import { allMembersIn, membersIn } from '../storage-node/population.ts';

@@ -12,9 +12,9 @@
 
 import { delay, goTo, until, type Wait } from '../../engine/index.ts';
 import { metadataBytes } from '../coding/coding.ts';
-import { type Crowd, countIn, crowdNow, firstIn } from '../crowd.ts';
 import type { Cause, Use } from '../facts.ts';
 import { ALL_IDS, type Holding, holdingAt, metadataKey, type Span } from '../holdings/index.ts';
+import { type Crowd, countIn, crowdNow, firstIn } from '../live-blobs/crowd.ts';
 import type { Call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
 import { hasMetadata, isInUse, nodeAt } from '../storage-node/holdings.ts';

@@ -2,8 +2,9 @@
  * What a bulk recovery puts back: the metadata and the slivers of a round, rebuilt where blobs
  * carry bytes; span by span, or blob by blob where it goes on until all of a blob is there.
  */
-import type { Crowd } from '../crowd.ts';
+
 import { holdingAt, joinedSpans, metadataKey, type Span, sliverKey } from '../holdings/index.ts';
+import type { Crowd } from '../live-blobs/crowd.ts';
 import { fillSpan, NO_CONTENTS } from '../storage-node/fill.ts';
 import { nodeAt, storeMetadata, storeSliver } from '../storage-node/holdings.ts';
 import { ownShards } from '../storage-node/routing.ts';

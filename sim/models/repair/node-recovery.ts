@@ -5,7 +5,6 @@
  */
 import { delay, goTo, join, type ProcedureId } from '../../engine/index.ts';
 import { isLive } from '../chain/index.ts';
-import { type Crowd, countIn, crowdIn, crowdNow, liveOutsideOfCrowd, nobody } from '../crowd.ts';
 import type { Cause } from '../facts.ts';
 import {
   ALL_IDS,
@@ -18,6 +17,14 @@ import {
   metadataKey,
   type Span,
 } from '../holdings/index.ts';
+import {
+  type Crowd,
+  countIn,
+  crowdIn,
+  crowdNow,
+  liveOutsideOfCrowd,
+  nobody,
+} from '../live-blobs/crowd.ts';
 import { defineProcedure } from '../procedure.ts';
 import { attestIfDone, reconcileShards } from '../storage-node/epoch-change.ts';
 import { hasMetadata, nodeAt } from '../storage-node/holdings.ts';

@@ -8,7 +8,6 @@
 import { join, type Wait } from '../../engine/index.ts';
 import { compareById } from '../blobs/blobs.ts';
 import { axesOf } from '../coding/coding.ts';
-import { countIn, crowdNow, crowdWithin, leaversOf, leftOut, membersOneByOne } from '../crowd.ts';
 import { AXES, codeIn, type Use } from '../facts.ts';
 import {
   ALL_IDS,
@@ -18,6 +17,14 @@ import {
   MISSING,
   type Span,
 } from '../holdings/index.ts';
+import {
+  countIn,
+  crowdNow,
+  crowdWithin,
+  leaversOf,
+  leftOut,
+  membersOneByOne,
+} from '../live-blobs/crowd.ts';
 import { type Call, roundTripUs } from '../network/index.ts';
 import { fillSpan } from '../storage-node/fill.ts';
 import { keyOf, nodeAt } from '../storage-node/holdings.ts';

@@ -5,8 +5,8 @@
 import type { Axis } from '../../codec/index.ts';
 import type { ProcedureId, Wait } from '../../engine/index.ts';
 import { isLive } from '../chain/index.ts';
-import { countIn, crowdNow } from '../crowd.ts';
 import { codeIn, FALLBACK_REASONS } from '../facts.ts';
+import { countIn, crowdNow } from '../live-blobs/crowd.ts';
 import { noteNotReceived } from '../market/evidence.ts';
 import type { Call } from '../network/index.ts';
 import { attestIfDone } from '../storage-node/epoch-change.ts';

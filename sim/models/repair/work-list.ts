@@ -2,8 +2,16 @@
  * What shard transfers and the download of metadata go through: all that the node's log says is
  * certified. In `flow` the crowd (crowd.ts) is a span of the ID space, and only others are named.
  */
-import { type Crowd, crowdIn, crowdNow, firstIn, nobody, outsideOfCrowd } from '../crowd.ts';
+
 import { ALL_IDS } from '../holdings/index.ts';
+import {
+  type Crowd,
+  crowdIn,
+  crowdNow,
+  firstIn,
+  nobody,
+  outsideOfCrowd,
+} from '../live-blobs/crowd.ts';
 import { knownCertified, knownCertifiedEpoch } from '../storage-node/knowledge.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';

@@ -6,9 +6,9 @@
  */
 
 import { epochOf } from '../chain/index.ts';
-import { noteChangeOfNode } from '../changes.ts';
 import { kindAt } from '../event-log/log.ts';
 import { counted } from '../holdings/index.ts';
+import { noteChangeOfNode } from '../margins/changes.ts';
 import { finishCatchUp, noteIfWhole } from '../repair/node-recovery.ts';
 import { onCertified } from '../repair/triggers.ts';
 import type { WalrusContext } from '../world.ts';

@@ -1,6 +1,5 @@
 /** What is deleted of a holding, and shards that moved away: an epoch later (network.md §6.2). */
 import { axesOf } from '../coding/coding.ts';
-import { crowdNow, isCrowded, outsideOfCrowd } from '../crowd.ts';
 import {
   ALL_IDS,
   blobsIn,
@@ -10,6 +9,7 @@ import {
   holdingAt,
   MISSING,
 } from '../holdings/index.ts';
+import { crowdNow, isCrowded, outsideOfCrowd } from '../live-blobs/crowd.ts';
 import type { WalrusContext } from '../world.ts';
 import { bytesOfCrowd } from './fill-crowd.ts';
 import { bytesOfBlobs, keyOf } from './holdings.ts';

@@ -5,15 +5,6 @@
 import { codeOf } from '../blobs/blobs.ts';
 import { metadataBytes } from '../coding/coding.ts';
 import {
-  type Crowd,
-  type CrowdNow,
-  countIn,
-  crowdNow,
-  excludedIn,
-  membersOneByOne,
-  symbolsIn,
-} from '../crowd.ts';
-import {
   commonSpans,
   type Holding,
   laterBetween,
@@ -25,6 +16,15 @@ import {
   spansWithout,
   thoseInRegion,
 } from '../holdings/index.ts';
+import {
+  type Crowd,
+  type CrowdNow,
+  countIn,
+  crowdNow,
+  excludedIn,
+  membersOneByOne,
+  symbolsIn,
+} from '../live-blobs/crowd.ts';
 import type { WalrusContext } from '../world.ts';
 
 export interface CrowdFill {

@@ -2,7 +2,7 @@
  * Bulk work stores a whole span of the ID space at once (foundations.md §4, `flow`): one box, one
  * fact, and the exact sums of bytes.
  */
-import type { Crowd } from '../crowd.ts';
+
 import { CAUSES, type Cause, codeIn } from '../facts.ts';
 import {
   commonSpans,
@@ -14,6 +14,7 @@ import {
   settle,
   spansWithout,
 } from '../holdings/index.ts';
+import type { Crowd } from '../live-blobs/crowd.ts';
 import type { WalrusContext } from '../world.ts';
 import { bytesOfCrowd, crowdFillOf, othersInRegion, spansOfCrowd } from './fill-crowd.ts';
 import { bytesOfBlobs, nodeAt, setContentOf } from './holdings.ts';

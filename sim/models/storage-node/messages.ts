@@ -10,8 +10,8 @@ import {
 } from '../../codec/index.ts';
 import type { SliverCopy, SymbolCopy } from '../blobs/encoding.ts';
 import { type Help, metadataBytes } from '../coding/coding.ts';
-import type { Crowd } from '../crowd.ts';
 import type { Span } from '../holdings/index.ts';
+import type { Crowd } from '../live-blobs/crowd.ts';
 import type { Bytes } from '../network/index.ts';
 import type { WalrusContext } from '../world.ts';
 

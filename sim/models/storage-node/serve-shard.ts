@@ -4,6 +4,7 @@
  * space, as sums.
  */
 import { blobAt } from '../blobs/blobs.ts';
+import { counted, type Holding, holdingAt, type Span } from '../holdings/index.ts';
 import {
   type Crowd,
   crowdNow,
@@ -12,8 +13,7 @@ import {
   membersOneByOne,
   nobody,
   wrappersIn,
-} from '../crowd.ts';
-import { counted, type Holding, holdingAt, type Span } from '../holdings/index.ts';
+} from '../live-blobs/crowd.ts';
 import type { Bytes, Call } from '../network/index.ts';
 import { replyFraming } from '../repair/bulk-calls.ts';
 import { knowsCrowd } from '../repair/bulk-crowd.ts';

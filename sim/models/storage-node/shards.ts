@@ -5,7 +5,7 @@
  *
  * All of this lies in boxes ahead of time, so that it costs nothing for each blob.
  */
-import { noteChangeOfNode } from '../changes.ts';
+
 import { axesOf } from '../coding/coding.ts';
 import { codeIn, SHARD_STATUSES, type ShardStatus } from '../facts.ts';
 import {
@@ -22,6 +22,7 @@ import {
   settle,
   wipe,
 } from '../holdings/index.ts';
+import { noteChangeOfNode } from '../margins/changes.ts';
 import { isPlanted, type WalrusContext } from '../world.ts';
 import { isInUse, keyOf, nodeAt } from './holdings.ts';
 import type { StorageNodeState } from './state.ts';

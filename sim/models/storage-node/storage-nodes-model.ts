@@ -5,8 +5,8 @@
 
 import { defineModel, type ModelDefinition } from '../../engine/index.ts';
 import { epochOf, shardsOf } from '../chain/index.ts';
-import { noteChangeOfNode } from '../changes.ts';
 import { scheduleDelivery } from '../event-log/event-log.ts';
+import { noteChangeOfNode } from '../margins/changes.ts';
 import { findCall, joinCallId, setEndpointUp } from '../network/index.ts';
 import { blobSync, pairRecovery } from '../repair/blob-sync.ts';
 import { bulkRecovery } from '../repair/bulk-recovery.ts';

@@ -3,7 +3,7 @@
  * fewer exceptions. The crowd (crowd.ts) has none: of it only those are looked at whom the boxes
  * leave out.
  */
-import { countIn, crowdNow, isCrowded, membersOneByOne, outsideOfCrowd } from '../crowd.ts';
+
 import {
   ALL_IDS,
   closeGaps,
@@ -12,6 +12,13 @@ import {
   isWholeByBoxes,
   regionOf,
 } from '../holdings/index.ts';
+import {
+  countIn,
+  crowdNow,
+  isCrowded,
+  membersOneByOne,
+  outsideOfCrowd,
+} from '../live-blobs/crowd.ts';
 import type { WalrusContext } from '../world.ts';
 import { populationSpans } from './population.ts';
 

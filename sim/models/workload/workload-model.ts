@@ -12,7 +12,7 @@ import { startRead } from '../client/read.ts';
 import { startPartRead } from '../client/read-part.ts';
 import { startWrite } from '../client/write.ts';
 import { submitAndForget } from '../event-log/event-log.ts';
-import { liveAscending, liveAt, liveCount } from '../live-blobs.ts';
+import { liveAscending, liveAt, liveCount } from '../live-blobs/live-blobs.ts';
 import { tellAllBooked } from '../network/index.ts';
 import type { WalrusContext } from '../world.ts';
 import { createDeals, type DealsState, generatedIn, startDeals, storageDeals } from './deals.ts';

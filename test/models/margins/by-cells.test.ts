@@ -1,7 +1,7 @@
 /** Margins by the cells of the holdings against their definition, which asks every shard. */
 import { describe, expect, it } from 'vitest';
 import { holdingAt, metadataKey, wipe } from '../../../sim/models/holdings/index.ts';
-import { marginsAlone, marginsOf } from '../../../sim/models/margins.ts';
+import { marginsAlone, marginsOf } from '../../../sim/models/margins/margins.ts';
 import { membersOfGroup } from '../../../sim/models/views.ts';
 import { pieceCountOf } from '../../../sim/scenario/resolved.ts';
 import { eventfulScenario } from '../../fixtures/eventful.ts';

@@ -1,8 +1,16 @@
 /** The crowd is counted by sums and searches; the witness goes through all blobs one by one. */
 import { describe, expect, it } from 'vitest';
-import { HOUR_US } from '../../sim/engine/index.ts';
-import { blobAt } from '../../sim/models/blobs/blobs.ts';
-import { symbolHeadBytes } from '../../sim/models/coding/proofs.ts';
+import { HOUR_US } from '../../../sim/engine/index.ts';
+import { blobAt } from '../../../sim/models/blobs/blobs.ts';
+import { symbolHeadBytes } from '../../../sim/models/coding/proofs.ts';
+import { AXES } from '../../../sim/models/facts.ts';
+import {
+  ALL_IDS,
+  holdingsOf,
+  ID_END,
+  MISSING,
+  setCode,
+} from '../../../sim/models/holdings/index.ts';
 import {
   countIn,
   crowdBefore,
@@ -13,16 +21,14 @@ import {
   leaversOf,
   leftOut,
   symbolsIn,
-} from '../../sim/models/crowd.ts';
-import { AXES } from '../../sim/models/facts.ts';
-import { ALL_IDS, holdingsOf, ID_END, MISSING, setCode } from '../../sim/models/holdings/index.ts';
-import { addPieceOfCrowd, piecesOfCrowd } from '../../sim/models/repair/bulk-crowd.ts';
-import { createDemand } from '../../sim/models/repair/donors.ts';
-import { helpWith } from '../../sim/models/repair/help.ts';
-import { sliverIndexAt } from '../../sim/models/storage-node/holdings.ts';
-import type { WalrusContext } from '../../sim/models/world.ts';
-import { merged, quietScenario } from '../fixtures/small-scenario.ts';
-import { createRun } from '../fixtures/walrus-run.ts';
+} from '../../../sim/models/live-blobs/crowd.ts';
+import { addPieceOfCrowd, piecesOfCrowd } from '../../../sim/models/repair/bulk-crowd.ts';
+import { createDemand } from '../../../sim/models/repair/donors.ts';
+import { helpWith } from '../../../sim/models/repair/help.ts';
+import { sliverIndexAt } from '../../../sim/models/storage-node/holdings.ts';
+import type { WalrusContext } from '../../../sim/models/world.ts';
+import { merged, quietScenario } from '../../fixtures/small-scenario.ts';
+import { createRun } from '../../fixtures/walrus-run.ts';
 
 const COUNT = 120;
 const SPANS = [

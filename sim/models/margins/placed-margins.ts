@@ -3,7 +3,7 @@
  * same for all blobs whose boxes say so, and is worked out once; a blob then costs its pieces, and
  * blobs with equal counts are one group.
  */
-import { type Cells, marginsFrom } from './cells.ts';
+
 import {
   codeIn,
   type HoldingsTable,
@@ -12,11 +12,12 @@ import {
   type MaskOf,
   metadataKey,
   PRESENT,
-} from './holdings/index.ts';
-import type { LiveBlob } from './live-blobs.ts';
+} from '../holdings/index.ts';
+import type { LiveBlob } from '../live-blobs/live-blobs.ts';
+import type { BlobGroup, Margins } from '../views.ts';
+import type { WalrusContext } from '../world.ts';
+import { type Cells, marginsFrom } from './cells.ts';
 import { knowledgeClass, masksFor } from './situation.ts';
-import type { BlobGroup, Margins } from './views.ts';
-import type { WalrusContext } from './world.ts';
 
 /** For blobs that the same nodes have not heard of yet. */
 export interface ShardMasks {

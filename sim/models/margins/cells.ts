@@ -4,8 +4,8 @@
  *
  * Kept beside the state for as long as neither the holdings nor the situation change.
  */
-import { codeOf } from './blobs/blobs.ts';
-import { epochOf } from './chain/index.ts';
+import { codeOf } from '../blobs/blobs.ts';
+import { epochOf } from '../chain/index.ts';
 import {
   cellOfBlob,
   cutsOf,
@@ -16,10 +16,12 @@ import {
   sweepSlabOf,
   type Tally,
   tallyOfBlob,
-} from './holdings/index.ts';
-import type { LiveBlob } from './live-blobs.ts';
+} from '../holdings/index.ts';
+import type { LiveBlob } from '../live-blobs/live-blobs.ts';
+import { sliversToRead } from '../read-axis.ts';
+import type { Margins } from '../views.ts';
+import type { WalrusContext } from '../world.ts';
 import type { ShardMasks } from './placed-margins.ts';
-import { sliversToRead } from './read-axis.ts';
 import {
   FIRST_CLIENT,
   knowledgeClass,
@@ -30,8 +32,6 @@ import {
   situationOf,
   UP,
 } from './situation.ts';
-import type { Margins } from './views.ts';
-import type { WalrusContext } from './world.ts';
 
 /**
  * What was counted for one version of the holdings in one situation. What follows from the boxes

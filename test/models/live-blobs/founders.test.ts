@@ -1,15 +1,20 @@
 /** Runs of preloaded blobs against the same blobs looked at one by one. */
 import { describe, expect, it } from 'vitest';
-import { HOUR_US } from '../../sim/engine/index.ts';
-import { submitAndForget } from '../../sim/models/event-log/event-log.ts';
-import { CAUSES, codeIn } from '../../sim/models/facts.ts';
-import { liveAscending, liveAt, liveBlobsOf, liveCount } from '../../sim/models/live-blobs.ts';
-import { removeSliver } from '../../sim/models/storage-node/holdings.ts';
-import { membersOfGroup } from '../../sim/models/views.ts';
-import { walrusViews } from '../../sim/models/walrus-views.ts';
-import type { WalrusContext } from '../../sim/models/world.ts';
-import { quietScenario } from '../fixtures/small-scenario.ts';
-import { createRun, type Step } from '../fixtures/walrus-run.ts';
+import { HOUR_US } from '../../../sim/engine/index.ts';
+import { submitAndForget } from '../../../sim/models/event-log/event-log.ts';
+import { CAUSES, codeIn } from '../../../sim/models/facts.ts';
+import {
+  liveAscending,
+  liveAt,
+  liveBlobsOf,
+  liveCount,
+} from '../../../sim/models/live-blobs/live-blobs.ts';
+import { removeSliver } from '../../../sim/models/storage-node/holdings.ts';
+import { membersOfGroup } from '../../../sim/models/views.ts';
+import { walrusViews } from '../../../sim/models/walrus-views.ts';
+import type { WalrusContext } from '../../../sim/models/world.ts';
+import { quietScenario } from '../../fixtures/small-scenario.ts';
+import { createRun, type Step } from '../../fixtures/walrus-run.ts';
 
 const COUNT = 200;
 const PRELOADED = codeIn(CAUSES, 'preloaded');

@@ -3,11 +3,11 @@
  * again. Made again where it is missing, as after a restore. The founders among them are counted
  * together (founders.ts), the later ones have a record each.
  */
-import { blobAt } from './blobs/blobs.ts';
-import { certifiedEpochOf, isLive } from './chain/index.ts';
+import { blobAt } from '../blobs/blobs.ts';
+import { certifiedEpochOf, isLive } from '../chain/index.ts';
+import { registeredAt } from '../storage-node/knowledge.ts';
+import type { WalrusContext } from '../world.ts';
 import { createFounders, type Founders, leaveFounders } from './founders.ts';
-import { registeredAt } from './storage-node/knowledge.ts';
-import type { WalrusContext } from './world.ts';
 
 export interface LiveBlob {
   blob: number;

@@ -1,8 +1,7 @@
 /** How many shards hold a blob, by the definitions of measures.md ("State of a blob"). */
-import { codeOf } from './blobs/blobs.ts';
-import { cellsOf, marginsOfLive } from './cells.ts';
-import { isLive, phaseOf } from './chain/index.ts';
-import { isLibraryQuorum } from './committee/index.ts';
+import { codeOf } from '../blobs/blobs.ts';
+import { isLive, phaseOf } from '../chain/index.ts';
+import { isLibraryQuorum } from '../committee/index.ts';
 import {
   codeAt,
   codeIn as codeInHolding,
@@ -11,19 +10,20 @@ import {
   PRIMARY,
   SECONDARY,
   sliverKey,
-} from './holdings/index.ts';
-import { liveBlob } from './live-blobs.ts';
+} from '../holdings/index.ts';
+import { liveBlob } from '../live-blobs/live-blobs.ts';
+import { placesOf } from '../placement/places.ts';
+import { sliversToRead } from '../read-axis.ts';
+import { behaviourNamed } from '../storage-node/behaviours/index.ts';
+import { hasMetadata } from '../storage-node/holdings.ts';
+import { knowsRegistered } from '../storage-node/knowledge.ts';
+import { readCommitteeOfBlob, writeCommittee } from '../storage-node/routing.ts';
+import type { StorageNodeState } from '../storage-node/state.ts';
+import type { Margins } from '../views.ts';
+import type { WalrusContext } from '../world.ts';
+import { cellsOf, marginsOfLive } from './cells.ts';
 import { marginsOfPlaced } from './placed-margins.ts';
-import { placesOf } from './placement/places.ts';
-import { sliversToRead } from './read-axis.ts';
 import { canAsk } from './situation.ts';
-import { behaviourNamed } from './storage-node/behaviours/index.ts';
-import { hasMetadata } from './storage-node/holdings.ts';
-import { knowsRegistered } from './storage-node/knowledge.ts';
-import { readCommitteeOfBlob, writeCommittee } from './storage-node/routing.ts';
-import type { StorageNodeState } from './storage-node/state.ts';
-import type { Margins } from './views.ts';
-import type { WalrusContext } from './world.ts';
 
 /** What a client sees of a blob. Where every node is honest, live blobs are counted by cells. */
 export function marginsOf(ctx: WalrusContext, blob: number, client: number): Margins {

@@ -2,12 +2,12 @@
  * How complete a shard is on its owner: all that is held, without what is damaged and what is not
  * live. Only blobs that ended or that have exceptions can be either, and these are few.
  */
-import { isLive } from './chain/index.ts';
-import { axesOf } from './coding/coding.ts';
-import { codeIn, MISSING, PRESENT, sliverKey, type TrackedBlobs } from './holdings/index.ts';
-import { liveAscending, liveCount } from './live-blobs.ts';
-import { placesOf } from './placement/places.ts';
-import type { WalrusContext } from './world.ts';
+import { isLive } from '../chain/index.ts';
+import { axesOf } from '../coding/coding.ts';
+import { codeIn, MISSING, PRESENT, sliverKey, type TrackedBlobs } from '../holdings/index.ts';
+import { liveAscending, liveCount } from '../live-blobs/live-blobs.ts';
+import { placesOf } from '../placement/places.ts';
+import type { WalrusContext } from '../world.ts';
 
 /** Slivers of live certified blobs on the shard's current owner. */
 export function shardHealth(

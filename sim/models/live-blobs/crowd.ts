@@ -7,8 +7,8 @@
  * made. Who leaves the crowd later is still a member of the set, and is named one by one from then
  * on. What is worked out here follows from the columns and is made again where it is missing.
  */
-import { codeOf } from './blobs/blobs.ts';
-import { symbolHeadBytes } from './coding/proofs.ts';
+import { codeOf } from '../blobs/blobs.ts';
+import { symbolHeadBytes } from '../coding/proofs.ts';
 import {
   blobsBetween,
   counted,
@@ -17,10 +17,10 @@ import {
   PRIMARY,
   type Span,
   type TrackedBlobs,
-} from './holdings/index.ts';
+} from '../holdings/index.ts';
+import { shardSyncFraming } from '../storage-node/messages.ts';
+import { isPlanted, type WalrusContext } from '../world.ts';
 import { liveBlobsOf } from './live-blobs.ts';
-import { shardSyncFraming } from './storage-node/messages.ts';
-import { isPlanted, type WalrusContext } from './world.ts';
 
 /** Preloaded blobs with a place in the spans, but for some; both in ascending order. */
 export interface Crowd {

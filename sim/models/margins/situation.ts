@@ -6,16 +6,16 @@
  * the log, and the log itself.
  */
 
-import { codeOf } from './blobs/blobs.ts';
-import { committeeOf, phaseOf } from './chain/index.ts';
+import { codeOf } from '../blobs/blobs.ts';
+import { committeeOf, phaseOf } from '../chain/index.ts';
+import { isLibraryQuorum } from '../committee/index.ts';
+import { type FollowedMasks, type Holding, MAX_CHANNELS, type MaskOf } from '../holdings/index.ts';
+import { reachable } from '../network/index.ts';
+import { behaviourNamed } from '../storage-node/behaviours/index.ts';
+import { readCommittee, writeCommittee } from '../storage-node/routing.ts';
+import type { StorageNodeState } from '../storage-node/state.ts';
+import type { WalrusContext } from '../world.ts';
 import { changesOf } from './changes.ts';
-import { isLibraryQuorum } from './committee/index.ts';
-import { type FollowedMasks, type Holding, MAX_CHANNELS, type MaskOf } from './holdings/index.ts';
-import { reachable } from './network/index.ts';
-import { behaviourNamed } from './storage-node/behaviours/index.ts';
-import { readCommittee, writeCommittee } from './storage-node/routing.ts';
-import type { StorageNodeState } from './storage-node/state.ts';
-import type { WalrusContext } from './world.ts';
 
 /** Channels of a sweep: on media, on nodes that serve, then two for each client. */
 export const MEDIA = 0;

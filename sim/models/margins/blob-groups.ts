@@ -7,21 +7,21 @@
  * a node does may depend on the blob. Where blobs have places of their own, those with equal
  * counts are a group (placed-margins.ts).
  */
-import { blobAt } from './blobs/blobs.ts';
-import { type Cells, cellsOf, groupKey, marginsInCell } from './cells.ts';
-import { bytesOfRun, memberOfRun, runsBetween } from './founders.ts';
-import { counted, cutsOf } from './holdings/index.ts';
+import { blobAt } from '../blobs/blobs.ts';
+import { counted, cutsOf } from '../holdings/index.ts';
+import { bytesOfRun, memberOfRun, runsBetween } from '../live-blobs/founders.ts';
 import {
   type LiveBlob,
   type LiveBlobs,
   liveAscending,
   liveBlob,
   liveBlobsOf,
-} from './live-blobs.ts';
+} from '../live-blobs/live-blobs.ts';
+import type { BlobGroup, BlobRun } from '../views.ts';
+import type { WalrusContext } from '../world.ts';
+import { type Cells, cellsOf, groupKey, marginsInCell } from './cells.ts';
 import { marginsOf } from './margins.ts';
 import { placedGroups } from './placed-margins.ts';
-import type { BlobGroup, BlobRun } from './views.ts';
-import type { WalrusContext } from './world.ts';
 
 interface Members {
   sample: LiveBlob;

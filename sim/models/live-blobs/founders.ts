@@ -6,10 +6,10 @@
  * Follows from the log and the columns; kept beside them and made again where it is missing, as
  * after a restore.
  */
-import { isLive } from './chain/index.ts';
-import { blobsBetween, ID_END } from './holdings/index.ts';
-import type { BlobRun } from './views.ts';
-import type { WalrusContext } from './world.ts';
+import { isLive } from '../chain/index.ts';
+import { blobsBetween, ID_END } from '../holdings/index.ts';
+import type { BlobRun } from '../views.ts';
+import type { WalrusContext } from '../world.ts';
 
 export interface Founders {
   /** By place in the ID space, and then by number; those that went meanwhile are still in it. */

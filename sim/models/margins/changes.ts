@@ -3,7 +3,7 @@
  * is kept beside the state (situation.ts) compares numbers instead of all nodes. Counted beside the
  * state too: a state that was made again counts from 0 on, with nothing kept beside it.
  */
-import type { WalrusContext } from './world.ts';
+import type { WalrusContext } from '../world.ts';
 
 const counts = new WeakMap<object, number>();
 
