@@ -165,10 +165,13 @@ export interface WalrusViews {
   shardHealth(shard: number): { present: number; expected: number };
   /** Slivers and metadata on all volumes. */
   storedBytes(): number;
+  /** Does it lack slivers of live blobs certified by then that no transfer brings? */
+  lacksSlivers(node: number, certifiedByUs: number): boolean;
   /** Repairs that a policy put off and that have not begun, at all nodes. */
   repairsPutOff(): number;
   /** Metadata on all volumes. */
   storedMetadataBytes(): number;
+  /** Unencoded bytes of all live blobs, the population included. */
   liveBlobBytes(): number;
   /** Sums by cause × kind × use; `requests` is set on the payload lines only. */
   ledger(): readonly LedgerLine[];

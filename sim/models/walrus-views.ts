@@ -33,10 +33,11 @@ import {
   trafficBalance,
 } from './network/index.ts';
 import { placesOf } from './placement/places.ts';
+import { lacksSlivers } from './repair/lacking.ts';
 import { decisionsIn } from './repair/rules.ts';
 import type { RepairState } from './repair/waiting.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
-import { allMembersIn } from './storage-node/population.ts';
+import { allMembersIn, lengthOfPopulation } from './storage-node/population.ts';
 import { busyTimes } from './storage-node/service.ts';
 import { storedMetadataBytes } from './storage-node/stored-metadata.ts';
 import type { BlobView, NodeView, WalrusViews } from './views.ts';
@@ -78,9 +79,10 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
     committee: (which) => committeeOf(chain(), which),
     shardHealth: (shard) => shardHealth(ctx, shard),
     storedBytes: () => sumNodes(ctx, ({ storedBytes }) => storedBytes),
+    lacksSlivers: (node, certifiedByUs) => lacksSlivers(ctx, node, certifiedByUs),
     repairsPutOff: () => sumNodes(ctx, ({ repair }) => putOff(ctx, repair)),
     storedMetadataBytes: () => storedMetadataBytes(ctx),
-    liveBlobBytes: () => liveBlobsOf(ctx).bytes,
+    liveBlobBytes: () => liveBlobsOf(ctx).bytes + lengthOfPopulation(ctx),
     ledger: () => ledgerLines(ctx.state.network.ledger),
     linkBytes: () => linkBytes(ctx),
     trafficBalance: () => trafficBalance(ctx),

@@ -180,6 +180,15 @@ function fakeViews(world: FakeWorld, code: Code, resolved: WalrusViews['resolved
       return { present: sum(held), expected: 2 * live.length };
     },
     storedBytes: () => world.storedBytes,
+    lacksSlivers: (node, certifiedByUs) =>
+      world.blobs.some(
+        ({ isLive, certifiedUs, primary, secondary }) =>
+          isLive &&
+          certifiedUs <= certifiedByUs &&
+          world.owner.some(
+            (owner, shard) => owner === node && !(primary.has(shard) && secondary.has(shard)),
+          ),
+      ),
     repairsPutOff: () => 0,
     storedMetadataBytes: () => world.storedMetadataBytes,
     liveBlobBytes: () => sum(world.blobs.map(({ isLive, sizeBytes }) => (isLive ? sizeBytes : 0))),

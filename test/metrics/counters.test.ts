@@ -73,6 +73,28 @@ describe('repair', () => {
     expect(run.value('node-recovery.duration', END_US, 'statistic=mean')).toBe(210);
   });
 
+  it('blames no later recovery on a loss after which the log was replayed', () => {
+    const network = fakeNetwork(SEVEN);
+    addBlob(network);
+    const run = measuring(network);
+    const volumeLost = () => run.value('healing.time', END_US, 'cause=volume-lost;statistic=max');
+    run.at(10, 'volume.lost', 3, 5, 50);
+    run.at(30, 'blob-sync.started', 3, 0, 2);
+    run.at(40, 'blob-sync.ended', 3, 0, 10);
+    run.at(800, 'node-recovery.started', 3, 1, 1);
+    run.at(900, 'node-recovery.ended', 3, 100);
+    expect(volumeLost()).toBeNull();
+    // The syncs of a recovery are no replay, and a crash in it no second loss.
+    run.at(1000, 'volume.lost', 3, 5, 50);
+    for (const startedUs of [1010, 1100]) {
+      run.at(startedUs, 'node-recovery.started', 3, 1, 1);
+      run.at(startedUs, 'blob-sync.started', 3, 0, 2);
+      if (startedUs === 1010) run.at(1050, 'node.crashed', 3);
+    }
+    run.at(1200, 'node-recovery.ended', 3, 100);
+    expect(volumeLost()).toBe(200);
+  });
+
   it('counts no healing where a crash or the end of the blob cut it off', () => {
     const network = fakeNetwork(SEVEN);
     addBlob(network);

@@ -129,11 +129,64 @@ describe('healing', () => {
     expect(run.value('rejoin.time', 999, 'after=loss;statistic=max')).toBeNull();
   });
 
-  it('is open for what was lost and never rebuilt', () => {
-    const run = measuring(fakeNetwork(SEVEN));
+  it('is open for what was lost and never rebuilt, while a blob wants it', () => {
+    const network = fakeNetwork(SEVEN);
+    const blob = addBlob(network);
+    const run = measuring(network);
+    blob.primary.delete(3);
     run.at(100, 'volume.lost', 3, 5, 50);
     expect(run.table('healing', 999).map(({ state }) => state)).toEqual(['open']);
     expect(run.value('rejoin.time', 999, 'after=loss;statistic=max')).toBeNull();
+    blob.isLive = false;
+    run.at(300, 'blob.expired', 0);
+    expect(run.table('healing', 999)).toMatchObject([{ state: 'healed', healed_us: 100 }]);
+    expect(run.value('rejoin.time', 999, 'after=loss;statistic=max')).toBe(0);
+  });
+
+  it('is cut off by what strikes before the node has begun to make up for what it missed', () => {
+    for (const isWhole of [false, true]) {
+      const network = fakeNetwork(SEVEN);
+      const { primary } = addBlob(network, { certifiedUs: 150 });
+      const run = measuring(network);
+      run.at(100, 'node.crashed', 3);
+      run.at(150, 'blob.certified', 0, 1, 7);
+      run.at(200, 'node.restarted', 3);
+      if (!isWhole) primary.delete(3);
+      run.at(201, 'node.crashed', 3);
+      const [state, rejoin] = isWhole ? ['healed', 0] : ['cut-off', null];
+      expect(run.table('healing', 999).map((row) => row.state)).toEqual([state, 'away']);
+      expect(run.value('rejoin.time', 999, 'after=outage;statistic=max')).toBe(rejoin);
+    }
+  });
+
+  it('is open while a policy lets repairs wait, and cut off by a crash then', () => {
+    const network = fakeNetwork(SEVEN);
+    const { primary } = addBlob(network);
+    const run = measuring(network);
+    run.at(100, 'node.crashed', 3);
+    run.at(200, 'node.restarted', 3);
+    primary.delete(3);
+    run.at(210, 'repair.put-off', 3, 0, codes.cause('blob-sync'));
+    expect(run.table('healing', 999).map(({ state }) => state)).toEqual(['open']);
+    network.world.nodes[3].isUp = false;
+    run.at(220, 'blob-sync.ended', 3, 0, 10);
+    run.at(220, 'node.crashed', 3);
+    expect(run.table('healing', 999).map(({ state }) => state)).toEqual(['cut-off', 'away']);
+  });
+
+  it('is not done at once where a node is struck again a moment after its return', () => {
+    const resolved = smallNetwork([
+      'workload.writes.every=1h',
+      `faults=[
+        { name: first, at: 4h, crash: n5, for: 20h },
+        { name: second, at: 86400100ms, crash: n5, for: 1h }]`,
+    ]);
+    const healing = finished(resolved).tables.find(({ name }) => name === 'healing')!.rows;
+    expect(healing.map(([, event, , , , , , , , state]) => [event, state])).toEqual([
+      ['first', 'cut-off'],
+      ['second', 'healed'],
+    ]);
+    expect(healing[1][7]).toBeGreaterThan(0);
   });
 
   it('names the event and agrees with the spans of a real run', () => {

@@ -6,6 +6,10 @@
  * back: slivers rebuilt by blob sync or node recovery of blobs certified by then. Blobs certified
  * later are ordinary traffic, and shards gained at an epoch change are transfers (healing.time).
  *
+ * Where nothing was rebuilt although something was missed or lost, or a policy put repairs off,
+ * facts do not tell whether anything is left: the blobs may have ended, or the node may not have
+ * heard of them. Then its holdings are looked at, when it is struck again and at the end.
+ *
  * Left out: damage in place, which the deployed node does not notice (network.md §6.3).
  */
 import type { Fact } from '../../engine/index.ts';
@@ -20,6 +24,10 @@ export interface HealingSpell {
   eventSeq: number;
   /** Slivers were lost, not only missed. */
   hasLost: boolean;
+  /** A blob was certified while it was away, or the spell before was cut off. */
+  hasMissed: boolean;
+  /** A policy let repairs wait. */
+  hasPutOff: boolean;
   struckUs: number;
   /** −1 while it is away. */
   returnedUs: number;
@@ -32,6 +40,8 @@ export interface HealingSpell {
   isRecovering: boolean;
   /** Struck again before it was whole. */
   isCutOff: boolean;
+  /** Struck again, whole or not. */
+  isOver: boolean;
 }
 
 /** A fault as it was told: the number, an index into FAULT_VERBS, the cause or −1. */
@@ -47,6 +57,8 @@ export interface HealingLog {
   last: Map<number, number>;
   /** Event → the fault that it began. */
   faults: Map<number, StrikingFault>;
+  /** When a blob was certified last; −1 before the first. */
+  certifiedUs: number;
 }
 
 export type HealingState = 'healed' | 'open' | 'cut-off' | 'away';
@@ -57,7 +69,7 @@ const strikes = FAULT_VERBS.map((verb) => STRIKING.includes(verb));
 
 export const healingLog: FoldDefinition<HealingLog> = {
   fold: 'healing-log',
-  init: () => ({ spells: [], last: new Map(), faults: new Map() }),
+  init: () => ({ spells: [], last: new Map(), faults: new Map(), certifiedUs: -1 }),
   wanted: { 'sliver.stored': { arg: 3, isWanted: isRebuilding } },
   on: {
     'fault.started': (state, { entity, args, eventSeq }) => {
@@ -68,16 +80,23 @@ export const healingLog: FoldDefinition<HealingLog> = {
       const fault = state.faults.get(eventSeq);
       if (fault !== undefined) fault.cause = args[0];
     },
-    'node.crashed': (state, fact) => struck(state, fact, false, true),
-    'volume.lost': (state, fact, views) =>
-      struck(state, fact, fact.args[0] > 0, !views.node(fact.entity).isUp),
-    'slivers.lost': (state, fact, views) =>
-      struck(state, fact, fact.args[0] > 0, !views.node(fact.entity).isUp),
+    'blob.certified': (state, { timeUs }) => {
+      state.certifiedUs = timeUs;
+    },
+    'node.crashed': (state, fact, views) =>
+      struck(state, fact, { hasLost: false, isAway: true }, views),
+    'volume.lost': lost,
+    'slivers.lost': lost,
     'node.restarted': (state, { entity, timeUs }) => {
       const spell = spellOf(state, entity);
       if (spell === undefined || spell.returnedUs >= 0) return;
       spell.returnedUs = timeUs;
       spell.healedUs = timeUs;
+      spell.hasMissed ||= state.certifiedUs >= spell.struckUs;
+    },
+    'repair.put-off': (state, { entity, args }, views) => {
+      const spell = missedBy(state, entity, args[0], views);
+      if (spell !== undefined) spell.hasPutOff = true;
     },
     'sliver.stored': (state, { entity, args, timeUs }, views) => {
       if (isRebuilding[args[3]])
@@ -93,8 +112,9 @@ export const healingLog: FoldDefinition<HealingLog> = {
     },
     'blob-sync.ended': (state, { entity, args }, views) => {
       const spell = missedBy(state, entity, args[0], views);
-      if (spell === undefined || spell.openSyncs === 0) return;
-      spell.openSyncs--;
+      if (spell === undefined) return;
+      // One that a policy or the deferral of uploads held back has not been told to start.
+      if (spell.openSyncs > 0) spell.openSyncs--;
       // A crash ends what was under way, and is told after it.
       if (!views.node(entity).isUp) spell.isCutOff = true;
     },
@@ -139,7 +159,17 @@ function healed(
   spell.bytes += bytes;
 }
 
-function struck(state: HealingLog, fact: Fact, hasLost: boolean, isAway: boolean): void {
+function lost(state: HealingLog, fact: Fact, views: WalrusViews): void {
+  const isAway = !views.node(fact.entity).isUp;
+  struck(state, fact, { hasLost: fact.args[0] > 0, isAway }, views);
+}
+
+function struck(
+  state: HealingLog,
+  fact: Fact,
+  { hasLost, isAway }: { hasLost: boolean; isAway: boolean },
+  views: WalrusViews,
+): void {
   const known = spellOf(state, fact.entity);
   // What strikes a node that is away, or in the same event, makes the same spell worse.
   if (known !== undefined && (known.returnedUs < 0 || known.eventSeq === fact.eventSeq)) {
@@ -147,12 +177,17 @@ function struck(state: HealingLog, fact: Fact, hasLost: boolean, isAway: boolean
     if (isAway) known.returnedUs = -1;
     return;
   }
-  if (known !== undefined && (known.isRecovering || known.openSyncs > 0)) known.isCutOff = true;
+  if (known !== undefined) {
+    known.isCutOff ||= isUnderWay(known) || isLacking(known, views);
+    known.isOver = true;
+  }
   state.last.set(fact.entity, state.spells.length);
   state.spells.push({
     node: fact.entity,
     eventSeq: fact.eventSeq,
     hasLost,
+    hasMissed: known?.isCutOff ?? false,
+    hasPutOff: false,
     struckUs: fact.timeUs,
     returnedUs: isAway ? -1 : fact.timeUs,
     healedUs: fact.timeUs,
@@ -161,20 +196,31 @@ function struck(state: HealingLog, fact: Fact, hasLost: boolean, isAway: boolean
     openSyncs: 0,
     isRecovering: false,
     isCutOff: false,
+    isOver: false,
   });
 }
 
-export function stateOf(spell: HealingSpell): HealingState {
+function isUnderWay({ isRecovering, openSyncs }: HealingSpell): boolean {
+  return isRecovering || openSyncs > 0;
+}
+
+/** Of a node that is back and does nothing about it: is anything left? */
+function isLacking(spell: HealingSpell, views: WalrusViews): boolean {
+  const { node, returnedUs, slivers, hasLost, hasMissed, hasPutOff } = spell;
+  const isDoubtful = hasPutOff || (slivers === 0 && (hasLost || hasMissed));
+  return isDoubtful && views.lacksSlivers(node, returnedUs);
+}
+
+export function stateOf(spell: HealingSpell, views: WalrusViews): HealingState {
   if (spell.isCutOff) return 'cut-off';
   if (spell.returnedUs < 0) return 'away';
-  // What was lost and never rebuilt, as with repair switched off, has not healed.
-  if (spell.hasLost && spell.slivers === 0) return 'open';
-  return spell.isRecovering || spell.openSyncs > 0 ? 'open' : 'healed';
+  if (spell.isOver) return 'healed';
+  return isUnderWay(spell) || isLacking(spell, views) ? 'open' : 'healed';
 }
 
 /** Spells that are over and well. */
-export function healedSpells({ spells }: HealingLog): HealingSpell[] {
-  return spells.filter((spell) => stateOf(spell) === 'healed');
+export function healedSpells({ spells }: HealingLog, views: WalrusViews): HealingSpell[] {
+  return spells.filter((spell) => stateOf(spell, views) === 'healed');
 }
 
 /** Name of the declared fault, or of the cause or law of a drawn one; `unnamed` without a fault. */

@@ -21,7 +21,7 @@ export const healingByEvent = defineMetric({
       else known.push(spell);
     }
     const whole = [...events].filter(([, spells]) =>
-      spells.every((one) => stateOf(one) === 'healed'),
+      spells.every((one) => stateOf(one, views) === 'healed'),
     );
     const samples = grouped(
       whole,

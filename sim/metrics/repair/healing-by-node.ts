@@ -14,7 +14,7 @@ export const healingByNode = defineMetric({
   labels: ['node', 'statistic'],
   finish: (state, views) => {
     const samples = grouped(
-      healedSpells(state),
+      healedSpells(state, views),
       ({ node }) => views.resolved.network.nodes[node].name,
       ({ struckUs, healedUs }) => healedUs - struckUs,
     );

@@ -12,9 +12,11 @@ export const rejoinTime = defineMetric({
     'lost (`after=loss`): mean and maximum; 0 where it had missed nothing.',
   better: 'lower',
   labels: ['after', 'statistic'],
-  finish: (state) =>
+  finish: (state, views) =>
     ['outage', 'loss'].flatMap((after) => {
-      const spells = healedSpells(state).filter(({ hasLost }) => hasLost === (after === 'loss'));
+      const spells = healedSpells(state, views).filter(
+        ({ hasLost }) => hasLost === (after === 'loss'),
+      );
       return meanAndMax(
         { after },
         spells.map(({ returnedUs, healedUs }) => healedUs - returnedUs),

@@ -26,9 +26,9 @@ export const healingTable = defineTable({
       spell.hasLost ? 'loss' : 'outage',
       spell.struckUs,
       spell.returnedUs < 0 ? null : spell.returnedUs,
-      stateOf(spell) === 'healed' ? spell.healedUs : null,
+      stateOf(spell, views) === 'healed' ? spell.healedUs : null,
       spell.slivers,
       spell.bytes,
-      stateOf(spell),
+      stateOf(spell, views),
     ]),
 });

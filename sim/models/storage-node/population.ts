@@ -29,6 +29,11 @@ export function allMembersIn(ctx: WalrusContext, spans: readonly Span[]): number
   return membersIn(ctx, spans).reduce((sum, members) => sum + members, 0);
 }
 
+/** Unencoded bytes of all members. */
+export function lengthOfPopulation(ctx: WalrusContext): number {
+  return ctx.state.holdings.classes.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
+}
+
 /** Members of each class now, to be compared with later; null where they stay as they are. */
 export function countsOf(ctx: WalrusContext): number[] | null {
   const { turnover, classes } = ctx.state.holdings;

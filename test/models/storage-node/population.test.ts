@@ -47,6 +47,16 @@ const MOVED: Overrides = {
 };
 
 describe('the space of a population', () => {
+  it('is set against the bytes that its members were before they were encoded', () => {
+    const { ctx, results } = run({});
+    const [{ count }] = ctx.state.holdings.classes;
+    expect(count).toBeGreaterThan(100);
+    const { metrics } = results.summary;
+    expect(metrics['storage.blob-bytes'].value).toBe(count * 2048);
+    const stored = storedBy(ctx).reduce((sum, bytes) => sum + bytes, 0);
+    expect(metrics['storage.overhead'].value).toBe(stored / (count * 2048));
+  });
+
   it('is given back where a shard has moved away', () => {
     const { ctx } = run(MOVED);
     expect(storedBy(ctx)).toEqual(heldBy(ctx));
