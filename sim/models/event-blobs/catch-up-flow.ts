@@ -7,7 +7,6 @@
  * bad slivers, so nodes that send them are not asked.
  */
 import { delay, goTo, until } from '../../engine/index.ts';
-import { blobAt } from '../blobs/blobs.ts';
 import { isLive } from '../chain/index.ts';
 import type { Use } from '../facts.ts';
 import type { Call } from '../network/index.ts';
@@ -15,7 +14,7 @@ import { defineProcedure } from '../procedure.ts';
 import { type BulkReply, type BulkRequest, callBulk } from '../repair/bulk-calls.ts';
 import { leastUs } from '../repair/bulk-pace.ts';
 import { planReads, type ReadPlan } from '../repair/bulk-reads.ts';
-import { checkRead } from '../repair/bulk-rebuild.ts';
+import { checkReads } from '../repair/bulk-rebuild.ts';
 import { mayServe } from '../repair/donors.ts';
 import {
   backOff,
@@ -81,6 +80,7 @@ export const eventCatchUpFlow = defineProcedure<Locals>({
       locals.asked = plan.blobs;
       locals.failed = [];
       locals.peers = [...new Set([...plan.sources, ...plan.donors])];
+      checkReads(ctx, [...plan.donors, locals.node], plan.blobs);
       locals.soonestUs = ctx.now + durationUs(ctx, locals.node, plan);
       return until(renewSignal(ctx, locals), 'arrived');
     },
@@ -92,13 +92,8 @@ export const eventCatchUpFlow = defineProcedure<Locals>({
       const restUs = locals.soonestUs - ctx.now;
       return restUs > 0 ? delay(restUs, 'read') : goTo('read');
     },
-    read: (ctx: WalrusContext, { locals }) => {
-      const { peers, node, asked } = locals;
-      for (const blob of asked) {
-        const record = blobAt(ctx, blob);
-        if (record.carriesBytes) checkRead(ctx, [...peers, node], record);
-      }
-      const read = new Set(asked);
+    read: (_ctx: WalrusContext, { locals }) => {
+      const read = new Set(locals.asked);
       locals.blobs = locals.blobs.filter((blob) => !read.has(blob));
       return goTo('ask');
     },

@@ -5,7 +5,8 @@
  * Every rebuilt sliver is checked against its hash. Of its symbols one comes with its proof, which
  * is checked; donors of a flow are honest (donors.ts), so the others are taken without. A donor
  * that lost its slivers after it had sent symbols leaves too few to read here: then the writer's
- * copy stands for what was sent. A blob that was read is decoded and checked as a whole.
+ * copy stands for what was sent. A blob that is read is decoded and checked as a whole when its
+ * slivers are asked for: what the donors hold then is what they send.
  */
 import { type Axis, stackSlivers } from '../../codec/index.ts';
 import { type BlobRecord, blobAt, codeOf } from '../blobs/blobs.ts';
@@ -29,9 +30,8 @@ import { ownShards } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
 import { axisOfSlot, type PlaceList, shardOfSlot } from './place-list.ts';
 
-/** What is put back, at which node, and from whom. */
+/** What is put back, and from whom. */
 export interface BulkRebuild {
-  node: number;
   wanted: PlaceList;
   /** Who sent symbols. */
   donors: readonly number[];
@@ -47,10 +47,9 @@ interface Source {
 /** What rebuilds the slivers that are wanted: all of a blob and axis when one is asked for. */
 export function rebuilderOf(
   ctx: WalrusContext,
-  { node, wanted, donors, read }: BulkRebuild,
+  { wanted, donors, read }: BulkRebuild,
 ): (place: Place) => SliverCopy {
   const isRead = new Set(read);
-  const checked = new Set<number>();
   const known = new Map<string, Map<number, SliverCopy> | null>();
   let shardsOf: ReturnType<typeof shardsByBlob> | null = null;
   return ({ blob, shard, axis }) => {
@@ -58,11 +57,7 @@ export function rebuilderOf(
     const target = sliverIndexAt(ctx, record, axis, shard);
     if (!record.carriesBytes) return { intact: true, content: '' };
     encodeRecord(ctx, record);
-    if (isRead.has(blob)) {
-      if (!checked.has(blob)) checkRead(ctx, [...donors, node], record);
-      checked.add(blob);
-      return originalSliver(ctx, record, axis, target);
-    }
+    if (isRead.has(blob)) return originalSliver(ctx, record, axis, target);
     const key = `${blob}/${axis}`;
     if (!known.has(key)) {
       shardsOf ??= shardsByBlob(ctx, wanted);
@@ -92,15 +87,28 @@ function shardsByBlob(
 }
 
 /**
- * The primaries that were read give the blob; what is put back then is what its writer made. They
- * are read from whoever has them: a former owner serves its shard until the epoch change is over.
+ * The primaries that are asked for give each blob; what is put back then is what its writer made.
+ * They are read from whoever has them: a former owner serves its shard until the epoch change is
+ * over. Blobs that carry no bytes are passed over.
  */
-export function checkRead(ctx: WalrusContext, donors: readonly number[], record: BlobRecord): void {
+export function checkReads(
+  ctx: WalrusContext,
+  donors: readonly number[],
+  blobs: readonly number[],
+): void {
   const { kp: needed } = codeOf(ctx);
   const shardsOf = (node: number) => nodeAt(ctx, node).shards.keys();
-  const primaries = sliversAt(ctx, donors, record, { axis: 'primary', needed, shardsOf });
-  if (primaries === null || decodeRecord(ctx, record, 'primary', primaries).isRight) return;
-  ctx.violate(`blob ${record.index} was read for repair and is not what was written`);
+  for (const blob of blobs) {
+    if (ctx.state.blobs.carriesBytes[blob] === 0) continue;
+    const record = blobAt(ctx, blob);
+    encodeRecord(ctx, record);
+    const primaries = sliversAt(ctx, donors, record, { axis: 'primary', needed, shardsOf });
+    if (primaries === null)
+      ctx.violate(`blob ${blob} is read from nodes that have too little of it`);
+    else if (!decodeRecord(ctx, record, 'primary', primaries).isRight) {
+      ctx.violate(`blob ${blob} was read for repair and is not what was written`);
+    }
+  }
 }
 
 interface Sought {

@@ -39,6 +39,7 @@ import {
 } from './bulk-crowd.ts';
 import { leastUs, pairsOf } from './bulk-pace.ts';
 import { type PopulationPlace, planRecovery } from './bulk-plan.ts';
+import { checkReads } from './bulk-rebuild.ts';
 import { populationAfterRound } from './bulk-rounds.ts';
 import { storeAllMetadata, storeSlivers } from './bulk-store.ts';
 import { type Ask, mayServe } from './donors.ts';
@@ -194,6 +195,7 @@ export const bulkRecovery = defineProcedure<BulkLocals>({
       }
       askForSpares(ctx, self, plan.spares);
       const donors = plan.asks.map(({ donor }) => donor);
+      checkReads(ctx, [...donors, locals.node], plan.read);
       locals.peers = [...new Set([...sources, ...donors])];
       locals.leastUs = leastUs(ctx, locals, {
         sources,

@@ -5,10 +5,11 @@
 import { describe, expect, it } from 'vitest';
 import { contentsOf, getContent, putContent } from '../../../sim/models/content/contents.ts';
 import { nodeAt } from '../../../sim/models/storage-node/holdings.ts';
+import { loseShards } from '../../../sim/models/storage-node/media.ts';
 import type { WalrusContext } from '../../../sim/models/world.ts';
 import { countingKernels } from '../../fixtures/counted-kernels.ts';
 import { merged, type Overrides, quietScenario } from '../../fixtures/small-scenario.ts';
-import { createRun, factsNamed, finish } from '../../fixtures/walrus-run.ts';
+import { createRun, factsNamed, finish, type Step } from '../../fixtures/walrus-run.ts';
 
 const HOUR_US = 3_600_000_000;
 const WEIGHTS = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
@@ -107,6 +108,33 @@ describe('slivers rebuilt in bulk', () => {
     expect(good.brokenBy).toBe('');
     expect(factsNamed(good, 'node-recovery.ended').length).toBe(1);
     const bad = run((ctx) => swapBytes(ctx, { blob: 2, axis: 0, shard: movedShard(ctx) }));
+    expect(bad.brokenBy).toContain('blob 2 was read for repair and is not what was written');
+  });
+
+  it('are looked at as they were sent, whatever became of those who sent them', () => {
+    const reading: Overrides = {
+      storage: { repair: { policy: 'read-when-cheaper' } },
+      workload: { 'read-back': false },
+      faults: [{ at: '26h', 'lose-volume': 'node-4', 'restart-after': '1h' }],
+    };
+    const run = (steps: readonly Step[]) => {
+      const scenario = quietScenario(merged(LOST, reading), { weights: [3, 1, 1, 1, 3, 1] });
+      return finish(createRun(scenario, steps));
+    };
+    const [{ timeUs: askedUs }] = factsNamed(run([]), 'node-recovery.started');
+    const gone: Step = [
+      askedUs + 1,
+      (ctx) => {
+        for (const donor of [0, 1, 2, 3, 5]) loseShards(ctx, donor, () => true);
+      },
+    ];
+    const good = run([gone]);
+    expect(good.brokenBy).toBe('');
+    expect(
+      factsNamed(good, 'slivers.filled').filter(({ timeUs }) => timeUs > askedUs),
+    ).toHaveLength(6);
+    const changed: Step = [26.5 * HOUR_US, (ctx) => swapBytes(ctx, { blob: 2, axis: 0 })];
+    const bad = run([changed, gone]);
     expect(bad.brokenBy).toContain('blob 2 was read for repair and is not what was written');
   });
 
