@@ -20,7 +20,7 @@ import { bytesOfHex } from './content/contents.ts';
 import { booksDifference } from './economics/economy/index.ts';
 import { ACCOUNT_KINDS, totalOf } from './economics/ledger/index.ts';
 import { cutsOfStrikes } from './failures/strikes.ts';
-import { joinedSpans } from './holdings/index.ts';
+import { joinedMembers } from './holdings/index.ts';
 import { liveBlobsOf } from './live-blobs/live-blobs.ts';
 import { blobGroups } from './margins/blob-groups.ts';
 import { marginsOf } from './margins/margins.ts';
@@ -174,7 +174,8 @@ function nodeView(ctx: WalrusContext, index: number): NodeView {
 function putOff(ctx: WalrusContext, { parked, parkedSpans }: RepairState): number {
   const { chain } = ctx.state.eventLog;
   const live = [...parked.keys()].filter((blob) => isLive(chain, blob)).length;
-  return live + allMembersIn(ctx, joinedSpans(parkedSpans));
+  const members = joinedMembers(parkedSpans, ctx.state.holdings.classes.length);
+  return live + allMembersIn(ctx, members);
 }
 
 /** Shards of nodes that are down, not honest, or whose media are not whole again. */

@@ -159,6 +159,7 @@ function choiceProblems(written: Written): Problem[] {
 
 interface Chosen {
   policy: RepairPolicy;
+  params: ResolvedRepairPolicy['params'];
   path: FieldPath;
 }
 
@@ -166,11 +167,12 @@ interface Chosen {
 function builtIns(written: Written, rules: ResolvedRepairRules): Chosen[] {
   const chosen: Chosen[] = [];
   for (const { choice, path } of repairChoicesOf(written)) {
-    const { name } = policyOf(choice, new Map());
+    const { name, params } = policyOf(choice, new Map());
     const policy = REPAIR_POLICIES.find((one) => one.name === name);
-    if (policy !== undefined) chosen.push({ policy, path });
+    if (policy !== undefined) chosen.push({ policy, params, path });
   }
-  return [...chosen, { policy: policyOfKnobs(rules), path: ['storage', 'repair'] }];
+  const knobs = { policy: policyOfKnobs(rules), params: {}, path: ['storage', 'repair'] };
+  return [...chosen, knobs];
 }
 
 /** The field in which a decision was taken: of a knob its own. */
@@ -206,15 +208,15 @@ function conflicts(chosen: readonly Chosen[]): Problem[] {
 }
 
 function populationProblems({ workload }: Scenario, chosen: readonly Chosen[]): Problem[] {
-  if (workload.population === undefined) return [];
+  const turnsOver = workload.population?.turnover !== undefined;
   return chosen.flatMap((one) => {
-    const refused = notWithPopulation(one.policy);
+    const refused = notWithPopulation(one.policy, { params: one.params, turnsOver });
     if (refused === null) return [];
     const what = one.policy.name === 'knobs' ? 'this order' : `policy '${one.policy.name}'`;
     return {
       path: fieldOf(one, 'priority'),
-      found: `${what} with workload.population, ${refused.why}`,
-      allowed: 'tracked blobs (workload.preloaded)',
+      found: `${what} ${refused.why}`,
+      allowed: refused.allowed,
       suggestion: '',
     };
   });

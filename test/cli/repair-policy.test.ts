@@ -36,6 +36,11 @@ const FILES: Readonly<Record<string, string>> = {
   half: policy('return { afterUs: 0.5 };'),
   spin: policy('return { afterUs: 0, again: true };'),
   ordered: policy(LAZY).replace('start:', 'priority: () => 0, start:'),
+  sized: policy(LAZY).replace(
+    'start:',
+    'priority: (_, { sizeBytes }) => sizeBytes, goesByAge: () => false, start:',
+  ),
+  aged: policy(LAZY).replace('start:', 'priority: () => 0, goesByAge: 1, start:'),
   none: 'export default 7;',
 };
 
@@ -47,6 +52,10 @@ beforeAll(() => {
 });
 
 const POPULATION = 'population: { encoded: 1MB, classes: [{ size: 2KiB, share: 1 }] }';
+const TURNING = POPULATION.replace(
+  ' }] }',
+  ' }], turnover: { lifetime: [{ epochs: 2epochs, share: 1 }] } }',
+);
 
 async function run(name: string, repair: string, more = '', workload = '') {
   const file = join(scratch, `${name}.yaml`);
@@ -117,6 +126,7 @@ describe('a repair policy of the user', () => {
     ['clock', './clock.ts: start: reads a clock (Date.now), which differs from run to run'],
     ['half', './half.ts: start: afterUs: found 0.5; allowed: whole µs'],
     ['spin', './spin.ts: start: afterUs: found 0 with again; allowed: 1000000 or more'],
+    ['aged', './aged.ts: goesByAge: allowed: a function'],
     ['none', './none.ts: 7 is not a policy; allowed: what defineRepairPolicy returns'],
   ])(
     'is stopped with one message and exit code 2 when it goes wrong: %s',
@@ -128,14 +138,21 @@ describe('a repair policy of the user', () => {
     },
   );
 
-  it('and one that no population can follow', async () => {
-    const repair = 'policy: { use: ./ordered.ts }';
-    const { code, err } = await run('flow', repair, 'granularity: flow', POPULATION);
+  it('and one that no population can follow: an order that may go by ages it has not', async () => {
+    const flow = (name: string, workload: string) =>
+      run('flow', `policy: { use: ./${name}.ts }`, 'granularity: flow', workload);
+    const { code, err } = await flow('ordered', TURNING);
     expect(code).toBe(2);
     expect(err.trim().split('\n')).toHaveLength(1);
     expect(err).toContain(
-      './ordered.ts: priority: with workload.population, whose blobs are rebuilt',
+      './ordered.ts: priority: is refused with workload.population.turnover, which keeps no ages',
     );
+    for (const [name, workload] of [
+      ['ordered', POPULATION],
+      ['sized', TURNING],
+    ]) {
+      expect((await flow(name, workload)).err).toBe('');
+    }
   });
 
   it.each([

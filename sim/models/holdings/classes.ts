@@ -6,7 +6,7 @@
  * number of members before a cursor is then an integer, and the parts of a pass add up to the
  * whole exactly. What happens to one member (a probe, a deletion) first takes it out of the class.
  */
-import { ID_END } from './boxes.ts';
+import { type Box, ID_END } from './boxes.ts';
 
 export interface BlobClass {
   symbolBytes: number;
@@ -21,6 +21,28 @@ export interface BlobClass {
   lengthBytes: number;
   /** In [0, 1): where the members stand between the steps. */
   offset: number;
+}
+
+/**
+ * Where members lie among the boxes: at time 0, each class at a fraction of the first microsecond
+ * of its own. Certification times are whole, so a box that begins or ends within it speaks of
+ * single classes, and all others have them together with the blobs of time 0.
+ */
+export function momentOfClass(index: number): { fromUs: number; toUs: number } {
+  return { fromUs: (index + 1) / MOMENTS, toUs: (index + 2) / MOMENTS };
+}
+
+/** More than there are classes; a power of two, so that the fractions are exact. */
+const MOMENTS = 0x10_0000;
+
+/** Do the boxes say of one class what they do not say of all? */
+export function hasClassesApart(boxes: readonly Box[]): boolean {
+  return boxes.some(({ fromUs, toUs }) => isOfMoments(fromUs) || isOfMoments(toUs));
+}
+
+/** Is a time one that only boxes of single classes begin or end at? */
+export function isOfMoments(timeUs: number): boolean {
+  return timeUs > 0 && timeUs < 1;
 }
 
 /** Members with an ID below `id`: #{j in 0…count−1 : (j + u) ÷ slots < id ÷ ID_END}. */

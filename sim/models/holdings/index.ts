@@ -20,14 +20,28 @@ export {
 export { certifyBlob, isVacant } from './certify.ts';
 export {
   type BlobClass,
+  hasClassesApart,
+  isOfMoments,
   lengthOfFirst,
   membersBefore,
   membersBetween,
+  momentOfClass,
   takeMember,
 } from './classes.ts';
 export { type Counted, counted, resetCounted } from './counted.ts';
 export { hasHeldException, nodesWithExceptions } from './exceptions.ts';
 export { findHolding } from './lookup.ts';
+export {
+  classOf,
+  commonMembers,
+  isOfClass,
+  joinedMembers,
+  type MemberSpan,
+  membersOfClasses,
+  membersWithout,
+  ofClass,
+  regionOfMembers,
+} from './member-spans.ts';
 export { type Cuts, cutsOf, isWholeNode } from './odd.ts';
 export { addPieces, createPieces, type PieceTable, pieceOn } from './pieces.ts';
 export { closeGaps, compact, relay, settle } from './settle.ts';

@@ -5,6 +5,7 @@
  */
 import { type Box, contains, layBox, type Region, regionOf } from './boxes.ts';
 import { blobsBetween, blobsInRegion, thoseInRegion } from './by-place.ts';
+import { isOfMoments } from './classes.ts';
 import { counted } from './counted.ts';
 import { noteBoxes } from './odd.ts';
 import {
@@ -106,7 +107,9 @@ export function compact(
 export function closeGaps(table: HoldingsTable, holding: Holding, nowUs: number): void {
   if (holding.boxes.length < 2) return;
   const edges = holding.boxes.flatMap(({ fromUs, toUs }) => [fromUs, toUs]);
-  const times = [...new Set(edges)].filter((us) => us > 0 && us <= nowUs).sort((a, b) => a - b);
+  // Members were there before anything came, and moments of single classes are in none of these.
+  const isEdge = (us: number) => us > 0 && us <= nowUs && !isOfMoments(us);
+  const times = [...new Set(edges)].filter(isEdge).sort((a, b) => a - b);
   for (let at = 1; at < times.length; at += 1) {
     const region = regionOf({ fromUs: times[at - 1], toUs: times[at] });
     const isGap = holding.boxes.every(({ fromUs, toUs }) => {

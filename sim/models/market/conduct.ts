@@ -9,7 +9,7 @@
 
 import type { Conduct } from '../economics/strategies/strategy.ts';
 import { AXES } from '../facts.ts';
-import { blobsIn, holdingsOf, ID_END, lay, regionOf, type Span } from '../holdings/index.ts';
+import { blobsIn, holdingsOf, ID_END, lay, regionOfMembers, type Span } from '../holdings/index.ts';
 import { noteChangeOfNode } from '../margins/changes.ts';
 import { BY_CONDUCT } from '../storage-node/behaviours/by-conduct.ts';
 import { isInUse, nodeAt, removeSliver } from '../storage-node/holdings.ts';
@@ -60,13 +60,13 @@ function dropSpan(ctx: WalrusContext, index: number, span: Span): number {
       const place = { node: index, shard: holding.shard, blob, axis: AXES[holding.axis] };
       if (removeSliver(ctx, place)) slivers++;
     }
-    const spans = populationSpans(holding, span, true);
+    const spans = populationSpans(ctx, holding, span, true);
     const members = allMembersIn(ctx, spans);
     if (members === 0) continue;
     node.storedBytes -= populationBytes(ctx, holding, spans);
     node.storedSlivers -= members;
     slivers += members;
-    for (const one of spans) lay(table, holding, regionOf({ ...one, toUs: ctx.now + 1 }), false);
+    for (const one of spans) lay(table, holding, regionOfMembers(one, ctx.now + 1), false);
   }
   return slivers;
 }

@@ -98,7 +98,8 @@ function reads(ctx: WalrusContext, node: number, blob: number): boolean {
 
 /** Part of a shard's pieces of the population that lie on the node, ppm. */
 function storedOfPopulation(ctx: WalrusContext, node: number, shard: number): number {
-  const held = (one: Holding): number => allMembersIn(ctx, populationSpans(one, ALL_IDS, true));
+  const held = (one: Holding): number =>
+    allMembersIn(ctx, populationSpans(ctx, one, ALL_IDS, true));
   let present = 0;
   let expected = 0;
   for (const one of holdingsOf(ctx.state.holdings.table, node)) {

@@ -32,7 +32,7 @@ import {
   symbolsIn,
 } from '../live-blobs/crowd.ts';
 import { hasMetadata } from '../storage-node/holdings.ts';
-import { populationSpans } from '../storage-node/population.ts';
+import { foundingSpans } from '../storage-node/population.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
@@ -115,7 +115,7 @@ function holdingsToFill(ctx: WalrusContext, node: StorageNodeState): Holding[] {
 
 /** Where within the spans the holding lacks what the set has there. */
 export function absentIn(holding: Holding, spans: readonly Span[]): Span[] {
-  return spans.flatMap((span) => populationSpans(holding, span, false));
+  return spans.flatMap((span) => foundingSpans(holding, span, false));
 }
 
 /** Of the work what is still missing, and still the node's. */

@@ -5,7 +5,7 @@
  * that is not tracked, in `flow`.
  */
 import { compareById } from '../blobs/blobs.ts';
-import { ALL_IDS, ID_END, membersBefore, type Span } from '../holdings/index.ts';
+import { ALL_IDS, ID_END, type MemberSpan, membersBefore, type Span } from '../holdings/index.ts';
 import {
   type Crowd,
   crowdBefore,
@@ -22,7 +22,9 @@ export interface BulkJob {
   order: number[];
   /** In `flow`, those that are gone through together (crowd.ts). */
   crowd: Crowd;
-  /** Position of the next blob in `order`. */
+  /** In `flow`, where a policy has an order: what the pass was cut into; otherwise none. */
+  steps: LineStep[];
+  /** Position of the next blob in `order`, or of the next of the steps. */
   cursor: number;
   /** In `flow`, the place in the ID space up to which all is done; −1 where positions count. */
   nextId: number;
@@ -31,11 +33,21 @@ export interface BulkJob {
   progressUs: number;
 }
 
+/** A step of a pass in an order that a policy has (line-of-groups.ts). */
+export interface LineStep {
+  blobs: number[];
+  /** What of the population it is about. */
+  members: MemberSpan[];
+  units: number;
+}
+
 /** A step of a flow: a span of the ID space and what is in it. */
 export interface FlowStep extends Span {
   /** One by one, and together. */
   blobs: number[];
   crowd: Crowd;
+  /** Of the population. */
+  members: MemberSpan[];
   /** Tracked blobs and members of the population. */
   units: number;
   /** Batches that the step stands for. */
@@ -49,7 +61,7 @@ export interface StepSize {
 }
 
 /** A pass goes in about so many steps, each of whole batches: what a crash can undo. */
-const STEPS = 8;
+export const STEPS = 8;
 
 export function createBulkJob(
   ctx: WalrusContext,
@@ -59,6 +71,7 @@ export function createBulkJob(
   return {
     order: [...blobs].sort((a, b) => compareById(ctx, a, b)),
     crowd,
+    steps: [],
     cursor: 0,
     nextId: isFlow(ctx) ? 0 : -1,
     doneBlobs: 0,
@@ -70,6 +83,11 @@ export function createBulkJob(
 /** Blobs in an order of their own, which a flow goes through position by position. */
 export function createOrderedJob(ctx: WalrusContext, order: readonly number[]): BulkJob {
   return { ...createBulkJob(ctx, []), order: [...order], nextId: -1 };
+}
+
+/** A population and blobs in an order of their own. */
+export function createSteppedJob(ctx: WalrusContext, steps: LineStep[]): BulkJob {
+  return { ...createBulkJob(ctx, []), steps, nextId: -1 };
 }
 
 export function isFlow(ctx: WalrusContext): boolean {
@@ -91,6 +109,7 @@ export function nextBlob(ctx: WalrusContext, job: BulkJob): number {
 
 /** The next step; the cursor stays. */
 export function nextStep(ctx: WalrusContext, job: BulkJob, { batch, least }: StepSize): FlowStep {
+  if (job.steps.length > 0) return stepOfLine(job, batch);
   if (job.nextId < 0) return stepInOrder(job, { batch, least });
   const total = unitsBefore(ctx, job, ID_END);
   const done = unitsBefore(ctx, job, job.nextId);
@@ -104,7 +123,7 @@ export function nextStep(ctx: WalrusContext, job: BulkJob, { batch, least }: Ste
   const leavers = leaversOf(ctx, within);
   const blobs = inOrderOfIds(ctx, named, leavers);
   const crowd = leftOut(ctx, within, leavers);
-  return { ...span, blobs, crowd, units, batches: Math.ceil(units / batch) };
+  return { ...span, blobs, crowd, members: [span], units, batches: Math.ceil(units / batch) };
 }
 
 /** Who left the crowd of a job is named one by one from then on. Who they are, by place. */
@@ -132,12 +151,21 @@ export function inOrderOfIds(
   return [...blobs, ...more].sort((a, b) => compareById(ctx, a, b));
 }
 
+/** A copy: the job and the step are saved each by itself. */
+function stepOfLine({ steps, cursor }: BulkJob, batch: number): FlowStep {
+  const { blobs, members, units } = steps[cursor];
+  const batches = Math.ceil(units / batch);
+  const copy = { blobs: [...blobs], members: members.map((span) => ({ ...span })) };
+  return { ...ALL_IDS, ...copy, crowd: nobody(), units, batches };
+}
+
 /** The blobs of a step lie anywhere in the ID space. */
 function stepInOrder(job: BulkJob, { batch, least }: StepSize): FlowStep {
   const size = Math.max(least, Math.ceil(job.order.length / STEPS / batch) * batch);
   const blobs = nextBatch(job, size);
   const batches = Math.ceil(blobs.length / batch);
-  return { ...ALL_IDS, blobs, crowd: nobody(), units: blobs.length, batches };
+  const members = [{ ...ALL_IDS }];
+  return { ...ALL_IDS, blobs, crowd: nobody(), members, units: blobs.length, batches };
 }
 
 /** Moves the cursor past a batch. */
@@ -149,7 +177,9 @@ export function advance(ctx: WalrusContext, job: BulkJob, batch: readonly number
 /** Moves the cursor past a step. */
 export function advanceFlow(ctx: WalrusContext, job: BulkJob, step: FlowStep): void {
   if (job.nextId < 0) {
-    advance(ctx, job, step.blobs);
+    const { length } = step.blobs;
+    job.cursor += job.steps.length > 0 ? 1 : length;
+    job.progressUs = ctx.now;
     return;
   }
   job.cursor = firstFrom(ctx, job, step.toId);
@@ -170,7 +200,8 @@ export function includesBlob(ctx: WalrusContext, job: BulkJob, blob: number): bo
 }
 
 export function isThrough(job: BulkJob): boolean {
-  return job.nextId < 0 ? job.cursor >= job.order.length : job.nextId >= ID_END;
+  if (job.nextId >= 0) return job.nextId >= ID_END;
+  return job.cursor >= Math.max(job.order.length, job.steps.length);
 }
 
 /** Starts over with another pass, keeping the sums. */

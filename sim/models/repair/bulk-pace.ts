@@ -12,7 +12,7 @@ import { roundTripUs } from '../network/index.ts';
 import { allMembersIn } from '../storage-node/population.ts';
 import type { WalrusContext } from '../world.ts';
 import type { CrowdWork } from './bulk-crowd.ts';
-import type { Plan } from './bulk-plan.ts';
+import { keyOfMembers, type Plan } from './bulk-plan.ts';
 import { shardOfSlot } from './place-list.ts';
 import { rulesOf } from './rules.ts';
 
@@ -77,11 +77,12 @@ function pairsOfCrowd(ctx: WalrusContext, { crowd }: Plan, without: readonly num
 function pairsOfPopulation(ctx: WalrusContext, { population }: Plan, isTogether: boolean): number {
   const seen = new Set<string>();
   let pairs = 0;
-  for (const { fromId, toId, shard } of population) {
-    const pair = isTogether ? `${fromId}` : `${fromId} ${shard}`;
+  for (const span of population) {
+    const members = keyOfMembers(span);
+    const pair = isTogether ? members : `${members} ${span.shard}`;
     if (seen.has(pair)) continue;
     seen.add(pair);
-    pairs += allMembersIn(ctx, [{ fromId, toId }]);
+    pairs += allMembersIn(ctx, [span]);
   }
   return pairs;
 }

@@ -15,7 +15,14 @@ import { sliverIndexAt } from '../storage-node/holdings.ts';
 import { readCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
 import type { Board } from './bulk-ways.ts';
-import { createDemand, type Demand, donorsOf, ownSources, type Source } from './donors.ts';
+import {
+  createDemand,
+  type Demand,
+  donorsOf,
+  type MemberSource,
+  ownSources,
+  type Source,
+} from './donors.ts';
 import { shardOfSlot } from './place-list.ts';
 import { rulesOf } from './rules.ts';
 
@@ -58,7 +65,7 @@ export function addPieceOfBlob(
 
 /** So many members of the population from the first on, whose span begins at the source. */
 export interface PiecesOfMembers {
-  source: { blob: -1; id: number };
+  source: MemberSource;
   slot: number;
   first: number;
   members: number;
@@ -81,7 +88,7 @@ export function addPiecesOfMembers(ctx: WalrusContext, board: Board, at: PiecesO
     const isNarrow = hasNarrowRepair(ctx.resolved.coding, index);
     // Helpers stand around the lost piece by where in its group it is.
     const around = isNarrow && group > 0 ? `${shard} at ${index % group}` : `${isNarrow}`;
-    const key = `population ${source.id} ${around}`;
+    const key = `population ${source.id}${source.of === undefined ? '' : ` of ${source.of}`} ${around}`;
     const known = losses.get(key);
     if (known !== undefined) known.members += members;
     else {

@@ -3,11 +3,11 @@ import { type BlobRecord, blobAt } from '../blobs/blobs.ts';
 import { certifiedEpochOf, epochOf, phaseOf } from '../chain/index.ts';
 import type { Help } from '../coding/coding.ts';
 import { AXES, type Cause, codeIn } from '../facts.ts';
-import { cellOfBlob, cutsOf, type Span } from '../holdings/index.ts';
+import { cellOfBlob, classOf, cutsOf, type MemberSpan, type Span } from '../holdings/index.ts';
 import { knowledgeClass, situationOf } from '../margins/situation.ts';
 import { sliverIndexAt } from '../storage-node/holdings.ts';
 import { registeredAt } from '../storage-node/knowledge.ts';
-import { allMembersIn, membersIn } from '../storage-node/population.ts';
+import { allMembersIn, eachOfClass, membersIn } from '../storage-node/population.ts';
 import { readCommittee } from '../storage-node/routing.ts';
 import type { WalrusContext } from '../world.ts';
 import {
@@ -24,6 +24,7 @@ import {
   createDemand,
   type Demand,
   donorsOf,
+  type MemberSource,
   ownSources,
   shareOut,
   together,
@@ -32,8 +33,8 @@ import { helpWith } from './help.ts';
 import { axisOfSlot, filtered, noPlaces, type PlaceList, shardOfSlot } from './place-list.ts';
 import { rulesOf } from './rules.ts';
 
-/** Slivers of the population: one holding's, in one span. */
-export interface PopulationPlace extends Span {
+/** Slivers of the population, of all classes or of one: one holding's, in one span. */
+export interface PopulationPlace extends MemberSpan {
   shard: number;
   axis: number;
 }
@@ -72,7 +73,8 @@ export function planRecovery(ctx: WalrusContext, node: number, wanted: Wanted): 
   return isNothing ? planRound(ctx, node, wanted) : { ...first, isPart: true };
 }
 
-function planRound(ctx: WalrusContext, node: number, wanted: Wanted): Plan {
+function planRound(ctx: WalrusContext, node: number, all: Wanted): Plan {
+  const wanted = { ...all, population: eachOfClass(ctx, all.population) };
   const plan: Plan = {
     asks: [],
     spares: [],
@@ -216,11 +218,12 @@ function addPopulation(
   const { classes, table } = ctx.state.holdings;
   const { ids } = cutsOf(table);
   for (const place of population) {
-    for (const span of cutAt(place, ids)) {
+    for (const cut of cutAt(place, ids)) {
+      const span = { ...cut, ...classOf(place) };
       if (allMembersIn(ctx, [span]) === 0) continue;
       const { axis, shard } = place;
-      const source = { blob: -1 as const, id: span.fromId };
-      const key = `population ${span.fromId}/${axis}`;
+      const source = sourceAt(span);
+      const key = `${keyOfMembers(span)}/${axis}`;
       const demand = demandOf(ctx, demands, key, node, axis, 1, source);
       if (!demand.isEnough) continue;
       for (const [index, members] of membersIn(ctx, [span]).entries()) {
@@ -260,6 +263,16 @@ function demandOf(
     demands.set(key, demand);
   }
   return demand;
+}
+
+/** Who has the first member of a span has all of them, within a cell. */
+export function sourceAt(span: MemberSpan): MemberSource {
+  return { blob: -1, id: span.fromId, ...classOf(span) };
+}
+
+/** Tells members with the same donors from others. */
+export function keyOfMembers({ fromId, of }: MemberSpan): string {
+  return of === undefined ? `population ${fromId}` : `population ${fromId} of ${of}`;
 }
 
 /** A span cut at the edges of cells. */

@@ -13,7 +13,14 @@
 import { delay, goTo, until, type Wait } from '../../engine/index.ts';
 import { metadataBytes } from '../coding/coding.ts';
 import type { Cause, Use } from '../facts.ts';
-import { ALL_IDS, type Holding, holdingAt, metadataKey, type Span } from '../holdings/index.ts';
+import {
+  ALL_IDS,
+  type Holding,
+  holdingAt,
+  type MemberSpan,
+  metadataKey,
+  type Span,
+} from '../holdings/index.ts';
 import { type Crowd, countIn, crowdNow, firstIn } from '../live-blobs/crowd.ts';
 import type { Call } from '../network/index.ts';
 import { defineProcedure } from '../procedure.ts';
@@ -64,7 +71,7 @@ export interface BulkWork extends Span {
   population: PopulationPlace[];
   /** Blobs whose metadata is missing, and where in the population it is. */
   metadata: number[];
-  metadataSpans: Span[];
+  metadataSpans: MemberSpan[];
   /** What is taken together of the crowd; null where each blob is looked at. */
   crowd: CrowdWork | null;
   /** Blobs (or slivers, or sets of metadata) that are under way at once. */
@@ -139,7 +146,7 @@ export function startMetadataFlow(
 ): number {
   const { table } = ctx.state.holdings;
   const holding = holdingAt(table, metadataKey(table, node.index));
-  const metadataSpans = populationSpans(holding, ALL_IDS, false);
+  const metadataSpans = populationSpans(ctx, holding, ALL_IDS, false);
   const { without } = crowd;
   const isNone = crowd.spans.length === 0;
   const lacking = metadataLacking(ctx, node, crowd);
@@ -163,11 +170,11 @@ export function startMetadataFlow(
 export function lackingPopulation(
   ctx: WalrusContext,
   holding: Holding,
-  { fromId, toId }: Span,
+  within: MemberSpan,
 ): PopulationPlace[] {
   if (!isInUse(ctx, holding)) return [];
   const { shard, axis } = holding;
-  const spans = populationSpans(holding, { fromId, toId }, false);
+  const spans = populationSpans(ctx, holding, within, false);
   const lacking = spans.filter((span) => allMembersIn(ctx, [span]) > 0);
   return lacking.map((span) => ({ ...span, shard, axis }));
 }

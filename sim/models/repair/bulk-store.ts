@@ -2,8 +2,14 @@
  * What a bulk recovery puts back: the metadata and the slivers of a round, rebuilt where blobs
  * carry bytes; span by span, or blob by blob where it goes on until all of a blob is there.
  */
+import {
+  holdingAt,
+  joinedSpans,
+  type MemberSpan,
+  metadataKey,
+  sliverKey,
+} from '../holdings/index.ts';
 
-import { holdingAt, joinedSpans, metadataKey, type Span, sliverKey } from '../holdings/index.ts';
 import type { Crowd } from '../live-blobs/crowd.ts';
 import { fillSpan, NO_CONTENTS } from '../storage-node/fill.ts';
 import { nodeAt, storeMetadata, storeSliver } from '../storage-node/holdings.ts';
@@ -100,7 +106,7 @@ interface SlotFill {
   blobs: number[];
   crowd: Crowd | null;
   contents: Map<number, string>;
-  population: Span[];
+  population: MemberSpan[];
 }
 
 /** Who sent symbols, and the node itself where its own count. */

@@ -13,11 +13,13 @@ import type { Lost } from '../coding/coding.ts';
 import { AXES } from '../facts.ts';
 import {
   type BlobClass,
+  classOf,
   cutsOf,
+  isOfClass,
+  type MemberSpan,
   membersBefore,
   membersBetween,
   PRIMARY,
-  type Span,
 } from '../holdings/index.ts';
 import { nodeAt, sliverIndexAt } from '../storage-node/holdings.ts';
 import { sliverMessage } from '../storage-node/messages.ts';
@@ -26,7 +28,13 @@ import { readCommittee } from '../storage-node/routing.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import { addPieceOfBlob, addPiecesOfMembers, isNarrowCode } from './bulk-pieces.ts';
-import type { Plan, Wanted } from './bulk-plan.ts';
+import {
+  keyOfMembers,
+  type Plan,
+  type PopulationPlace,
+  sourceAt,
+  type Wanted,
+} from './bulk-plan.ts';
 import { readsBlob } from './decide.ts';
 import { createDemand, type Demand, donorsOf, ownSources, type Source } from './donors.ts';
 import { helpWith, proofBytesOf } from './help.ts';
@@ -102,34 +110,46 @@ export function bytesOfMembers(
   population: Wanted['population'],
 ): number {
   let bytes = 0;
-  for (const { fromId, toId, slots } of piecesOfPopulation(ctx, population)) {
-    for (const one of ctx.state.holdings.classes) {
-      const costs = costsOf(ctx, one.symbolBytes, groupsAt(ctx, slots, 0));
-      const isRead = readsBlob(ctx, node, () => costs);
-      const each = isRead ? costs.readBytes : costs.perSliverBytes;
-      bytes += membersBetween(one, fromId, toId) * each;
+  for (const piece of piecesOfPopulation(ctx, population)) {
+    for (const [index, one] of ctx.state.holdings.classes.entries()) {
+      if (!isOfClass(piece, index)) continue;
+      const each = bytesOfEach(ctx, node, { one, slots: piece.slots });
+      bytes += membersBetween(one, piece.fromId, piece.toId) * each;
     }
   }
   return bytes;
 }
 
-/** Slots that one span of the ID space lacks; no box ends within it. */
-interface Piece extends Span {
+/** The same of one member of a class that lacks these slots. */
+export function bytesOfEach(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  { one, slots }: { one: BlobClass; slots: readonly number[] },
+): number {
+  const costs = costsOf(ctx, one.symbolBytes, groupsAt(ctx, slots, 0));
+  const isRead = readsBlob(ctx, node, () => costs);
+  return isRead ? costs.readBytes : costs.perSliverBytes;
+}
+
+/** Slots that members in one span of the ID space lack; no box ends within it. */
+export interface Piece extends MemberSpan {
   slots: number[];
 }
 
 function addPiece(ctx: WalrusContext, piece: Piece, board: Board, mayRead: boolean): void {
   const { fromId, toId, slots } = piece;
   const node = nodeAt(ctx, board.node);
-  const source = { blob: -1 as const, id: fromId };
+  const source = sourceAt(piece);
+  const key = keyOfMembers(piece);
   const kept = new Set<number>();
-  for (const one of ctx.state.holdings.classes) {
+  for (const [index, one] of ctx.state.holdings.classes.entries()) {
+    if (!isOfClass(piece, index)) continue;
     const first = membersBefore(one, fromId);
     const members = membersBefore(one, toId) - first;
     if (members <= 0) continue;
     const costs = () => costsOf(ctx, one.symbolBytes, groupsAt(ctx, slots, 0));
     if (mayRead && readsBlob(ctx, node, costs)) {
-      const demand = readDemandOf(ctx, board, { key: `population ${fromId}`, epoch: 1, source });
+      const demand = readDemandOf(ctx, board, { key, epoch: 1, source });
       if (!demand.isEnough) continue;
       addReads(demand, { members, bytes: bytesOfMember(ctx, one, PRIMARY) });
       for (const slot of slots) kept.add(slot);
@@ -143,7 +163,7 @@ function addPiece(ctx: WalrusContext, piece: Piece, board: Board, mayRead: boole
       continue;
     }
     for (const axis of new Set(slots.map(axisOfSlot))) {
-      const demand = board.demandOf(`population ${fromId}/${axis}`, axis, 1, source);
+      const demand = board.demandOf(`${key}/${axis}`, axis, 1, source);
       if (!demand.isEnough) continue;
       const onAxis = slots.filter((slot) => axisOfSlot(slot) === axis);
       addMembers(ctx, demand, { one, first, members, slots: onAxis });
@@ -151,7 +171,8 @@ function addPiece(ctx: WalrusContext, piece: Piece, board: Board, mayRead: boole
     }
   }
   for (const slot of kept) {
-    board.plan.population.push({ fromId, toId, shard: shardOfSlot(slot), axis: axisOfSlot(slot) });
+    const place = { shard: shardOfSlot(slot), axis: axisOfSlot(slot) };
+    board.plan.population.push({ fromId, toId, ...classOf(piece), ...place });
   }
 }
 
@@ -266,17 +287,23 @@ export function readDemandOf(
 }
 
 /** Places cut at the edges of cells, so that whoever has one member of a piece has all. */
-function piecesOfPopulation(ctx: WalrusContext, population: Wanted['population']): Piece[] {
+export function piecesOfPopulation(
+  ctx: WalrusContext,
+  population: readonly PopulationPlace[],
+): Piece[] {
   if (population.length === 0) return [];
   const { ids } = cutsOf(ctx.state.holdings.table);
   const inner = population.flatMap(({ fromId, toId }) => [fromId, toId]);
   const edges = [...new Set([...ids, ...inner])].sort((a, b) => a - b);
-  const pieces = new Map<number, Piece>();
-  for (const { fromId, toId, shard, axis } of population) {
+  const pieces = new Map<string, Piece>();
+  for (const place of population) {
+    const { fromId, toId, shard, axis } = place;
     for (let at = edges.indexOf(fromId); edges[at] < toId; at += 1) {
-      const piece = pieces.get(edges[at]) ?? { fromId: edges[at], toId: edges[at + 1], slots: [] };
+      const span = { fromId: edges[at], toId: edges[at + 1], ...classOf(place) };
+      const key = keyOfMembers(span);
+      const piece = pieces.get(key) ?? { ...span, slots: [] };
       piece.slots.push(slotAt(shard, axis));
-      pieces.set(piece.fromId, piece);
+      pieces.set(key, piece);
     }
   }
   return [...pieces.values()];

@@ -14,6 +14,7 @@ import {
   type HoldingsTable,
   isInBoxes,
   isWholeNode,
+  momentOfClass,
   nodesWithExceptions,
   PRESENT,
   sliverKey,
@@ -64,8 +65,15 @@ export interface Demand {
   framingBytes: number;
 }
 
-/** A tracked blob, or a place in the population. */
-export type Source = { blob: number } | { blob: -1; id: number };
+/** A place in the population, of one class where classes are apart. */
+export interface MemberSource {
+  blob: -1;
+  id: number;
+  of?: number;
+}
+
+/** A tracked blob, or members of the population. */
+export type Source = { blob: number } | MemberSource;
 
 /** What is looked for, on whose behalf; where only some shards help, which. */
 export interface Sought {
@@ -332,5 +340,6 @@ function holds(
   const holding = findHolding(table, sliverKey(table, node, shard, axis));
   if (holding === undefined) return false;
   if (source.blob >= 0) return codeInHolding(table, holding, source.blob) === PRESENT;
-  return isInBoxes(holding.boxes, 0, (source as { id: number }).id, 0);
+  const { id, of } = source as MemberSource;
+  return isInBoxes(holding.boxes, of === undefined ? 0 : momentOfClass(of).fromUs, id, 0);
 }

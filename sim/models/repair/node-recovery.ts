@@ -8,14 +8,14 @@ import { isLive } from '../chain/index.ts';
 import type { Cause } from '../facts.ts';
 import {
   ALL_IDS,
-  commonSpans,
+  commonMembers,
   type Holding,
   hasBadSlivers,
   holdingAt,
   holdingsOf,
-  joinedSpans,
+  joinedMembers,
+  type MemberSpan,
   metadataKey,
-  type Span,
 } from '../holdings/index.ts';
 import {
   type Crowd,
@@ -42,6 +42,7 @@ import {
   type BulkJob,
   createBulkJob,
   createOrderedJob,
+  createSteppedJob,
   isFlow,
   isThrough,
   nextBlob,
@@ -50,6 +51,7 @@ import {
 import type { PopulationPlace } from './bulk-plan.ts';
 import { type BulkWork, lackingPopulation, startBulkRecovery } from './bulk-recovery.ts';
 import { startOf } from './decide.ts';
+import { stepsThroughLine } from './line-of-groups.ts';
 import { throughLine } from './line-order.ts';
 import { blobsLacking, lackingOf } from './place-list.ts';
 import type { Trigger } from './policies/index.ts';
@@ -73,7 +75,7 @@ interface Locals extends RepairLocals {
   trigger: Trigger;
   cause: Cause;
   /** Of a population that was put off: these spans of it, and nothing else; null for all. */
-  within: Span[] | null;
+  within: MemberSpan[] | null;
 }
 
 /** Blob syncs that a recovery has under way; blob permits still hold them back. */
@@ -104,7 +106,7 @@ export function startNodeRecovery(ctx: WalrusContext, node: StorageNodeState): v
   setNodeStatus(ctx, node, 'recovery-in-progress');
   if (node.recovery !== 0) return;
   const lacking = toRepair(ctx, node);
-  const job = jobOf(ctx, node, { trigger: TRIGGER, ...lacking });
+  const job = jobOf(ctx, node, { trigger: TRIGGER, within: null, ...lacking });
   ctx.emit('node-recovery.started', node.index, node.epoch, countOf(ctx, lacking));
   node.recovery = start(ctx, node, job, { trigger: TRIGGER, cause: CAUSE, within: null });
 }
@@ -117,7 +119,7 @@ export function startPartialRecovery(
 ): void {
   const { repair } = node;
   if (repair.partial !== 0) return;
-  const job = jobOf(ctx, node, { trigger, ...toRepair(ctx, node) });
+  const job = jobOf(ctx, node, { trigger, within: null, ...toRepair(ctx, node) });
   repair.partial = start(ctx, node, job, { trigger, cause: 'blob-sync', within: null });
 }
 
@@ -127,8 +129,9 @@ export function startPutOff(ctx: WalrusContext, node: StorageNodeState): void {
   // A recovery that is under way comes by them at its next pass.
   if (spans.length === 0 || node.repair.partial !== 0 || node.recovery !== 0) return;
   const [{ trigger, cause }] = spans;
-  const why = { trigger, cause, within: joinedSpans(spans) };
-  node.repair.partial = start(ctx, node, createBulkJob(ctx, []), why);
+  const within = joinedMembers(spans, ctx.state.holdings.classes.length);
+  const job = jobOf(ctx, node, { trigger, within, ...NOTHING });
+  node.repair.partial = start(ctx, node, job, { trigger, cause, within });
 }
 
 function start(
@@ -179,7 +182,8 @@ export const nodeRecovery = defineProcedure<Locals>({
         // In a flow, what the last pass left has no donors yet.
         const isStuck = isFlow(ctx) && locals.left === left;
         locals.left = left;
-        locals.job = jobOf(ctx, node, { trigger: locals.trigger, ...lacking });
+        const { trigger, within } = locals;
+        locals.job = jobOf(ctx, node, { trigger, within, ...lacking });
         return isStuck ? delay(ctx.resolved.storage.repair.retryMaxUs, 'next') : goTo('next');
       }
       if (isCatchUp) {
@@ -218,33 +222,36 @@ const TRIGGER = 'catch-up' as const;
 function jobOf(
   ctx: WalrusContext,
   node: StorageNodeState,
-  { trigger, blobs, crowd }: Lacking & { trigger: Trigger },
+  { trigger, within, blobs, crowd }: Lacking & Pick<Locals, 'trigger' | 'within'>,
 ): BulkJob {
   const job = createBulkJob(ctx, blobs, crowd);
   if (!isFlow(ctx) || rulesOf(ctx).by.priority === undefined) return job;
   const line = { blobs: job.order, places: CONCURRENT_BLOBS, trigger };
-  return createOrderedJob(ctx, throughLine(ctx, node, line));
+  if (ctx.state.holdings.classes.length === 0) {
+    return createOrderedJob(ctx, throughLine(ctx, node, line));
+  }
+  const spans = within ?? [ALL_IDS];
+  const population = populationIn(ctx, node, spans);
+  const metadata = metadataOfPopulation(ctx, node, spans);
+  const { concurrentBlobSyncs: least } = ctx.resolved.storage.repair;
+  const inLine = { ...line, population, metadata, least };
+  return createSteppedJob(ctx, stepsThroughLine(ctx, node, inLine));
 }
 
 /** Takes the next span of the pass, with what the node lacks in it; how long it has to wait. */
 function planFlowStep(ctx: WalrusContext, node: StorageNodeState, locals: Locals): number {
   const { job, trigger, cause, within } = locals;
-  const { table } = ctx.state.holdings;
   // No fewer than are under way at once.
   const { concurrentBlobSyncs: concurrent } = ctx.resolved.storage.repair;
   const step = nextStep(ctx, job, { batch: 1, least: concurrent });
   advanceFlow(ctx, job, step);
-  const metadataHolding = holdingAt(table, metadataKey(table, node.index));
-  const spans = commonSpans([step], within ?? [ALL_IDS]);
+  const spans = commonMembers(step.members, within ?? [ALL_IDS]);
   const begun = beginPopulation(ctx, node, {
     ...{ cause, trigger },
     population: populationIn(ctx, node, spans),
   });
   const { population } = begun;
-  const metadataSpans = notPutOff(
-    node,
-    spans.flatMap((span) => populationSpans(metadataHolding, span, false)),
-  );
+  const metadataSpans = metadataOfPopulation(ctx, node, spans);
   const lacking = [...population, ...metadataSpans];
   const isTogether = takesCrowd(ctx, node);
   let { waitUs } = begun;
@@ -290,23 +297,35 @@ function populationLacking(ctx: WalrusContext, node: StorageNodeState): number {
   return allMembersIn(ctx, spans);
 }
 
+/** The same of its metadata. */
+function metadataOfPopulation(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  spans: readonly MemberSpan[],
+): MemberSpan[] {
+  const { table } = ctx.state.holdings;
+  const holding = holdingAt(table, metadataKey(table, node.index));
+  const lacking = spans.flatMap((span) => populationSpans(ctx, holding, span, false));
+  return notPutOff(ctx, node, lacking);
+}
+
 /** What of it lies in the spans, without what a policy put off. */
 function populationIn(
   ctx: WalrusContext,
   node: StorageNodeState,
-  spans: readonly Span[],
+  spans: readonly MemberSpan[],
 ): PopulationPlace[] {
   if (ctx.state.holdings.classes.length === 0) return [];
   const places = holdingsToFill(ctx, node).flatMap((holding) =>
     spans.flatMap((span) => lackingPopulation(ctx, holding, span)),
   );
-  return notPutOff(node, places);
+  return notPutOff(ctx, node, places);
 }
 
 function populationToRepair(
   ctx: WalrusContext,
   node: StorageNodeState,
-  within: readonly Span[] | null,
+  within: readonly MemberSpan[] | null,
 ): number {
   return allMembersIn(ctx, populationIn(ctx, node, within ?? [ALL_IDS]));
 }

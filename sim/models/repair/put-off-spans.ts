@@ -5,7 +5,8 @@
  * the policy again.
  */
 import type { Cause } from '../facts.ts';
-import { cutsOf, joinedSpans, type Span, spansWithout } from '../holdings/index.ts';
+import { cutsOf, joinedMembers, type MemberSpan, membersWithout } from '../holdings/index.ts';
+import { eachOfClass } from '../storage-node/population.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import { cutAt, type PopulationPlace } from './bulk-plan.ts';
@@ -15,14 +16,21 @@ import { rulesOf } from './rules.ts';
 import { taskOfPopulation } from './tasks.ts';
 import { type Parked, planNextLook } from './waiting.ts';
 
-export interface ParkedSpan extends Parked, Span {}
+export interface ParkedSpan extends Parked, MemberSpan {}
 
 /** The parts of the places that no policy put off. */
-export function notPutOff<S extends Span>({ repair }: StorageNodeState, places: S[]): S[] {
+export function notPutOff<S extends MemberSpan>(
+  ctx: WalrusContext,
+  { repair }: StorageNodeState,
+  places: S[],
+): S[] {
   if (repair.parkedSpans.length === 0) return places;
-  const waiting = joinedSpans(repair.parkedSpans);
+  const classes = ctx.state.holdings.classes.length;
+  const waiting = joinedMembers(repair.parkedSpans, classes);
   return places.flatMap((place) =>
-    spansWithout([place], waiting).map((span) => ({ ...place, ...span })),
+    membersWithout([place], waiting, classes).map(({ fromId, toId, ...of }) => {
+      return { ...place, fromId, toId, ...of };
+    }),
   );
 }
 
@@ -41,7 +49,7 @@ export function beginPopulation(
     const { afterUs, again } = startOf(ctx, node, task);
     if (again) {
       const dueUs = ctx.now + afterUs;
-      const spans = joinedSpans(together);
+      const spans = joinedMembers(together, ctx.state.holdings.classes.length);
       node.repair.parkedSpans.push(...spans.map((span) => ({ ...span, ...why, dueUs })));
     } else {
       kept.push(...together);
@@ -52,13 +60,18 @@ export function beginPopulation(
   return { population: kept, waitUs };
 }
 
-/** The places cut at the edges of cells, those of one cell together, in the order of IDs. */
+/**
+ * The places cut at the edges of cells, those of one cell together, in the order of IDs; of one
+ * class where classes are apart.
+ */
 function byCell(ctx: WalrusContext, population: readonly PopulationPlace[]): PopulationPlace[][] {
   const { ids } = cutsOf(ctx.state.holdings.table);
+  const { length } = ctx.state.holdings.classes;
   const cells = new Map<number, PopulationPlace[]>();
-  for (const place of population) {
+  for (const place of eachOfClass(ctx, population)) {
     for (const span of cutAt(place, ids)) {
-      const cell = ids.findLastIndex((id) => id <= span.fromId);
+      const at = ids.findLastIndex((id) => id <= span.fromId);
+      const cell = at * (length + 1) + (place.of ?? length);
       const places = cells.get(cell);
       if (places === undefined) cells.set(cell, [{ ...place, ...span }]);
       else places.push({ ...place, ...span });

@@ -67,13 +67,12 @@ function checkPopulation(
   { resolved }: Pick<WalrusContext, 'resolved'>,
   { inUse }: RepairRules,
 ): void {
-  if (resolved.workload.population.classes.length === 0) return;
-  for (const { policy, source } of inUse) {
-    const refused = notWithPopulation(policy);
+  const turnsOver = resolved.workload.population.turnover !== undefined;
+  for (const { policy, source, params } of inUse) {
+    const refused = notWithPopulation(policy, { params, turnsOver });
     if (refused === null) continue;
-    const { what, why } = refused;
-    const allowed = 'allowed: tracked blobs (workload.preloaded)';
-    throw new PolicyError(source, what, `with workload.population, ${why}; ${allowed}`);
+    const { what, why, allowed } = refused;
+    throw new PolicyError(source, what, `is refused ${why}; allowed: ${allowed}`);
   }
 }
 

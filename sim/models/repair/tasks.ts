@@ -6,9 +6,11 @@ import { blobAt, codeOf } from '../blobs/blobs.ts';
 import { endEpochOf, epochOf } from '../chain/index.ts';
 import { AXES } from '../facts.ts';
 import {
+  classOf,
   codeIn as codeInHolding,
   type Holding,
   holdingsOf,
+  type MemberSpan,
   PRESENT,
   PRIMARY,
 } from '../holdings/index.ts';
@@ -17,9 +19,10 @@ import { membersIn, populationSpans } from '../storage-node/population.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import type { PopulationPlace } from './bulk-plan.ts';
-import { bytesOfMembers, looksAtBlobs } from './bulk-ways.ts';
+import { bytesOfEach, bytesOfMembers, looksAtBlobs } from './bulk-ways.ts';
 import { readsBlob } from './decide.ts';
 import { helpWith } from './help.ts';
+import { axisOfSlot } from './place-list.ts';
 import type { MarginView, OutageView, RepairTask, Trigger } from './policies/index.ts';
 import { repairCosts } from './repair-costs.ts';
 import { rulesOf } from './rules.ts';
@@ -72,8 +75,36 @@ export function taskOfPopulation(
     missingPrimaries: sums.missing[0],
     missingSecondaries: sums.missing[1],
     bytes: looksAtBlobs(ctx, REPAIR) ? bytesOfMembers(ctx, node, population) : sums.bytes,
-    margin: rulesOf(ctx).needsMargins ? marginAt(ctx, population[0].fromId) : null,
+    margin: rulesOf(ctx).needsMargins ? marginAt(ctx, population[0]) : null,
   };
+}
+
+/** One member of a class that lacks these slots; it was there at the start. */
+export function taskOfMember(
+  ctx: WalrusContext,
+  node: StorageNodeState,
+  { of, slots, trigger, margin }: MemberInLine,
+): RepairTask {
+  const one = ctx.state.holdings.classes[of];
+  const primaries = slots.filter((slot) => axisOfSlot(slot) === PRIMARY).length;
+  return {
+    blob: -1,
+    trigger,
+    sizeBytes: Math.floor(one.lengthBytes / one.count),
+    ageUs: ctx.now,
+    epochsLeft: 0,
+    missingPrimaries: primaries,
+    missingSecondaries: slots.length - primaries,
+    bytes: bytesOfEach(ctx, node, { one, slots }),
+    margin,
+  };
+}
+
+interface MemberInLine {
+  of: number;
+  slots: readonly number[];
+  trigger: Trigger;
+  margin: MarginView | null;
 }
 
 /** Not of a transfer, where policies are not asked. */
@@ -94,10 +125,14 @@ export function marginOf(ctx: WalrusContext, blob: number): MarginView {
   return marginWhere(ctx, (holding) => codeInHolding(table, holding, blob) === PRESENT);
 }
 
-/** Of members of the population at a place in the ID space: all of a cell have the same. */
-export function marginAt(ctx: WalrusContext, id: number): MarginView {
-  const member = { fromId: id, toId: id + 1 };
-  return marginWhere(ctx, (holding) => populationSpans(holding, member, true).length > 0);
+/** Of the first members of a span; all of a cell and a class have the same. */
+export function marginAt(ctx: WalrusContext, span: MemberSpan): MarginView {
+  const members = { fromId: span.fromId, toId: span.fromId + 1, ...classOf(span) };
+  return marginWhere(ctx, (holding) => {
+    const present = populationSpans(ctx, holding, members, true);
+    // All of it, where it is of all classes.
+    return present.some(({ of }) => of === members.of);
+  });
 }
 
 type IsHeld = (holding: Holding) => boolean;

@@ -7,7 +7,7 @@
  * takes it up again when its time has come. It survives a crash, like what lies on the volume.
  */
 import { CAUSES, type Cause, codeIn } from '../facts.ts';
-import type { Span } from '../holdings/index.ts';
+import type { MemberSpan } from '../holdings/index.ts';
 import { nodeAt } from '../storage-node/holdings.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import { wake } from '../wake.ts';
@@ -20,7 +20,7 @@ export interface RepairState {
   /** Blobs whose repair a policy put off, and when it is asked again. */
   parked: Map<number, Parked>;
   /** The same of members of a population: spans of the ID space. */
-  parkedSpans: (Parked & Span)[];
+  parkedSpans: (Parked & MemberSpan)[];
   /** Timer of the first of them, 0 while there is none, and when it fires. */
   timer: number;
   timerUs: number;

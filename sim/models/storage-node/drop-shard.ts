@@ -13,13 +13,13 @@ import { crowdNow, isCrowded, outsideOfCrowd } from '../live-blobs/crowd.ts';
 import type { WalrusContext } from '../world.ts';
 import { bytesOfCrowd } from './fill-crowd.ts';
 import { bytesOfBlobs, keyOf } from './holdings.ts';
-import { allMembersIn, populationBytes, populationSpans } from './population.ts';
+import { allMembersIn, foundingSpans, populationBytes, populationSpans } from './population.ts';
 import type { StorageNodeState } from './state.ts';
 
 /** Takes the bytes of all that a holding has off its node, the population included; how much. */
 export function takeOff(ctx: WalrusContext, node: StorageNodeState, holding: Holding): number {
   const { contents } = ctx.state.holdings;
-  const members = populationSpans(holding, ALL_IDS, true);
+  const members = populationSpans(ctx, holding, ALL_IDS, true);
   const named = namedBlobsIn(ctx, holding);
   node.storedBytes -= populationBytes(ctx, holding, members);
   node.storedBytes -= trackedBytes(ctx, holding, named);
@@ -35,7 +35,7 @@ export function trackedBytes(
 ): number {
   const bytes = bytesOfBlobs(ctx, holding, named);
   if (!isCrowded(ctx)) return bytes;
-  return bytes + bytesOfCrowd(ctx, holding, crowdNow(ctx), populationSpans(holding, ALL_IDS, true));
+  return bytes + bytesOfCrowd(ctx, holding, crowdNow(ctx), foundingSpans(holding, ALL_IDS, true));
 }
 
 /** Those that a holding has something of, without the crowd where there is one. */

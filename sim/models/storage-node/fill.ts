@@ -5,20 +5,38 @@
 
 import { CAUSES, type Cause, codeIn } from '../facts.ts';
 import {
-  commonSpans,
+  type Box,
+  commonMembers,
   type Holding,
+  joinedMembers,
   joinedSpans,
   layBox,
+  type MemberSpan,
+  membersWithout,
+  ofClass,
   regionOf,
+  regionOfMembers,
   type Span,
   settle,
   spansWithout,
 } from '../holdings/index.ts';
 import type { Crowd } from '../live-blobs/crowd.ts';
 import type { WalrusContext } from '../world.ts';
-import { bytesOfCrowd, crowdFillOf, othersInRegion, spansOfCrowd } from './fill-crowd.ts';
+import {
+  bytesOfCrowd,
+  type CrowdFill,
+  crowdFillOf,
+  othersInRegion,
+  spansOfCrowd,
+} from './fill-crowd.ts';
 import { bytesOfBlobs, nodeAt, setContentOf } from './holdings.ts';
-import { allMembersIn, populationBytes, populationSpans, populationThen } from './population.ts';
+import {
+  allMembersIn,
+  foundingSpans,
+  populationBytes,
+  populationSpans,
+  populationThen,
+} from './population.ts';
 
 /** Blob → content of its sliver. */
 export type Contents = ReadonlyMap<number, string>;
@@ -37,7 +55,7 @@ export interface Fill extends Span {
   /** The bytes of those that carry them. */
   contents: Contents;
   /** Spans in which the population is stored now. */
-  population: readonly Span[];
+  population: readonly MemberSpan[];
   /** Members of each class when it was sent; null where they stay as they are. */
   counts: readonly number[] | null;
 }
@@ -46,16 +64,15 @@ export interface Fill extends Span {
 export function fillSpan(ctx: WalrusContext, fill: Fill): number {
   const { holding, fromId, toId, beforeUs } = fill;
   const region = regionOf({ fromId, toId, toUs: beforeUs });
-  const lacking = populationSpans(holding, fill, false);
+  const lacking = populationSpans(ctx, holding, { fromId, toId }, false);
   const gained = gainedSpans(ctx, fill, lacking);
-  const crowd = fill.crowd && crowdFillOf(ctx, fill.crowd, { lacking, gained });
+  const left = membersWithout(lacking, gained, classesOf(ctx));
+  const crowd = fill.crowd && crowdFillIn(ctx, { ...fill, crowd: fill.crowd, left });
   const stored = settle(ctx.state.holdings.table, holding, {
     region,
     lay: (boxes) => {
       layBox(boxes, { ...region, isPresent: true });
-      for (const left of spansWithout(lacking, gained)) {
-        layBox(boxes, { ...regionOf({ ...left, toUs: beforeUs }), isPresent: false });
-      }
+      layAbsent(boxes, left, { beforeUs, classes: classesOf(ctx) });
     },
     arriving: crowd === null ? fill.blobs : [...fill.blobs, ...crowd.late],
     among: crowd === null ? undefined : othersInRegion(ctx, region, fill.blobs, crowd),
@@ -79,12 +96,52 @@ export function fillSpan(ctx: WalrusContext, fill: Fill): number {
 }
 
 /** Where the new box says that all is there: where it is stored, or nobody lies. */
-function gainedSpans(ctx: WalrusContext, fill: Fill, lacking: readonly Span[]): Span[] {
-  const stored = commonSpans(lacking, fill.population);
+function gainedSpans(
+  ctx: WalrusContext,
+  { population, crowd }: Fill,
+  lacking: readonly MemberSpan[],
+): MemberSpan[] {
+  const classes = classesOf(ctx);
+  const stored = commonMembers(lacking, population);
   // A plan leaves out what is empty, as may be between the ends of two other recoveries.
-  const empty = spansWithout(lacking, stored).filter((span) => allMembersIn(ctx, [span]) === 0);
-  const more = fill.crowd === null ? empty : spansOfCrowd(ctx, fill.crowd, empty);
-  return joinedSpans([...stored, ...more]);
+  const rest = membersWithout(lacking, stored, classes);
+  const empty = rest.filter((span) => allMembersIn(ctx, [span]) === 0);
+  const ofAll = empty.filter(({ of }) => of === undefined);
+  const more = crowd === null ? ofAll : spansOfCrowd(ctx, crowd, ofAll);
+  const ofOne = empty.filter(({ of }) => of !== undefined);
+  return joinedMembers([...stored, ...more, ...ofOne], classes);
+}
+
+/** What the box brings of the crowd, which it has no other way than all classes together. */
+function crowdFillIn(
+  ctx: WalrusContext,
+  { holding, fromId, toId, crowd, left }: Fill & { crowd: Crowd; left: readonly MemberSpan[] },
+): CrowdFill {
+  const lacking = foundingSpans(holding, { fromId, toId }, false);
+  const gained = spansWithout(lacking, joinedSpans(left));
+  return crowdFillOf(ctx, crowd, { lacking, gained });
+}
+
+/** Nobody is there where members are left out; but for those of classes that are there. */
+function layAbsent(
+  boxes: Box[],
+  left: readonly MemberSpan[],
+  { beforeUs, classes }: { beforeUs: number; classes: number },
+): void {
+  const absent = joinedSpans(left);
+  for (const { fromId, toId } of absent) {
+    layBox(boxes, { ...regionOf({ fromId, toId, toUs: beforeUs }), isPresent: false });
+  }
+  if (!left.some(({ of }) => of !== undefined)) return;
+  for (let of = 0; of < classes; of += 1) {
+    for (const span of spansWithout(absent, ofClass(left, of))) {
+      layBox(boxes, { ...regionOfMembers({ ...span, of }, beforeUs), isPresent: true });
+    }
+  }
+}
+
+function classesOf({ state }: WalrusContext): number {
+  return state.holdings.classes.length;
 }
 
 function noteContents(

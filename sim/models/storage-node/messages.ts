@@ -10,7 +10,7 @@ import {
 } from '../../codec/index.ts';
 import type { SliverCopy, SymbolCopy } from '../blobs/encoding.ts';
 import { type Help, metadataBytes } from '../coding/coding.ts';
-import type { Span } from '../holdings/index.ts';
+import type { MemberSpan, Span } from '../holdings/index.ts';
 import type { Crowd } from '../live-blobs/crowd.ts';
 import type { Bytes } from '../network/index.ts';
 import type { WalrusContext } from '../world.ts';
@@ -46,7 +46,7 @@ export interface ShardSyncReply {
   /** Blobs whose good slivers were sent together. */
   crowd: Crowd;
   /** Spans of the step in which the population is here too. */
-  population: Span[];
+  population: MemberSpan[];
   /** Its members by class when they were sent. */
   counts: number[] | null;
 }

@@ -8,24 +8,31 @@ import { codeOf } from '../blobs/blobs.ts';
 import { metadataBytes } from '../coding/coding.ts';
 import {
   type BlobClass,
+  cutsOf,
   type Holding,
+  hasClassesApart,
+  isOfClass,
+  isOfMoments,
+  type MemberSpan,
   membersBetween,
+  membersOfClasses,
+  momentOfClass,
   PRIMARY,
   type Span,
   spansOf,
 } from '../holdings/index.ts';
 import type { WalrusContext } from '../world.ts';
 
-/** Members were certified at time 0, and lie on the first storage unit. */
-const LINE = { timeUs: 0, unit: 0 };
+/** Members lie on the first storage unit; as all that is there from the start, at time 0. */
+const UNIT = 0;
 
 /** Members of each class in the spans, in the order of the classes. */
-export function membersIn(ctx: WalrusContext, spans: readonly Span[]): number[] {
-  return ctx.state.holdings.classes.map((one) => membersOf(one, spans));
+export function membersIn(ctx: WalrusContext, spans: readonly MemberSpan[]): number[] {
+  return ctx.state.holdings.classes.map((one, index) => membersOf(one, index, spans));
 }
 
 /** Members of all classes in the spans. */
-export function allMembersIn(ctx: WalrusContext, spans: readonly Span[]): number {
+export function allMembersIn(ctx: WalrusContext, spans: readonly MemberSpan[]): number {
   return membersIn(ctx, spans).reduce((sum, members) => sum + members, 0);
 }
 
@@ -40,16 +47,52 @@ export function countsOf(ctx: WalrusContext): number[] | null {
   return turnover === null ? null : classes.map(({ count }) => count);
 }
 
+/** Where within the span the holding has, or lacks, what was there at the start: founders too. */
+export function foundingSpans(holding: Holding, span: Span, isPresent: boolean): Span[] {
+  const { fromId, toId } = span;
+  return spansOf(holding, { timeUs: 0, unit: UNIT, fromId, toId }, isPresent);
+}
+
 /** Where within the span the holding has the population, or lacks it. */
-export function populationSpans(holding: Holding, span: Span, isPresent: boolean): Span[] {
-  return spansOf(holding, { ...LINE, ...span }, isPresent);
+export function populationSpans(
+  ctx: WalrusContext,
+  holding: Holding,
+  span: MemberSpan,
+  isPresent: boolean,
+): MemberSpan[] {
+  if (!hasClassesApart(holding.boxes)) {
+    const spans = foundingSpans(holding, span, isPresent);
+    return span.of === undefined ? spans : spans.map((one) => ({ ...one, of: span.of }));
+  }
+  const { fromId, toId } = span;
+  const byClass = ctx.state.holdings.classes.map((_, index) => {
+    if (!isOfClass(span, index)) return [];
+    const { fromUs: timeUs } = momentOfClass(index);
+    return spansOf(holding, { timeUs, unit: UNIT, fromId, toId }, isPresent);
+  });
+  return membersOfClasses(byClass);
+}
+
+/** Does any holding have some classes of the population and not the others? */
+export function areClassesApart({ state }: WalrusContext): boolean {
+  // The first cut in time is 0.
+  return isOfMoments(cutsOf(state.holdings.table).times[1] ?? 0);
+}
+
+/** The same, each of one class where holdings have some classes and not the others. */
+export function eachOfClass<S extends MemberSpan>(ctx: WalrusContext, spans: readonly S[]): S[] {
+  if (spans.length === 0 || !areClassesApart(ctx)) return [...spans];
+  return spans.flatMap((span) => {
+    if (span.of !== undefined) return [span];
+    return ctx.state.holdings.classes.map((_, of) => ({ ...span, of }));
+  });
 }
 
 /** Payload bytes that the members in the spans have in a holding. */
 export function populationBytes(
   ctx: WalrusContext,
   { axis }: Pick<Holding, 'axis'>,
-  spans: readonly Span[],
+  spans: readonly MemberSpan[],
 ): number {
   return weigh(ctx, ctx.state.holdings.classes, { axis, spans }).bytes;
 }
@@ -58,7 +101,7 @@ export function populationBytes(
 export function populationThen(
   ctx: WalrusContext,
   { axis }: Pick<Holding, 'axis'>,
-  { spans, counts }: { spans: readonly Span[]; counts: readonly number[] | null },
+  { spans, counts }: { spans: readonly MemberSpan[]; counts: readonly number[] | null },
 ): { members: number; bytes: number } {
   const { classes } = ctx.state.holdings;
   const then = classes.map((one, index) => {
@@ -71,11 +114,11 @@ export function populationThen(
 function weigh(
   ctx: WalrusContext,
   classes: readonly BlobClass[],
-  { axis, spans }: { axis: number; spans: readonly Span[] },
+  { axis, spans }: { axis: number; spans: readonly MemberSpan[] },
 ): { members: number; bytes: number } {
   const sums = { members: 0, bytes: 0 };
-  for (const one of classes) {
-    const members = membersOf(one, spans);
+  for (const [index, one] of classes.entries()) {
+    const members = membersOf(one, index, spans);
     sums.members += members;
     sums.bytes += members * bytesOfMember(ctx, one, axis);
   }
@@ -89,8 +132,10 @@ export function bytesOfMember(ctx: WalrusContext, one: BlobClass, axis: number):
   return (axis === PRIMARY ? ks : kp) * one.symbolBytes;
 }
 
-function membersOf(one: BlobClass, spans: readonly Span[]): number {
+function membersOf(one: BlobClass, index: number, spans: readonly MemberSpan[]): number {
   let members = 0;
-  for (const { fromId, toId } of spans) members += membersBetween(one, fromId, toId);
+  for (const span of spans) {
+    if (isOfClass(span, index)) members += membersBetween(one, span.fromId, span.toId);
+  }
   return members;
 }

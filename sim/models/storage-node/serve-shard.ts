@@ -4,7 +4,7 @@
  * space, as sums.
  */
 import { blobAt } from '../blobs/blobs.ts';
-import { counted, type Holding, holdingAt, type Span } from '../holdings/index.ts';
+import { counted, type Holding, holdingAt, type MemberSpan, type Span } from '../holdings/index.ts';
 import {
   type Crowd,
   crowdNow,
@@ -14,6 +14,7 @@ import {
   nobody,
   wrappersIn,
 } from '../live-blobs/crowd.ts';
+
 import type { Bytes, Call } from '../network/index.ts';
 import { replyFraming } from '../repair/bulk-calls.ts';
 import { knowsCrowd } from '../repair/bulk-crowd.ts';
@@ -30,7 +31,13 @@ import {
   shardSyncFraming,
   shardSyncMessage,
 } from './messages.ts';
-import { bytesOfMember, countsOf, membersIn, populationSpans } from './population.ts';
+import {
+  bytesOfMember,
+  countsOf,
+  foundingSpans,
+  membersIn,
+  populationSpans,
+} from './population.ts';
 import { ownShards } from './routing.ts';
 import type { StorageNodeState } from './state.ts';
 
@@ -73,7 +80,7 @@ function apart(ctx: WalrusContext, node: StorageNodeState, asked: Crowd) {
 
 /** Adds what the holding has of a crowd; the part of it that is sent. */
 function addCrowd(ctx: WalrusContext, holding: Holding, crowd: Crowd, bytes: Bytes): Crowd {
-  const spans = crowd.spans.flatMap((span) => populationSpans(holding, span, true));
+  const spans = crowd.spans.flatMap((span) => foundingSpans(holding, span, true));
   const now = crowdNow(ctx, crowd.without);
   bytes.payload += bytesOfCrowd(ctx, holding, now, spans);
   bytes.framing = (bytes.framing ?? 0) + wrappersIn(ctx, now, spans, holding.axis);
@@ -87,8 +94,8 @@ function addPopulation(
   holding: Holding,
   step: Span & { requests: number },
   bytes: Bytes,
-): Span[] {
-  const spans = populationSpans(holding, step, true);
+): MemberSpan[] {
+  const spans = populationSpans(ctx, holding, step, true);
   let framing = (bytes.framing ?? 0) + replyFraming(ctx, step.requests);
   for (const [index, members] of membersIn(ctx, spans).entries()) {
     const each = bytesOfMember(ctx, ctx.state.holdings.classes[index], holding.axis);

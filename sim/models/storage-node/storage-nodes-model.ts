@@ -38,7 +38,7 @@ import { turnOver } from './turnover.ts';
 export function storageNodesModel(): ModelDefinition<StorageNodesState> {
   return defineModel<StorageNodesState>({
     name: 'storageNodes',
-    version: 4,
+    version: 5,
     description: 'Storage nodes with their volumes, their repair and their part in the protocol',
     assumptions: [
       ...SERVICE_ASSUMPTIONS,

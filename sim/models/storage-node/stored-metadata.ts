@@ -12,7 +12,7 @@ export function storedMetadataBytes(ctx: WalrusContext): number {
     const holding = table.holdings.get(metadataKey(table, index));
     if (holding === undefined) continue;
     bytes += holding.held * each;
-    bytes += populationBytes(ctx, holding, populationSpans(holding, ALL_IDS, true));
+    bytes += populationBytes(ctx, holding, populationSpans(ctx, holding, ALL_IDS, true));
   }
   return bytes;
 }

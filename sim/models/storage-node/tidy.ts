@@ -20,18 +20,20 @@ import {
   outsideOfCrowd,
 } from '../live-blobs/crowd.ts';
 import type { WalrusContext } from '../world.ts';
-import { populationSpans } from './population.ts';
+import { allMembersIn, foundingSpans, populationSpans } from './population.ts';
 
 export function tidy(ctx: WalrusContext, holding: Holding): void {
   const { table } = ctx.state.holdings;
   closeGaps(table, holding, ctx.now);
   if (holding.exceptions === 0 || isWholeByBoxes(holding)) return;
+  // One box would say that members are there who are not.
+  if (allMembersIn(ctx, populationSpans(ctx, holding, ALL_IDS, false)) > 0) return;
   if (!isCrowded(ctx)) {
     compact(table, holding, regionOf());
     return;
   }
   const now = crowdNow(ctx);
-  const lacking = populationSpans(holding, ALL_IDS, false);
+  const lacking = foundingSpans(holding, ALL_IDS, false);
   if (countIn(now, lacking) >= holding.exceptions) return;
   const outside = outsideOfCrowd(ctx);
   compact(table, holding, regionOf(), [...membersOneByOne(now, lacking), ...outside]);

@@ -75,7 +75,7 @@ interface Occupied {
 function occupied(ctx: WalrusContext): Occupied[] {
   const found: Occupied[] = [];
   for (const holding of ctx.state.holdings.table.holdings.values()) {
-    const spans = populationSpans(holding, ALL_IDS, true);
+    const spans = populationSpans(ctx, holding, ALL_IDS, true);
     if (spans.length === 0) continue;
     const members = allMembersIn(ctx, spans);
     found.push({ holding, members, bytes: populationBytes(ctx, holding, spans) });
@@ -89,7 +89,7 @@ function follow(
   before: { members: number; bytes: number },
 ): void {
   const node = ctx.state.storageNodes.nodes[holding.node];
-  const spans = populationSpans(holding, ALL_IDS, true);
+  const spans = populationSpans(ctx, holding, ALL_IDS, true);
   node.storedBytes += populationBytes(ctx, holding, spans) - before.bytes;
   if (holding.shard >= 0) node.storedSlivers += allMembersIn(ctx, spans) - before.members;
 }

@@ -249,6 +249,25 @@ describe('counted work', () => {
     expect(points[2][1]).toBeLessThan(1.1 * points[0][1]);
   });
 
+  it.each(['size', 'margin'])(
+    'does not grow with the members of a population that are rebuilt in order of %s',
+    (order) => {
+      const points = [1e3, 1e5, 1e7].map((blobs) => {
+        const classes = ['1KiB', '2KiB', '4KiB', '8KiB'].map((size) => ({ size, share: 0.25 }));
+        const preloaded = { count: 10, size: '3KiB' };
+        const workload = { preloaded, population: { blobs, classes } };
+        const faults = [
+          { at: '20h', 'lose-volume': 'node-0', 'restart-after': '1h' },
+          { at: '22h', 'lose-volume': 'node-1', 'restart-after': '1h' },
+        ];
+        const storage = { repair: { order } };
+        return [blobs, workOf({ duration: '30d', workload, faults, storage }, EQUAL(2))] as const;
+      });
+      expect(points[0][1]).toBeGreaterThan(100);
+      expect(slope(points)).toBeLessThan(0.1);
+    },
+  );
+
   it('grows with probes and with the shards that they ask', () => {
     const points = [2, 4, 8, 16].map((shards) => {
       const workload = { preloaded: { count: 20, size: '3KiB' } };

@@ -157,7 +157,7 @@ describe('a flow', () => {
       for (const shard of shards) {
         for (const axis of [0, 1]) {
           const holding = holdingAt(table, sliverKey(table, node, shard, axis));
-          const spans = populationSpans(holding, ALL_IDS, true);
+          const spans = populationSpans(run.ctx, holding, ALL_IDS, true);
           expect(allMembersIn(run.ctx, spans), `node ${node} shard ${shard}`).toBe(members);
         }
       }

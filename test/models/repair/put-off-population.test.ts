@@ -117,10 +117,3 @@ describe('deferred, with a population', () => {
     }
   });
 });
-
-describe('an order, with a population', () => {
-  it('is refused by name: members of all classes lie along the IDs', () => {
-    expect(() => world('prioritised')).toThrow(/prioritised.* with workload\.population/);
-    expect(() => world({ name: 'lazy', params: { threshold: 4 } })).not.toThrow();
-  });
-});

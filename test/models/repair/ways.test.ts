@@ -284,9 +284,9 @@ describe('a wrong choice is one message with its field:', () => {
     ...more,
   });
   const flow = { granularity: 'flow' };
-  const population = {
-    workload: { population: { encoded: '10MB', classes: [{ size: '2KiB', share: 1 }] } },
-  };
+  const turnover = { lifetime: [{ epochs: '2epochs', share: 1 }] };
+  const population = { encoded: '10MB', classes: [{ size: '2KiB', share: 1 }], turnover };
+  const turning = { workload: { population } };
 
   it.each<[string, Overrides, string]>([
     [
@@ -320,14 +320,14 @@ describe('a wrong choice is one message with its field:', () => {
       "storage.repair.axes: decides round, as policy 'share-symbols' does",
     ],
     [
-      'an order of a population',
-      repair({ order: 'size' }, { ...flow, ...population }),
-      'storage.repair.order: this order with workload.population, whose blobs are rebuilt in the',
+      'an order by ages of a population that turns over',
+      repair({ order: 'age' }, { ...flow, ...turning }),
+      'storage.repair.order: this order with workload.population.turnover, which keeps no ages',
     ],
     [
       'the same by a policy',
-      repair({ policy: 'prioritised' }, { ...flow, ...population }),
-      "policy 'prioritised' with workload.population, whose blobs are rebuilt in the",
+      repair({ policy: { name: 'prioritised', params: { by: 'age' } } }, { ...flow, ...turning }),
+      "policy 'prioritised' with workload.population.turnover, which keeps no ages",
     ],
     [
       'proofs of pieces',

@@ -29,7 +29,7 @@ function heldBy(ctx: WalrusContext): number[] {
   const { table } = ctx.state.holdings;
   return ctx.state.storageNodes.nodes.map(({ index }) =>
     holdingsOf(table, index)
-      .map((one) => populationBytes(ctx, one, populationSpans(one, ALL_IDS, true)))
+      .map((one) => populationBytes(ctx, one, populationSpans(ctx, one, ALL_IDS, true)))
       .reduce((sum, bytes) => sum + bytes, 0),
   );
 }

@@ -62,7 +62,7 @@ function heldBy(ctx: WalrusContext): number[][] {
   return ctx.state.storageNodes.nodes.map(({ index }) => {
     let [bytes, slivers] = [0, 0];
     for (const one of holdingsOf(table, index)) {
-      const spans = populationSpans(one, ALL_IDS, true);
+      const spans = populationSpans(ctx, one, ALL_IDS, true);
       bytes += populationBytes(ctx, one, spans);
       if (one.shard >= 0) slivers += allMembersIn(ctx, spans);
     }

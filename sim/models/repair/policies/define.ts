@@ -123,6 +123,8 @@ export interface RepairPolicy {
   start?(context: RepairContext, task: RepairTask): StartDecision;
   /** Tasks that wait for a permit go by this number, the lowest first; left out: as they came. */
   priority?(context: RepairContext, task: RepairTask): number;
+  /** Do priorities differ by ages, which a population that turns over has not? Left out: yes. */
+  goesByAge?(params: ParameterValues): boolean;
   /** Those of the missing slivers that are rebuilt now; the others wait for the next round. */
   round?(missing: readonly Place[]): readonly Place[];
   /** Symbols of slivers that the node has itself come before those of others. */

@@ -1,13 +1,21 @@
 /**
- * What a flow cannot do with a population: an order of its members. Those of all classes lie along
- * the blob IDs, and what is rebuilt are spans of IDs.
+ * What a flow cannot do with a population: an order by ages of members that turn over. Of these
+ * only numbers by the epochs that are left are kept, and not when each was registered, nor where
+ * along the blob IDs those of an age lie (storage-node/turnover.ts). All others are there from the
+ * start, so that they have one age.
  */
-import type { Decision, RepairPolicy } from './define.ts';
+import type { Decision, ParameterValues, RepairPolicy } from './define.ts';
 
 /** What a policy wants of members that they do not have, and why; null where it wants nothing. */
-export function notWithPopulation(policy: RepairPolicy): { what: Decision; why: string } | null {
-  if (policy.priority !== undefined) {
-    return { what: 'priority', why: 'whose blobs are rebuilt in the order of their IDs' };
-  }
-  return null;
+export function notWithPopulation(
+  { priority, goesByAge }: RepairPolicy,
+  { params, turnsOver }: { params: ParameterValues; turnsOver: boolean },
+): { what: Decision; why: string; allowed: string } | null {
+  if (priority === undefined || !turnsOver) return null;
+  if (goesByAge !== undefined && !goesByAge(params)) return null;
+  return {
+    what: 'priority',
+    why: 'with workload.population.turnover, which keeps no ages of its members',
+    allowed: 'an order by margin or size (goesByAge: () => false), or no turnover',
+  };
 }

@@ -57,6 +57,9 @@ export function putRepairToUse(
   if (typeof policy.name !== 'string' || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(policy.name)) {
     refuse(`name: found ${String(policy.name)}; allowed: kebab-case`);
   }
+  if (policy.goesByAge !== undefined && typeof policy.goesByAge !== 'function') {
+    refuse('goesByAge: allowed: a function');
+  }
   for (const decision of decisionsOf(policy)) {
     const isRight = VALUES[decision] ?? ((value: unknown) => typeof value === 'function');
     if (!isRight(policy[decision]))

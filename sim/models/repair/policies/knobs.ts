@@ -24,7 +24,13 @@ export function policyOfKnobs({ triggers, order, axes, donors }: Knobs): RepairP
     name: 'knobs',
     description: 'fields of storage.repair',
     ...(triggers === undefined ? {} : { triggers: triggers as readonly Trigger[] }),
-    ...(order === undefined ? {} : { priority: ORDERS[order], needsMargins: order === 'margin' }),
+    ...(order === undefined
+      ? {}
+      : {
+          priority: ORDERS[order],
+          needsMargins: order === 'margin',
+          goesByAge: () => order === 'age',
+        }),
     ...(axes === undefined
       ? {}
       : {

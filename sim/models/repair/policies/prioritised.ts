@@ -23,5 +23,6 @@ export const prioritised = defineRepairPolicy({
     by: { options: Object.keys(ORDERS), default: 'margin', help: 'what comes first' },
   },
   needsMargins: true,
+  goesByAge: ({ by }) => by === 'age',
   priority: (context, task) => ORDERS[context.params.by as Order](context, task),
 });
