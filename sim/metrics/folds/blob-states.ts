@@ -22,6 +22,7 @@ import {
   type WalrusViews,
 } from '../../models/views.ts';
 import type { FoldDefinition, FoldStep } from '../define.ts';
+import { emptyColumn } from './blob-column.ts';
 import {
   type BlobSpread,
   copyOfSpread,
@@ -78,8 +79,11 @@ export interface BlobStates {
   /** By a number of their own. */
   tracks: Map<number, BlobTrack>;
   nextTrack: number;
-  /** Blob → its track, NONE where it has none; blobs that are not here may be in a run. */
-  trackOf: Map<number, number>;
+  /**
+   * By blob, the last track that counted it as a single one. Once that track is over, or where there
+   * was none, the blob may be in a run.
+   */
+  trackOf: Int32Array;
   spread: BlobSpread;
   /** Not durable since this moment; becomes a loss when the state lasts. */
   endangered: Map<number, LostBlob>;
@@ -152,7 +156,7 @@ export const blobStates: FoldDefinition<BlobStates> = {
       minDurableMargin: null,
       tracks: new Map(),
       nextTrack: 0,
-      trackOf: new Map(),
+      trackOf: emptyColumn(),
       spread: noSpread(views.clientCount, views.phase === 'sync'),
       endangered: new Map(),
       first: noFirstBlobs(),
@@ -249,7 +253,6 @@ function measureAll(state: BlobStates, fact: Fact, views: WalrusViews): void {
   for (const track of state.tracks.values()) leave(state, track, fact.timeUs);
   noteLosses(state, state.endangered.keys(), fact.timeUs);
   state.tracks.clear();
-  state.trackOf.clear();
   const exposed: number[] = [];
   for (const group of groups) {
     const track = measured(group, fact.timeUs, views);

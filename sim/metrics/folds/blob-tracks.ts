@@ -3,17 +3,18 @@
  * takes a track's values into the minima when they have held for any time.
  */
 import type { BlobGroup, WalrusViews } from '../../models/views.ts';
+import { numberOf, withNumber } from './blob-column.ts';
 import { countSpread } from './blob-spread.ts';
 import type { BlobStates } from './blob-states.ts';
 import { type BlobTrack, classesOfRun, classOf } from './track-values.ts';
 
 /** The track of a blob that is not live. */
-export const NONE = -1;
+const NONE = -2;
 
 /** The number of a blob's track; NONE for a blob that has none. */
 function numberAt(state: BlobStates, blob: number, views: WalrusViews): number {
-  const number = state.trackOf.get(blob);
-  if (number !== undefined) return number;
+  const number = numberOf(state.trackOf, blob);
+  if (number === NONE || state.tracks.has(number)) return number;
   // Only the blobs of the start lie in runs.
   if (views.blob(blob).kind !== 'preloaded' || state.ended.has(blob)) return NONE;
   const place = views.placeOf(blob);
@@ -42,7 +43,7 @@ export function add(
   state.tracks.set(number, track);
   if (run === undefined) {
     for (const blob of blobs) {
-      state.trackOf.set(blob, number);
+      state.trackOf = withNumber(state.trackOf, blob, number);
       track.classes[classOf(blob, views)] += 1;
     }
   } else {
@@ -58,7 +59,7 @@ export function join(
   views: WalrusViews,
 ): void {
   count(state, track, -1);
-  state.trackOf.set(blob, number);
+  state.trackOf = withNumber(state.trackOf, blob, number);
   track.count += 1;
   track.bytes += views.sizeOf(blob);
   track.classes[classOf(blob, views)] += 1;
@@ -77,7 +78,7 @@ export function remove(state: BlobStates, blob: number, nowUs: number, views: Wa
   track.classes[classOf(blob, views)] -= 1;
   if (track.count === 0) state.tracks.delete(number);
   else count(state, track, 1);
-  state.trackOf.set(blob, NONE);
+  state.trackOf = withNumber(state.trackOf, blob, NONE);
 }
 
 /** The values of a track are over, or one of its blobs is. */
