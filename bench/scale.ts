@@ -21,8 +21,6 @@ import { BUNDLED } from '../scripts/build.mjs';
 import { type Measured, ROWS, type Task } from './scale/rows.ts';
 
 const { values } = parseArgs({
-  allowPositionals: true,
-  strict: false,
   options: {
     row: { type: 'string', multiple: true, default: [] },
     days: { type: 'string', default: '0' },
@@ -32,6 +30,9 @@ const { values } = parseArgs({
     times: { type: 'string', default: '1' },
     requests: { type: 'boolean', default: false },
     work: { type: 'string', default: '' },
+    // Of single requests: scale/requests.ts reads them.
+    reads: { type: 'string' },
+    writes: { type: 'string' },
   },
 });
 
@@ -41,7 +42,7 @@ const BUILT = join(ROOT, `.bench-${process.pid}`);
 
 /** The rows that were asked for, all without a word. */
 function chosen(): string[] {
-  const names = values.row as string[];
+  const names = values.row;
   const unknown = names.find((name) => !ROWS.some((row) => row.name === name));
   if (unknown !== undefined) {
     throw new Error(`no row is called "${unknown}": ${ROWS.map(({ name }) => name).join(', ')}`);
