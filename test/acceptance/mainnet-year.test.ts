@@ -1,7 +1,7 @@
 /**
  * scenarios/mainnet/year.yaml in a short form: the same network and population for its first
- * nineteen days, with fewer tracked blobs and probes, and with one volume lost instead of what fails
- * in a year.
+ * nineteen days, with fewer tracked blobs and probes, and with one volume lost instead of what
+ * fails in a year.
  */
 
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -80,8 +80,8 @@ export interface BlobStates {
   tracks: Map<number, BlobTrack>;
   nextTrack: number;
   /**
-   * By blob, the last track that counted it as a single one. Once that track is over, or where there
-   * was none, the blob may be in a run.
+   * By blob, the last track that counted it as a single one. Once that track is over, or where
+   * there was none, the blob may be in a run.
    */
   trackOf: Int32Array;
   spread: BlobSpread;

@@ -81,6 +81,8 @@ function gather(ctx: WalrusContext, cells: Cells, live: readonly LiveBlob[]): Me
   const { hasExceptions } = ctx.state.holdings.table.tracked;
   const byKey = new Map<number, Members>();
   const alone: Members[] = [];
+  let members: Members | undefined;
+  let keyOfMembers = -1;
   for (const one of live) {
     counted.blobs += 1;
     const { blob, sizeBytes } = one;
@@ -89,12 +91,14 @@ function gather(ctx: WalrusContext, cells: Cells, live: readonly LiveBlob[]): Me
       continue;
     }
     const key = groupKey(ctx, cells, one);
-    const members = byKey.get(key);
-    if (members === undefined) byKey.set(key, { sample: one, blobs: [blob], bytes: sizeBytes });
-    else {
-      members.blobs.push(blob);
-      members.bytes += sizeBytes;
+    // Blobs that were written one after the other mostly lie in one cell.
+    if (key !== keyOfMembers || members === undefined) {
+      members = byKey.get(key) ?? { sample: one, blobs: [], bytes: 0 };
+      byKey.set(key, members);
+      keyOfMembers = key;
     }
+    members.blobs.push(blob);
+    members.bytes += sizeBytes;
   }
   return [...byKey.values(), ...alone];
 }
