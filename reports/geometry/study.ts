@@ -28,6 +28,20 @@ export function spanAxis(
   return { scale, unit: '', ticks: marks };
 }
 
+/**
+ * From where to where intervals are drawn: one that is far wider than the means differ, as two
+ * seeds give it, would press all that can be told apart into one line. What counts something is
+ * never drawn below 0.
+ */
+export function intervalLimits(study: StudyResults, column: number): [low: number, high: number] {
+  const known = study.estimates[column].filter(({ mean }) => Number.isFinite(mean));
+  const means = known.map(({ mean }) => mean);
+  const [least, most] = [Math.min(...means), Math.max(...means)];
+  const widest = Math.max(0, ...known.map(({ low, high }) => (high - low) / 2 || 0));
+  const room = most > least ? Math.min(most - least, widest) : widest;
+  return [least >= 0 ? Math.max(least - room, 0) : least - room, most + room];
+}
+
 /** The mean over all points that have this value on each of some axes; NaN where there is none. */
 export function meanWhere(
   { points, estimates }: StudyResults,

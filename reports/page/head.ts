@@ -64,7 +64,7 @@ function verdictBanner(results: Results): HTMLElement {
   for (const line of lines.filter((one) => !one.startsWith('Verdict: '))) {
     list.append(element('li', {}, readableTimes(line.trim())));
   }
-  for (const warning of warnings) {
+  for (const warning of warnings.filter((one) => !lines.includes(one))) {
     list.append(element('li', { class: 'warning' }, `Warning: ${warning}`));
   }
   return element(

@@ -12,7 +12,7 @@ import {
 } from '../geometry/frame.ts';
 import { polyline } from '../geometry/polyline.ts';
 import type { Tick } from '../geometry/scales.ts';
-import { isNumeric, meanWhere, spanAxis, variedAxes } from '../geometry/study.ts';
+import { intervalLimits, isNumeric, meanWhere, spanAxis, variedAxes } from '../geometry/study.ts';
 import { drawLegend, drawTicksBelow, drawValueAxis } from '../marks/axes.ts';
 import type { Results } from '../results/results.ts';
 import { type StudyResults, studyOf } from '../results/study.ts';
@@ -64,7 +64,8 @@ export function studyLines(column: number, results: Results): Panel<LinesShape> 
     question: `How does ${title} move with ${along}?`,
     note:
       'Means with their 95% intervals where there are several seeds; values of the axis stand at ' +
-      `equal distances${variedAxes(study).length > 2 ? '; means over all other axes' : ''}.`,
+      `equal distances${variedAxes(study).length > 2 ? '; means over all other axes' : ''}.` +
+      (isCut(study, column) ? ' Intervals far wider than the means differ are cut.' : ''),
     metrics: [],
     files: ['estimates.csv', 'axes.csv'],
     followsTime: false,
@@ -104,6 +105,15 @@ export function studyLines(column: number, results: Results): Panel<LinesShape> 
   });
 }
 
+/** Whether an interval is too wide to be drawn to its ends. */
+function isCut(study: StudyResults, column: number): boolean {
+  const [least, most] = intervalLimits(study, column);
+  return study.estimates[column].some(({ low, high }) => low < least || high > most);
+}
+
+/** Between two values that stand side by side where no line joins them. */
+const SIDE_BY_SIDE = 8;
+
 function shapeOf(
   study: StudyResults,
   column: number,
@@ -121,7 +131,10 @@ function shapeOf(
   );
   const top = key.height + CAPTION_HEIGHT + CAPTION_LIFT;
   const bottom = top + HEIGHT;
-  const ends = study.estimates[column].flatMap(({ mean, low, high }) => [mean, low, high]);
+  const [least, most] = intervalLimits(study, column);
+  const within = (value: number) => Math.min(Math.max(value, least), most);
+  const estimates = study.estimates[column];
+  const ends = estimates.flatMap(({ mean, low, high }) => [mean, within(low), within(high)]);
   const axis = spanAxis(ends, [bottom, top], unit);
   const left = Math.min(
     Math.max(...axis.ticks.map(({ label }) => textWidth(label))) + 12,
@@ -130,11 +143,14 @@ function shapeOf(
   const right = Math.max(width - 16, left + 10);
   const step = (right - left) / across.labels.length;
   const place = (level: number) => left + (level + 0.5) * step;
+  const apart = isNumeric(across) ? 0 : Math.min(SIDE_BY_SIDE, (step * 0.8) / series.length);
   const lines = series.map((at, index): Line => {
+    const aside = (index - (series.length - 1) / 2) * apart;
+    const y = (value: number) => axis.scale(within(value));
     const dots = across.labels.flatMap((label, level): Dot[] => {
-      const dot = dotOf(study, column, { x, level, other, at, y: axis.scale });
+      const dot = dotOf(study, column, { x, level, other, at, y });
       const title = at < 0 ? label : `${label}, ${names[index]}`;
-      return dot === null ? [] : [{ ...dot, x: place(level), level, title }];
+      return dot === null ? [] : [{ ...dot, x: place(level) + aside, level, title }];
     });
     const path = isNumeric(across) ? polyline(dots.map((dot) => [dot.x, dot.y])) : '';
     return { key: `c${index + 1}`, path, dots };

@@ -172,20 +172,23 @@ function shapeOf(
 function answer(study: StudyResults, column: number, [x, y]: readonly number[]): string {
   const [across, down] = [study.axes[x], study.axes[y]];
   if (across === undefined || down === undefined) return 'There are no two axes to map.';
-  let [most, where] = [Number.NEGATIVE_INFINITY, ''];
-  across.labels.forEach((label, at) => {
-    down.labels.forEach((other, row) => {
-      const value = meanWhere(
-        study,
-        column,
-        new Map([
-          [x, at],
-          [y, row],
-        ]),
-      );
-      if (value > most) [most, where] = [value, `${label} and ${other}`];
-    });
-  });
-  if (where === '') return 'No run measured it.';
-  return `Highest at ${where}: ${withUnit(most, study.columns[column].unit)}.`;
+  const cells = across.labels.flatMap((label, at) =>
+    down.labels.map((other, row) => {
+      const fixed = new Map([
+        [x, at],
+        [y, row],
+      ]);
+      return { name: `${label} and ${other}`, value: meanWhere(study, column, fixed) };
+    }),
+  );
+  const measured = cells.filter(({ value }) => Number.isFinite(value));
+  if (measured.length === 0) return 'No run measured it.';
+  const write = (value: number) => withUnit(value, study.columns[column].unit);
+  const most = measured.reduce((one, two) => (two.value > one.value ? two : one));
+  const least = measured.reduce((one, two) => (two.value < one.value ? two : one));
+  if (most.value === least.value) return `Nowhere: it is ${write(most.value)} throughout.`;
+  return (
+    `Highest at ${most.name}: ${write(most.value)}; ` +
+    `lowest at ${least.name}: ${write(least.value)}.`
+  );
 }

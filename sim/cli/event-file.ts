@@ -4,6 +4,9 @@
  */
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import type { Fact } from '../engine/index.ts';
+import { FACTS } from '../models/facts.ts';
+import { nearest } from '../scenario/nearest.ts';
+import { UsageError } from './command.ts';
 
 export interface EventFilter {
   /** Names of facts; `blob.*` stands for a family. Empty: all. */
@@ -20,7 +23,9 @@ export interface EventFile {
 
 const FLUSH_CHARACTERS = 1 << 16;
 
+/** @throws UsageError for a kind that is no fact's name, nor a family's */
 export function openEventFile(path: string, filter: EventFilter): EventFile {
+  refuseUnknown(filter.kinds);
   const aside = `${path}.partial-${process.pid}`;
   const file = openSync(aside, 'w');
   const removeAside = () => rmSync(aside, { force: true });
@@ -48,12 +53,24 @@ export function openEventFile(path: string, filter: EventFilter): EventFile {
   };
 }
 
+function refuseUnknown(kinds: readonly string[]): void {
+  const known = FACTS.map(({ name }) => name);
+  const families = [...new Set(known.map((name) => `${name.split('.')[0]}.*`))];
+  const wrong = kinds.find((kind) => !known.some((name) => isKindOf(kind, name)));
+  if (wrong === undefined) return;
+  const near = nearest(wrong, [...known, ...families]);
+  const hint = near === '' ? '' : `; did you mean '${near}'?`;
+  throw new UsageError(
+    `--kind: no fact is called '${wrong}'; allowed: the names that \`walrus-sim list facts\` ` +
+      `shows, or a family such as blob.*${hint}`,
+  );
+}
+
+const isKindOf = (kind: string, name: string): boolean =>
+  kind.endsWith('.*') ? name.startsWith(kind.slice(0, -1)) : kind === name;
+
 function isWanted({ name, entity, definition }: Fact, { kinds, entities }: EventFilter): boolean {
-  const isKind =
-    kinds.length === 0 ||
-    kinds.some((kind) =>
-      kind.endsWith('.*') ? name.startsWith(kind.slice(0, -1)) : kind === name,
-    );
+  const isKind = kinds.length === 0 || kinds.some((kind) => isKindOf(kind, name));
   const names = [`${entity}`, `${definition.entity}:${entity}`];
   return isKind && (entities.length === 0 || entities.some((wanted) => names.includes(wanted)));
 }

@@ -2,8 +2,8 @@
  * Looks at the places that a command will write to before it starts to work, so that a wrong path
  * costs a message and not the minutes of a simulation.
  */
-import { existsSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { UsageError } from './command.ts';
 
 /** @throws UsageError unless folders can be made at this path: it, or what is there of it. */
@@ -12,6 +12,12 @@ export function checkOutputFolder(option: string, path: string): void {
   while (!existsSync(existing)) existing = dirname(existing);
   if (!statSync(existing).isDirectory()) {
     throw new UsageError(`--${option}: ${path}: a part of this path is not a folder`);
+  }
+  try {
+    rmdirSync(mkdtempSync(join(existing, '.walrus-sim-')));
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new UsageError(`--${option}: ${path}: nothing can be written to ${existing} (${code})`);
   }
 }
 

@@ -14,7 +14,8 @@ export function evaluateChecks(
       value !== undefined &&
       (check.min === null || value >= check.min) &&
       (check.max === null || value <= check.max);
-    return { ...check, value: value ?? null, passed, detail: detailOf(check, value) };
+    const detail = detailOf(check, value, metrics[check.metric]);
+    return { ...check, value: value ?? null, passed, detail };
   });
 }
 
@@ -25,7 +26,14 @@ function valueAt(metric: MetricSummary | undefined, labels: string): MetricValue
   return metric.values?.find((one) => one.labels === labels)?.value;
 }
 
-function detailOf(check: ResolvedCheck, value: MetricValue | undefined): string {
+/** So many sets of labels are named to whoever asked for one that is not there. */
+const LABELS_SHOWN_MAX = 6;
+
+function detailOf(
+  check: ResolvedCheck,
+  value: MetricValue | undefined,
+  of: MetricSummary | undefined,
+): string {
   const { metric, labels, min, max } = check;
   const name = labels === '' ? metric : `${metric}{${labels}}`;
   const bounds = [
@@ -33,7 +41,13 @@ function detailOf(check: ResolvedCheck, value: MetricValue | undefined): string 
     max === null ? '' : `at most ${max}`,
   ].filter((part) => part !== '');
   const asked = bounds.length === 0 ? 'a value' : bounds.join(' and ');
-  if (value === undefined) return `${name} does not exist; asked for ${asked}`;
+  if (value === undefined) {
+    const values = of?.values ?? [];
+    const there = values.slice(0, LABELS_SHOWN_MAX).map(({ labels: one }) => `{${one}}`);
+    const known = there.length === 0 ? '' : `; there is ${there.join(', ')}`;
+    const rest = values.length > there.length ? ' …' : '';
+    return `${name} does not exist; asked for ${asked}${known}${rest}`;
+  }
   if (value === null) return `${name} had nothing to measure; asked for ${asked}`;
   return `${name} is ${value}; asked for ${asked}`;
 }

@@ -51,7 +51,7 @@ function simulatedLine({ metrics, endUs }: Closing, views: WalrusViews): string 
 /** Which column of the failure data the run used. */
 function failureDataLine({ resolved }: WalrusViews): string {
   const { profile, causes } = resolved.failures ?? { profile: 'none', causes: 'all' };
-  if (profile === 'none') return 'Failure data: no column.';
+  if (profile === 'none') return 'Failure data: no column (failures.profile: none).';
   const which = causes === 'all' ? 'all causes' : `${causes} causes only`;
   return `Failure data: column '${profile}', ${which}.`;
 }

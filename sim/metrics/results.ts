@@ -18,12 +18,10 @@ import { closingLines } from './closing-lines.ts';
 import type { MetricDefinition } from './define.ts';
 import { collectEconomyParts } from './economics/index.ts';
 import { type BlobStates, blobStates, type LostBlob, statesAt } from './folds/blob-states.ts';
-import { type FaultEntry, type FaultLog, faultLog, isWithoutEffect } from './folds/fault-log.ts';
-import { plural } from './format.ts';
 import { METRICS, TABLES } from './index.ts';
 import { labelsText } from './labels.ts';
 import { finishMetric, finishTable, type MetricsState, seriesRows } from './observer.ts';
-import { causeName, faultName } from './tables/names.ts';
+import { warningsOf } from './warnings.ts';
 
 /** A run that has ended, or was stopped. */
 export interface EndedRun {
@@ -66,7 +64,7 @@ export function collectResults(run: EndedRun): RunResults {
         .filter(({ status }) => status === 'assumed')
         .map((one) => ({ ...one })),
       modelling: [...run.modelling],
-      warnings: warningsOf(run),
+      warnings: warningsOf(views, run.metrics),
     },
     series: merged(seriesRows(run.metrics), economy.series),
     tables: [
@@ -128,40 +126,4 @@ function verdictOf({ stoppedBy, lost, checks, checkers }: Outcome): Verdict {
 function lostBlobs(run: EndedRun): LostBlob[] {
   const states = run.metrics.folds[blobStates.fold] as BlobStates;
   return [...statesAt(states, run.endUs).lost.values()];
-}
-
-function warningsOf(run: EndedRun): string[] {
-  const log = run.metrics.folds[faultLog.fold] as FaultLog;
-  const idle = log.entries.filter(isWithoutEffect);
-  const alone = idle.filter(({ cause }) => cause < 0);
-  return [
-    ...alone.map((entry) => `Fault '${faultName(run.views, entry)}' changed nothing.`),
-    ...causeWarnings(run.views, log.entries, idle),
-    ...putOffWarnings(run.views),
-  ];
-}
-
-/** A policy that waits for a margin that never comes looks like one that does nothing. */
-function putOffWarnings(views: WalrusViews): string[] {
-  const count = views.repairsPutOff();
-  return count === 0
-    ? []
-    : [`A policy put off ${plural(count, 'repair')} that had not begun at the end.`];
-}
-
-/** Faults that the run draws meet by chance: one line a cause says how often. */
-function causeWarnings(
-  views: WalrusViews,
-  all: readonly FaultEntry[],
-  idle: readonly FaultEntry[],
-): string[] {
-  const causes = [...new Set(idle.map(({ cause }) => cause))].filter((cause) => cause >= 0);
-  return causes
-    .sort((a, b) => a - b)
-    .map((cause) => {
-      const of = (entries: readonly FaultEntry[]) =>
-        entries.filter((entry) => entry.cause === cause).length;
-      const name = causeName(views, cause);
-      return `${of(idle)} of ${plural(of(all), 'fault')} by '${name}' changed nothing.`;
-    });
 }

@@ -169,6 +169,8 @@ export interface WalrusViews {
   lacksSlivers(node: number, certifiedByUs: number): boolean;
   /** Repairs that a policy put off and that have not begun, at all nodes. */
   repairsPutOff(): number;
+  /** Nodes with repairs under way, or waiting for their turn. */
+  nodesRepairing(): number[];
   /** Metadata on all volumes. */
   storedMetadataBytes(): number;
   /** Unencoded bytes of all live blobs, the population included. */

@@ -81,6 +81,11 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
     storedBytes: () => sumNodes(ctx, ({ storedBytes }) => storedBytes),
     lacksSlivers: (node, certifiedByUs) => lacksSlivers(ctx, node, certifiedByUs),
     repairsPutOff: () => sumNodes(ctx, ({ repair }) => putOff(ctx, repair)),
+    nodesRepairing: () =>
+      nodes.flatMap((_, index) => {
+        const { syncs, recovery } = ctx.state.storageNodes.nodes[index];
+        return syncs.size > 0 || recovery !== 0 ? [index] : [];
+      }),
     storedMetadataBytes: () => storedMetadataBytes(ctx),
     liveBlobBytes: () => liveBlobsOf(ctx).bytes + lengthOfPopulation(ctx),
     ledger: () => ledgerLines(ctx.state.network.ledger),

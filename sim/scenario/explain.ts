@@ -111,8 +111,11 @@ const NOUNS: Readonly<Record<string, string>> = {
 
 function limitOf(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
   const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum;
-  const things: Record<string, string> = { array: ' entries', string: ' letters' };
-  return `${limit}${things[issue.origin] ?? ''}`;
+  const things: Record<string, [string, string]> = {
+    array: [' entry', ' entries'],
+    string: [' letter', ' letters'],
+  };
+  return `${limit}${things[issue.origin]?.[Number(limit) === 1 ? 0 : 1] ?? ''}`;
 }
 
 function valueAt(data: unknown, path: FieldPath): unknown {

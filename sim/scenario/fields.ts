@@ -4,7 +4,13 @@
  */
 import { z } from 'zod';
 import type { DefaultInForce, Law } from './resolved.ts';
-import { parseQuantity, type QuantityKind, quantityAllowed, quantityPattern } from './units.ts';
+import {
+  parseQuantity,
+  type QuantityKind,
+  quantityAllowed,
+  quantityPattern,
+  quantityText,
+} from './units.ts';
 
 /** First words of a message that says what would have been right (see `explain.ts`). */
 export const ALLOWED = 'allowed: ';
@@ -50,12 +56,15 @@ export function quantity(kind: QuantityKind, bounds: Bounds = {}) {
       if (parsed.value < 0n) {
         return refused('is negative');
       }
-      if (parsed.value > SAFE_MAX || parsed.value > BigInt(bounds.max ?? SAFE_MAX)) {
-        return refused('is too large');
+      const [least, most] = [BigInt(bounds.min ?? 0), BigInt(bounds.max ?? SAFE_MAX)];
+      const beyond = (reason: string, limit: string) =>
+        refuse(ctx, text, { found: `'${text}' ${reason}`, allowed: limit, suggestion: '' });
+      if (parsed.value > most) {
+        return beyond('is too large', `at most ${quantityText(kind, most)}`);
       }
-      return parsed.value < BigInt(bounds.min ?? 0)
-        ? refused('is too small')
-        : Number(parsed.value);
+      if (parsed.value >= least) return Number(parsed.value);
+      const limit = least === 1n ? 'more than 0' : `at least ${quantityText(kind, least)}`;
+      return beyond('is too small', limit);
     });
 }
 

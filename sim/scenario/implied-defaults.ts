@@ -15,7 +15,8 @@ export function impliedDefaults(scenario: Scenario, resolved: ResolvedScenario):
   const implied: UnplacedDefault[] = [];
   const add = (field: string, value: string, status: UnplacedDefault['status'], source: string) =>
     implied.push({ field, value, status, source });
-  if (latency.table === undefined && latency.regions === undefined) {
+  const { table: named, regions, file } = latency;
+  if (named === undefined && regions === undefined && file === undefined) {
     const { table } = resolved.network.latency;
     add('network.latency.table', table, 'assumed', 'failure data, suggested defaults');
   }

@@ -2,7 +2,6 @@
  * Loads a scenario: the only place where scenario files and the files they name are read. What
  * comes out is self-contained: the resolved scenario, and the inputs by their SHA-256.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Distributions } from '../engine/distributions.ts';
 import { RandomStreams } from '../engine/streams.ts';
@@ -14,6 +13,7 @@ import { nearest } from './nearest.ts';
 import { writeOutNodes } from './node-presets.ts';
 import { fillPresets } from './presets.ts';
 import { type Problem, ScenarioError } from './problems.ts';
+import { readText } from './read-text.ts';
 import { resolveScenario } from './resolve.ts';
 import type { ResolvedFile, ResolvedScenario } from './resolved.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';
@@ -44,12 +44,7 @@ export async function loadScenario(
   file: string,
   { settings, metricNames }: LoadOptions = {},
 ): Promise<LoadedScenario> {
-  if (!existsSync(file) || !statSync(file).isFile()) {
-    const found = existsSync(file) ? 'this is not a file' : 'no such scenario file';
-    const problem = { path: [], found, allowed: '', suggestion: '' };
-    throw new ScenarioError([problem], () => file);
-  }
-  return loadText(file, readFileSync(file, 'utf8'), dirname(file), settings, metricNames);
+  return loadText(file, readText(file, 'scenario'), dirname(file), settings, metricNames);
 }
 
 /** The same from text; `folder` is where the files it names are looked up. */

@@ -311,6 +311,9 @@ const check = z
   })
   .refine((value) => value.min !== undefined || value.max !== undefined, {
     error: () => 'allowed: min, max or both',
+  })
+  .refine(({ min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }) => min <= max, {
+    error: () => 'allowed: a min that is not above max',
   });
 
 export const scenarioSchema = z.strictObject({

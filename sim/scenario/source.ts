@@ -18,13 +18,14 @@ export interface Source {
 /** Parses YAML and lays the settings over it; throws ScenarioError with every syntax error. */
 export function parseSource(file: string, text: string, settings: readonly string[] = []): Source {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const atLine = ({ line }: Pick<Problem, 'line'>) => (line ? `${file}:${line}` : file);
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => ({
       path: [],
-      found: `this is not YAML: ${error.message}`,
-      allowed: '',
+      ...(error.code === 'MULTIPLE_DOCS'
+        ? { found: 'a second document begins here', allowed: 'one document a file' }
+        : { found: `this is not YAML: ${error.message}`, allowed: '' }),
       suggestion: '',
       line: lines.linePos(error.pos[0]).line,
     }));

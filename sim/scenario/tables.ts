@@ -10,6 +10,7 @@ import { parseString } from 'fast-csv';
 import { sha256Hex } from './files.ts';
 import { nearest } from './nearest.ts';
 import { type FieldPath, type Problem, show } from './problems.ts';
+import { decodeText } from './read-text.ts';
 
 export interface TableRow {
   /** Line in the file, counted from 1. */
@@ -61,12 +62,17 @@ async function readTable(folder: string, path: string, field: FieldPath): Promis
   const full = join(folder, path);
   if (!existsSync(full) || !statSync(full).isFile()) {
     const allowed = 'a CSV file, its path relative to the scenario file';
-    return { path: field, found: `file not found: ${show(path)}`, allowed, suggestion: '' };
+    const found = existsSync(full) ? `not a file: ${show(path)}` : `file not found: ${show(path)}`;
+    return { path: field, found, allowed, suggestion: '' };
   }
   const bytes = new Uint8Array(readFileSync(full));
+  const text = decodeText(bytes);
+  if (text === null) {
+    return { path: field, found: `${path} is not UTF-8`, allowed: 'text in UTF-8', suggestion: '' };
+  }
   const rows: TableRow[] = [];
   try {
-    await parseRows(new TextDecoder().decode(bytes), rows);
+    await parseRows(text, rows);
   } catch (error) {
     const line = lineAfter(rows.at(-1));
     return inTable(path, field, line, `is not CSV: ${(error as Error).message}`, '');

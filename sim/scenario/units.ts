@@ -114,6 +114,17 @@ export function quantityAllowed(kind: QuantityKind): string {
   return `${noun} with its unit, such as ${examples.join(', ')} (${Object.keys(units).join(', ')})`;
 }
 
+/** Base units as a person would write them: in the largest unit that divides them. */
+export function quantityText(kind: QuantityKind, value: bigint): string {
+  const whole = Object.entries(KINDS[kind].units).filter(
+    ([, { up, down }]) => (value * down) % up === 0n,
+  );
+  const [first, ...rest] = whole;
+  const ratio = ([, { up, down }]: (typeof whole)[number]) => Number(up) / Number(down);
+  const [name, { up, down }] = rest.reduce((a, b) => (ratio(b) > ratio(a) ? b : a), first);
+  return `${(value * down) / up}${name}`;
+}
+
 export type ParsedQuantity =
   | { ok: true; value: bigint }
   | { ok: false; reason: string; suggestion: string };

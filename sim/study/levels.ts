@@ -15,6 +15,8 @@ export interface Setting {
 export interface Level {
   /** As it is shown, and as it stands in the tables. */
   label: string;
+  /** All that a study may call it: the label, `lazy` without its parameters, the value as YAML. */
+  names: string[];
   /** Null where the value is not a number or a quantity. */
   magnitude: Magnitude | null;
   settings: Setting[];
@@ -66,6 +68,7 @@ export function axisOf(name: string, file: AxisFile, isDrawn: boolean): Axis {
   if (cases !== undefined) return withBase(name, file, Object.entries(cases).map(caseOf), null);
   const levelOf = (value: unknown, at: (string | number)[]): Level => ({
     label: labelOf(value),
+    names: [...new Set([labelOf(value), choiceOf(value) ?? '', yamlOf(value)])].filter(Boolean),
     magnitude: magnitudeOf(value),
     settings: fields.map((field) => ({ path: field, value })),
     at,
@@ -92,18 +95,41 @@ function refuseStrays(file: AxisFile, isRange: boolean): void {
 function caseOf([label, settings]: [string, Record<string, unknown>]): Level {
   return {
     label,
+    names: [label],
     magnitude: magnitudeOf(label),
     settings: Object.entries(settings).map(([path, value]) => ({ path, value })),
     at: ['cases', label],
   };
 }
 
-/** Values as a person would write them on one line. */
+/** Fields that say which policy, file or law a mapping with parameters means. */
+const CHOICES = ['name', 'use', 'law'];
+
+function choiceOf(value: unknown): string | undefined {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  const key = CHOICES.find((one) => typeof (value as Record<string, unknown>)[one] === 'string');
+  return key === undefined ? undefined : String((value as Record<string, unknown>)[key]);
+}
+
+/** Values as a person would name them on one line: `lazy (threshold 50, interval 10min)`. */
 export function labelOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === null || typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return `[${value.map(labelOf).join(', ')}]`;
-  const fields = Object.entries(value).map(([key, part]) => `${key}: ${labelOf(part)}`);
+  const choice = choiceOf(value);
+  if (choice === undefined) return yamlOf(value);
+  const { params = {}, ...others } = value as Record<string, unknown>;
+  const beside = Object.entries({ ...others, ...(params as object) }).filter(
+    ([key, part]) => !(CHOICES.includes(key) && part === choice),
+  );
+  if (beside.length === 0) return choice;
+  return `${choice} (${beside.map(([key, part]) => `${key} ${labelOf(part)}`).join(', ')})`;
+}
+
+function yamlOf(value: unknown): string {
+  if (value === null || typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return `[${value.map(yamlOf).join(', ')}]`;
+  const fields = Object.entries(value).map(([key, part]) => `${key}: ${yamlOf(part)}`);
   return `{ ${fields.join(', ')} }`;
 }
 
@@ -118,11 +144,15 @@ function withBase(
   if (twice !== undefined) {
     throw new AxisError([], `the value ${twice} stands twice`, 'values that differ');
   }
-  const index = base === undefined ? 0 : labels.indexOf(labelOf(base));
-  if (index < 0) {
-    throw new AxisError(['base'], `${labelOf(base)} is no value of the axis`, labels.join(', '));
+  if (base === undefined) return { name, levels, base: 0, between };
+  const text = labelOf(base);
+  const called = levels.filter(({ label, names }) => label === text || names.includes(text));
+  const meant = called.find(({ label }) => label === text) ?? called[0];
+  if (called.length !== 1 && meant?.label !== text) {
+    const found = called.length === 0 ? 'is no value' : 'is more than one value';
+    throw new AxisError(['base'], `${text} ${found} of the axis`, labels.join(', '));
   }
-  return { name, levels, base: index, between };
+  return { name, levels, base: levels.indexOf(meant), between };
 }
 
 interface Range {

@@ -2,12 +2,13 @@
  * Loads a study: its file, and every scenario that it asks for. All of them are resolved before
  * anything runs, so that a wrong value costs a message with file, line and axis, not an hour.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { explainIssues } from '../scenario/explain.ts';
 import { type LoadedScenario, loadScenario, ScenarioError } from '../scenario/index.ts';
 import { nearest } from '../scenario/nearest.ts';
 import type { Problem } from '../scenario/problems.ts';
+import { readText } from '../scenario/read-text.ts';
 import { parseSource, type Source } from '../scenario/source.ts';
 import { CONSTRAINT_ALLOWED, constraintOf } from './constraint.ts';
 import {
@@ -58,11 +59,7 @@ export interface StudyOptions {
 const POINTS_MAX = 100_000;
 
 export async function loadStudy(path: string, options: StudyOptions = {}): Promise<Study> {
-  if (!existsSync(path) || !statSync(path).isFile()) {
-    const found = existsSync(path) ? 'this is not a file' : 'no such study file';
-    throw new ScenarioError([{ path: [], found, allowed: '', suggestion: '' }], () => path);
-  }
-  const source = parseSource(path, readFileSync(path, 'utf8'));
+  const source = parseSource(path, readText(path, 'study'));
   const parsed = studySchema.safeParse(source.data);
   if (!parsed.success) {
     const problems = explainIssues(parsed.error.issues, source.data, studySchema);
@@ -220,10 +217,16 @@ function choicesOf(file: StudyFile, axes: readonly Axis[], source: Source) {
   const inOrder = (choice: Choice): Choice => names.map((name) => choice[order.indexOf(name)]);
   const constraints = [file.constraint].flat().map((text, at) => {
     const constraint = constraintOf(text, names);
-    if (constraint !== null) return constraint;
     const path = Array.isArray(file.constraint) ? ['constraint', at] : ['constraint'];
-    const problems = [problem(path, `found '${text}'`, CONSTRAINT_ALLOWED)];
-    throw new ScenarioError(problems, source.locate);
+    const refuse = (found: string, allowed: string, near = ''): never => {
+      const problems = [{ ...problem(path, found, allowed), suggestion: near }];
+      throw new ScenarioError(problems, source.locate);
+    };
+    if (constraint === null) return refuse(`found '${text}'`, CONSTRAINT_ALLOWED);
+    const unknown = constraint.unknownValue(axes);
+    if (unknown === null) return constraint;
+    const { value, allowed } = unknown;
+    return refuse(`no value is '${value}'`, allowed.join(', '), nearest(value, allowed));
   });
   const choices = drawn
     .map(inOrder)

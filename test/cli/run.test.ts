@@ -128,6 +128,20 @@ describe('run', () => {
     expect(manifestOf(folder).verdict).toBe('check-failed');
   });
 
+  it('says on the terminal what the summary warns of', async () => {
+    const faults =
+      'faults=[{ name: idle, at: 1h, crash: node-1, for: 1h }, { name: real, at: 59min, crash: node-1, for: 3h }]';
+    const called = await call('run', SCENARIO, '--set', faults, '--no-report', '--out', scratch);
+    expect(called.out).toContain("\nWarning: Fault 'idle' changed nothing.\nResults: ");
+  });
+
+  it('looks before it starts whether anything can be written', async () => {
+    // A place that even the administrator cannot write to, and where making folders never ends.
+    const called = await call('run', SCENARIO, '--out', '/proc/nowhere');
+    expect(called.err).toContain('--out: /proc/nowhere: nothing can be written to /proc (');
+    expect(called.code).toBe(2);
+  });
+
   it('writes only the metrics that were asked for', async () => {
     const { folder } = await run('chosen', '--set', 'metrics=[blobs.*, nodes.up]', '--no-report');
     const summary = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'));

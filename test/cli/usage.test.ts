@@ -45,6 +45,8 @@ describe('wrong usage', () => {
     ['list metrc', "did you mean 'metrics'?"],
     ['conform test/cli/no-such-file.jsonl', 'no-such-file.jsonl'],
     ['run test/cli/tiny.yaml --out package.json', '--out: package.json: a part of this path is'],
+    ['run test/cli/tiny.yaml --kind blob.*', 'allowed: with --events'],
+    ['run test/cli/tiny.yaml --events x.ndjson --kind blob.deletd', "did you mean 'blob.deleted'?"],
     ['run test/cli/tiny.yaml --trace test', '--trace: test: this is a folder'],
     ['run test/cli/tiny.yaml --events no/such/x.ndjson', 'the folder of this file does not exist'],
   ];
@@ -88,7 +90,18 @@ describe('validate, list and schema', () => {
     expect(JSON.parse(out)).toMatchObject({ seed: 9, about: { title: 'Tiny' } });
   });
 
-  const kinds = ['scenarios', 'models', 'metrics', 'tables', 'checkers', 'panels', 'faults'];
+  const kinds = [
+    'fields',
+    'laws',
+    'facts',
+    'scenarios',
+    'models',
+    'metrics',
+    'tables',
+    'checkers',
+    'panels',
+    'faults',
+  ];
   it.each([...kinds, 'rtt-tables', 'behaviours'])(
     'lists %s, each with a help text',
     async (kind) => {
@@ -99,6 +112,19 @@ describe('validate, list and schema', () => {
       expect(new Set(names).size).toBe(names.length);
     },
   );
+
+  it('lists fields with what may stand there, defaults and meanings, and the laws once', async () => {
+    const { out } = await call('list', 'fields');
+    expect(out).toMatch(/^network\.shards +a whole number from 4 to 10000; default 1000$/m);
+    expect(out).toMatch(/^network\.epoch +a duration such as 14d; default 14d; nominal length/m);
+    expect(out).toMatch(/^coding\.scheme +redstuff \| replication \| rs1d \| counted; default/m);
+    expect(out).toMatch(
+      /^failures\.common-causes\.<name>\.every +a duration such as 14d \| a law;/m,
+    );
+    expect(out).toMatch(/^economics\.wal-usd\.process +gbm \|/m);
+    expect(out).not.toMatch(/^\S*sigma/m);
+    expect((await call('list', 'laws')).out).toMatch(/^lognormal .*median: …, sigma: …/m);
+  });
 
   it('prints the JSON Schema', async () => {
     const { out } = await call('schema');

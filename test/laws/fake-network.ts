@@ -190,6 +190,7 @@ function fakeViews(world: FakeWorld, code: Code, resolved: WalrusViews['resolved
           ),
       ),
     repairsPutOff: () => 0,
+    nodesRepairing: () => [],
     storedMetadataBytes: () => world.storedMetadataBytes,
     liveBlobBytes: () => sum(world.blobs.map(({ isLive, sizeBytes }) => (isLive ? sizeBytes : 0))),
     ledger: () => world.ledger,

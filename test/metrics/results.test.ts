@@ -87,7 +87,7 @@ describe('collectResults', () => {
     expect(results.summary.lines).toEqual([
       'Simulated 16 min 40 s: 7 storage nodes, 7 shards, up to epoch 1; ' +
         '0 blobs registered, 0 certified.',
-      'Failure data: no column.',
+      'Failure data: no column (failures.profile: none).',
       'Faults: none.',
       'Availability: no blob was live.',
       'Repaired: 0 slivers rebuilt, 0 moved by transfer, 0 B of traffic.',
@@ -124,6 +124,10 @@ describe('collectResults', () => {
       true,
     ]);
     expect(results.summary.checks[1].detail).toBe('blobs.registered is 1; asked for at least 2');
+    // Labels that are not there: those that are.
+    expect(results.summary.checks[4].detail).toMatch(
+      /^repair\.slivers\{cause=write\} does not exist; asked for at most 0; there is \{cause=/,
+    );
     expect(results.summary.verdict).toBe('check-failed');
     expect(exitCodeOf(results)).toBe(1);
   });

@@ -8,14 +8,18 @@ import { wholeRun } from '../../reports/results/results.ts';
 
 type Point = { levels: string[]; values: (number | '')[]; mean: number | '' };
 
-function resultsOf(axes: string[], points: Point[], { design = 'grid', base = 0 } = {}) {
+function resultsOf(
+  axes: string[],
+  points: Point[],
+  { design = 'grid', base = 0, around = 1 } = {},
+) {
   const axisRows = points.flatMap(({ levels, values }, point) =>
     axes.map((axis, at) =>
       [point, point === base ? 1 : 0, axis, levels[at], values[at], ''].join(','),
     ),
   );
   const rows = points.map(({ mean }, point) => {
-    const [count, low, high] = mean === '' ? [0, '', ''] : [2, mean - 1, mean + 1];
+    const [count, low, high] = mean === '' ? [0, '', ''] : [2, mean - around, mean + around];
     return [point, 'cost', '', 'bytes', count, mean, low, high, '', '', ''].join(',');
   });
   const header =
@@ -96,12 +100,47 @@ describe('a study in the report', () => {
 
   it('maps two axes, the highest cell darkest', () => {
     const map = named(panelsFor(grid), 'map');
-    expect(said(map, grid)).toBe('Highest at 4KiB and b: 800 B.');
+    expect(said(map, grid)).toBe('Highest at 4KiB and b: 800 B; lowest at 1KiB and a: 100 B.');
     const shape = map.geometry(input(grid), 500) as unknown as {
       cells: { level: number; text: string }[];
     };
     expect(shape.cells.map(({ level }) => level)).toEqual([0, 1, 3, 1, 3, 6]);
     expect(finite(shape)).toBe(true);
+  });
+
+  it('says of a map that is the same everywhere that it is', () => {
+    const flat = resultsOf(
+      ['code', 'size'],
+      ['a', 'b'].flatMap((code) =>
+        [1, 2].map((size): Point => ({ levels: [code, `${size}`], values: ['', size], mean: 0 })),
+      ),
+    );
+    expect(said(named(panelsFor(flat), 'map'), flat)).toBe('Nowhere: it is 0 B throughout.');
+  });
+
+  it('keeps means apart where intervals are far wider, and draws no bytes below 0', () => {
+    const wide = resultsOf(
+      ['policy', 'code'],
+      ['eager', 'lazy'].flatMap((policy, at) =>
+        ['a', 'b'].map(
+          (code): Point => ({ levels: [policy, code], values: ['', ''], mean: 10 + 5 * at }),
+        ),
+      ),
+      { around: 1000 },
+    );
+    const lines = named(panelsFor(wide), 'lines');
+    expect(lines.note).toContain('Intervals far wider than the means differ are cut.');
+    const shape = lines.geometry(input(wide), 700) as unknown as {
+      lines: { dots: { x: number; y: number; top: number; bottom: number }[] }[];
+      values: { label: string }[];
+      bottom: number;
+    };
+    expect(shape.values.some(({ label }) => /^[-\u2212]/.test(label))).toBe(false);
+    const [eager, lazy] = shape.lines[0].dots;
+    expect(eager.y - lazy.y).toBeGreaterThan(20);
+    expect(eager.bottom).toBeLessThanOrEqual(shape.bottom);
+    // Lines of the other axis stand side by side where values are names.
+    expect(shape.lines[1].dots[0].x).toBeGreaterThan(eager.x);
   });
 
   it('ranks axes that were moved alone, and leaves out the one that moves nothing', () => {

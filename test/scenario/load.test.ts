@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadPlainText, loadScenario, ScenarioError } from '../../sim/scenario/index.ts';
 
@@ -171,6 +173,26 @@ describe('faults', () => {
   });
 });
 
+describe('YAML', () => {
+  it('may name a part and take it in again, with something else in it', () => {
+    const faults = [
+      'faults:',
+      '  - &short { at: 3h, crash: oak, for: 1h }',
+      '  - { <<: *short, at: 5h }',
+    ];
+    const { resolved } = load(`${small}${faults.join('\n')}\n`);
+    expect(resolved.faults.map(({ forUs }) => forUs)).toEqual([3_600_000_000, 3_600_000_000]);
+  });
+
+  it('is UTF-8 or refused', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'walrus-load-'));
+    const file = join(folder, 'latin.yaml');
+    writeFileSync(file, Buffer.from(`# \xe4\n${small}`, 'latin1'));
+    await expect(loadScenario(file)).rejects.toThrow('this is not UTF-8; allowed: text in UTF-8');
+    rmSync(folder, { recursive: true });
+  });
+});
+
 describe('the rest of a scenario', () => {
   const wrong: [string, string][] = [
     [
@@ -181,6 +203,10 @@ describe('the rest of a scenario', () => {
     ['behaviours: { honnest: elm }', "unknown behaviour 'honnest'"],
     ['fidelity: byte', "did you mean 'bytes'?"],
     ['checks: [{ metric: blobs.lost }]', 'allowed: min, max or both'],
+    ['checks: [{ metric: blobs.lost, min: 2, max: 1 }]', 'a min that is not above max'],
+    ['probes: { interval: 1ms }', "'1ms' is too small; allowed: at least 1s"],
+    ['workload: { lifetime: 99epochs }', "'99epochs' is too large; allowed: at most 53epochs"],
+    ['---\nfidelity: counts', 'a second document begins here; allowed: one document a file'],
     ['checks: [{ metric: blobs.lsot, max: 0 }]', "did you mean 'blobs.lost'?"],
     ['metrics: [repair.*]', "unknown metric 'repair.*'"],
     ['workload: { files: load.test.tss }', "did you mean 'load.test.ts'?"],

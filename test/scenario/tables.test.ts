@@ -43,6 +43,8 @@ describe('an RTT matrix from a file', () => {
     const { resolved } = await loadText('s.yaml', text, FOLDER);
     const { table, regions, rttUs } = resolved.network.latency;
     expect(table).toBe('rtt.csv');
+    // Stated, so no default that nobody measured.
+    expect(resolved.defaults.map(({ field }) => field)).not.toContain('network.latency.table');
     expect(regions).toEqual(['north', 'south, far']);
     expect(rttUs).toEqual([
       [2000, 80500],

@@ -10,7 +10,7 @@ const labels = (file: AxisFile): string[] =>
 
 describe('the values of an axis', () => {
   const RANGES: [string, AxisFile, string[]][] = [
-    ['a list as it is written', { values: ['1d', 2, { law: 'x' }] }, ['1d', '2', '{ law: x }']],
+    ['a list as it is written', { values: ['1d', 2, { law: 'x' }] }, ['1d', '2', 'x']],
     ['steps, with both ends', { from: 0, to: 0.3, step: 0.1 }, ['0', '0.1', '0.2', '0.3']],
     ['steps that do not meet the end', { from: 1, to: 6, step: 2 }, ['1', '3', '5']],
     ['a number of values', { from: '1d', to: '3d', count: 3 }, ['1d', '2d', '3d']],
@@ -26,6 +26,24 @@ describe('the values of an axis', () => {
     ],
     ['whole numbers', { from: 1, to: 10, scale: 'log', count: 3, whole: true }, ['1', '3', '10']],
   ];
+  it('are called by a choice and its parameters, and meant by the choice alone', () => {
+    const lazy = (threshold: number) => ({ name: 'lazy', params: { threshold } });
+    const values = ['deployed', lazy(4), { law: 'uniform', min: '0d', max: '5d' }];
+    const { levels, base } = axisOf('x', { path: 'a', values, base: 'lazy' }, false);
+    expect(levels.map(({ label }) => label)).toEqual([
+      'deployed',
+      'lazy (threshold 4)',
+      'uniform (min 0d, max 5d)',
+    ]);
+    expect(base).toBe(1);
+    const asYaml = '{ law: uniform, min: 0d, max: 5d }';
+    expect(axisOf('x', { path: 'a', values, base: asYaml }, false).base).toBe(2);
+    const twice = [lazy(4), lazy(5)];
+    expect(() => axisOf('x', { path: 'a', values: twice, base: 'lazy' }, false)).toThrow(
+      'lazy is more than one value of the axis',
+    );
+  });
+
   it.each(RANGES)('%s', (_, file, expected) => {
     expect(labels(file)).toEqual(expected);
   });
@@ -131,6 +149,10 @@ describe('constraints', () => {
     ['shards', axis('shards', [25]).levels[0]],
     ['size', axisOf('size', { path: 's', values: ['64KiB'] }, false).levels[0]],
     ['policy', axisOf('policy', { path: 'p', values: ['lazy'] }, false).levels[0]],
+    [
+      'knob',
+      axisOf('knob', { path: 'p', values: [{ name: 'lazy', params: { t: 4 } }] }, false).levels[0],
+    ],
   ]);
   const CASES: [string, boolean][] = [
     ['pieces < shards', true],
@@ -140,12 +162,28 @@ describe('constraints', () => {
     ['size = 64KiB', true],
     ['policy != lazy', false],
     ['policy = lazy', true],
+    ['knob = lazy', true],
+    ['knob != lazy', false],
+    ['knob = lazy (t 4)', true],
+    ['policy = eager or pieces < shards', true],
+    ['policy = eager or pieces > shards', false],
   ];
   it.each(CASES)('%s is %s', (text, expected) => {
     expect(constraintOf(text, [...levels.keys()])?.holds(levels)).toBe(expected);
   });
 
-  it.each(['pieces', '1 < 2', 'peaces < 3'])('%s is none', (text) => {
+  it('name what an axis of written values never has', () => {
+    const policies = axisOf('policy', { path: 'p', values: ['lazy', 'eager'] }, false);
+    const range = axisOf('share', { path: 's', from: 0, to: 1, count: 3 }, false);
+    const unknown = (text: string) =>
+      constraintOf(text, ['policy', 'share'])?.unknownValue([policies, range]);
+    expect(unknown('policy != lasy')).toEqual({ value: 'lasy', allowed: ['lazy', 'eager'] });
+    expect(unknown('policy != lazy or policy = egaer')?.value).toBe('egaer');
+    expect(unknown('policy != lazy')).toBe(null);
+    expect(unknown('share != 0.3')).toBe(null);
+  });
+
+  it.each(['pieces', '1 < 2', 'peaces < 3', 'pieces < shards or lazy'])('%s is none', (text) => {
     expect(constraintOf(text, [...levels.keys()])).toBe(null);
   });
 });

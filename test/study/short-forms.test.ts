@@ -19,7 +19,7 @@ const PROOFS = 'repair.bytes{cause=node-recovery;kind=proof;use=used}';
 const by = (points: readonly StudyPoint[], axis: string, column: string): Record<string, number> =>
   Object.fromEntries(points.map(({ levels, values }) => [levels[axis], values[column]!]));
 
-const nameOf = (level: string): string => /name: ([a-z-]+)/.exec(level)?.[1] ?? level;
+const nameOf = (level: string): string => level.split(' (')[0];
 
 const SHORT: Record<string, ShortForm> = {
   /** Four of its 36 points, ten days of the year. */

@@ -21,9 +21,18 @@ interface Item {
 const KINDS: Readonly<Record<string, { help: string; members: () => Promise<Item[]> }>> = {
   scenarios: { help: 'scenario files that come with the package', members: scenarios },
   studies: { help: 'study files that come with the package', members: studies },
+  fields: {
+    help: 'fields of a scenario file: what may stand there, default, meaning',
+    members: fields,
+  },
+  laws: { help: 'laws of random times, sizes and numbers, with their parameters', members: laws },
   models: { help: 'models a run is made of', members: models },
   metrics: { help: 'measurements in summary.json and series.csv', members: metrics },
   tables: { help: 'CSV files with one row a thing', members: tables },
+  facts: {
+    help: 'what a run can tell of itself: the names that `run --events --kind` takes',
+    members: facts,
+  },
   checkers: { help: 'invariants that watch every run', members: checkers },
   panels: { help: 'panels of the report', members: panels },
   'rtt-tables': { help: 'measured round-trip times between regions', members: rttTables },
@@ -99,6 +108,14 @@ function byFolder(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+async function fields(): Promise<Item[]> {
+  return (await import('../../scenario/field-list.ts')).scenarioFields();
+}
+
+async function laws(): Promise<Item[]> {
+  return (await import('../../scenario/field-list.ts')).scenarioLaws();
+}
+
 async function models(): Promise<Item[]> {
   const { walrusModels } = await import('../../models/walrus.ts');
   return walrusModels().map(({ name, description }) => ({ name, help: description }));
@@ -114,6 +131,14 @@ async function metrics(): Promise<Item[]> {
 async function tables(): Promise<Item[]> {
   const { TABLES } = await import('../../metrics/index.ts');
   return TABLES.map(({ name, help }) => ({ name, help }));
+}
+
+async function facts(): Promise<Item[]> {
+  const { FACTS } = await import('../../models/facts.ts');
+  return FACTS.map(({ name, entity, args, help }) => ({
+    name,
+    help: `${help} (${[entity, ...args].join(', ')})`,
+  }));
 }
 
 async function checkers(): Promise<Item[]> {

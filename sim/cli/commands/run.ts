@@ -66,6 +66,9 @@ function builder(yargs: Argv): Argv<RunArgs> {
 
 async function run(args: RunArgs): Promise<number> {
   const startedMs = Date.now();
+  if (args.events === undefined && (args.kind ?? args.entity) !== undefined) {
+    throw new UsageError('--kind and --entity choose what --events writes; allowed: with --events');
+  }
   const scenario = await loadNamed(args);
   checkOutputs(args);
   const events =
@@ -163,7 +166,9 @@ function tell(args: RunArgs, { results, broken }: Session, folder: string): void
     process.stdout.write(`${JSON.stringify(results.summary, null, 2)}\n`);
     return;
   }
-  const lines = [...results.summary.lines, `Results: ${folder}`];
+  const { lines: told, warnings } = results.summary;
+  const more = warnings.filter((warning) => !told.includes(warning));
+  const lines = [...told, ...more.map((text) => `Warning: ${text}`), `Results: ${folder}`];
   if (args.report) {
     lines.push(`Report: ${join(folder, 'report.html')}`);
   }

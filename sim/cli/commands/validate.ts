@@ -27,6 +27,8 @@ export default defineCommand<ValidateArgs>({
       return EXIT.good;
     }
     const { network, workload, defaults } = resolved;
+    const { trace } = workload;
+    const requests = trace === null ? '' : `, ${some(trace.rows, 'request')} of ${trace.path}`;
     const blobs = workload.files.length + workload.generated.count + workload.preloaded.count;
     const causes = resolved.failures?.causeNames.length ?? 0;
     const faults = resolved.faults.length + resolved.randomFaults.length;
@@ -36,7 +38,7 @@ export default defineCommand<ValidateArgs>({
       `${args.scenario}: good`,
       `  ${resolved.about.title}: ${resolved.durationUs / DAY_US} days, seed ${resolved.seed}, fidelity ${resolved.fidelity}`,
       `  ${some(network.nodes.length, 'storage node')} in ${some(regions, 'region')}, ${network.shards} shards, ${some(network.clients.length, 'client')}`,
-      `  ${some(blobs, 'blob')}, ${workload.files.length} of them real files; ${some(faults, 'fault')}${causes === 0 ? '' : `, ${some(causes, 'cause')} of failures`}`,
+      `  ${some(blobs, 'blob')}, ${workload.files.length} of them real files${requests}; ${some(faults, 'fault')}${causes === 0 ? '' : `, ${some(causes, 'cause')} of failures`}`,
       `  ${defaults.length} defaults filled in, ${assumed.length} of them assumed:`,
       ...assumed.map(({ field, value, source }) => `    ${field}: ${value} (${source})`),
     ];

@@ -92,7 +92,7 @@ function fillIn(
   for (const [name, definition] of Object.entries(definitions)) {
     const value = given[name] ?? definition.default;
     const allowed = whyNot(definition, value);
-    if (allowed !== '') refuse(`${name}: found ${value}; allowed: ${allowed}`);
+    if (allowed !== '') refuse(`${name}: found ${value ?? 'nothing'}; allowed: ${allowed}`);
     values[name] = value;
   }
   return Object.freeze(values);
