@@ -130,7 +130,7 @@ describe('run', () => {
 
   it('says on the terminal what the summary warns of', async () => {
     const faults =
-      'faults=[{ name: idle, at: 1h, crash: node-1, for: 1h }, { name: real, at: 59min, crash: node-1, for: 3h }]';
+      'faults=[{ name: idle, at: 1h, crash: elm, for: 1h }, { name: real, at: 59min, crash: elm, for: 3h }]';
     const called = await call('run', SCENARIO, '--set', faults, '--no-report', '--out', scratch);
     expect(called.out).toContain("\nWarning: Fault 'idle' changed nothing.\nResults: ");
   });
