@@ -156,6 +156,8 @@ export interface WalrusViews {
   placeOf(blob: number): number;
   /** Shards meant to have a piece of the blob, piece by piece; null where every shard is. */
   shardsOf(blob: number): ArrayLike<number> | null;
+  /** Which sliver of the axis (a code of AXES) a shard has of a blob. */
+  sliverIndexOf(blob: number, shard: number, axis: number): number;
   margins(blob: number, client: number): Margins;
   /** All live blobs, each in one group. */
   blobGroups(): readonly BlobGroup[];

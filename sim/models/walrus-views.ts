@@ -19,6 +19,7 @@ import { maxShardsPerNode } from './committee/index.ts';
 import { bytesOfHex } from './content/contents.ts';
 import { booksDifference } from './economics/economy/index.ts';
 import { ACCOUNT_KINDS, totalOf } from './economics/ledger/index.ts';
+import { AXES } from './facts.ts';
 import { cutsOfStrikes } from './failures/strikes.ts';
 import { joinedMembers } from './holdings/index.ts';
 import { liveBlobsOf } from './live-blobs/live-blobs.ts';
@@ -37,6 +38,7 @@ import { lacksSlivers } from './repair/lacking.ts';
 import { decisionsIn } from './repair/rules.ts';
 import type { RepairState } from './repair/waiting.ts';
 import { behaviourNamed } from './storage-node/behaviours/index.ts';
+import { sliverIndexAt } from './storage-node/holdings.ts';
 import { allMembersIn, lengthOfPopulation } from './storage-node/population.ts';
 import { busyTimes } from './storage-node/service.ts';
 import { storedMetadataBytes } from './storage-node/stored-metadata.ts';
@@ -73,6 +75,7 @@ export function walrusViews(ctx: WalrusContext): WalrusViews {
     sizeOf: (blob) => ctx.state.blobs.lengthBytes[blob],
     placeOf: (blob) => ctx.state.holdings.table.tracked.id[blob],
     shardsOf: (blob) => placesOf(ctx, blob),
+    sliverIndexOf: (blob, shard, axis) => sliverIndexAt(ctx, blobAt(ctx, blob), AXES[axis], shard),
     margins: (blob, client) => marginsOf(ctx, blob, client),
     blobGroups: () => blobGroups(ctx),
     node: (index) => nodeView(ctx, index),

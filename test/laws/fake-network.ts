@@ -145,6 +145,7 @@ function fakeViews(world: FakeWorld, code: Code, resolved: WalrusViews['resolved
     sizeOf: (blob) => world.blobs[blob].sizeBytes,
     placeOf: (blob) => blob,
     shardsOf: () => null,
+    sliverIndexOf: (_blob, shard, axis) => (axis === 0 ? shard : code.n - 1 - shard),
     margins: (blob, client) => marginsOf(world, code, blob, client),
     blobGroups: () =>
       world.blobs
