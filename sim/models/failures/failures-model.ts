@@ -39,7 +39,7 @@ export interface FailuresState {
 export function failuresModel(): ModelDefinition<FailuresState> {
   return defineModel<FailuresState>({
     name: 'failures',
-    version: 1,
+    version: 2,
     description: 'Disks, outages, departures, releases, common causes, traces of outages',
     assumptions: [
       'Causes strike independently of each other and of load.',

@@ -6,7 +6,7 @@
 
 import type { CommonVerb } from '../../scenario/resolved.ts';
 import { codeIn, FAULT_VERBS } from '../facts.ts';
-import { applyLinkShare, restartUnlessHeld } from '../faults/in-force.ts';
+import { applyLinkShare, release } from '../faults/in-force.ts';
 import { noteChangeOfNode } from '../margins/changes.ts';
 import { cut, heal } from '../network/index.ts';
 import { nodeAt } from '../storage-node/holdings.ts';
@@ -22,6 +22,8 @@ export interface Strike {
   /** What `degrade` leaves of the links, 1 for the others. */
   linkShare: number;
   effect: number;
+  /** Nodes that it took down itself. */
+  tookDown: number[];
 }
 
 /** Verbs under which a node cannot come back. */
@@ -41,12 +43,18 @@ export interface StrikeOptions {
 export function strike(ctx: WalrusContext, options: StrikeOptions): number {
   const { cause, verb, nodes, isForGood = false, oneWay = false, linkShare = 1 } = options;
   const number = ctx.state.faults.nextRandom++;
-  const made: Strike = { verb, nodes: [...nodes], cut: 0, linkShare, effect: 0 };
+  const made: Strike = {
+    ...{ verb, linkShare },
+    nodes: [...nodes],
+    cut: 0,
+    effect: 0,
+    tookDown: [],
+  };
   ctx.state.failures.strikes.set(number, made);
   if (verb === 'partition') isolate(ctx, made, oneWay); // in force before anybody hears of it
   ctx.emit('fault.started', number, codeIn(FAULT_VERBS, verb), nodes.length);
   ctx.emit('fault.attributed', number, cause);
-  if (verb !== 'partition') for (const node of nodes) made.effect += hit(ctx, verb, node);
+  if (verb !== 'partition') for (const node of nodes) hit(ctx, made, node);
   if (isForGood) ctx.emit('fault.ended', number, made.effect);
   return number;
 }
@@ -59,7 +67,7 @@ export function lift(ctx: WalrusContext, number: number): void {
   strikes.delete(number);
   if (ended.verb === 'partition') heal(ctx, ended.cut);
   else if (ended.verb === 'degrade') for (const node of ended.nodes) applyLinkShare(ctx, node);
-  else for (const node of ended.nodes) restartUnlessHeld(ctx, node);
+  else ended.effect = release(ctx, ended);
   ctx.emit('fault.ended', number, ended.effect);
 }
 
@@ -106,17 +114,22 @@ function isolate(ctx: WalrusContext, made: Strike, oneWay: boolean): void {
   made.effect = made.nodes.length * outside.length;
 }
 
-function hit(ctx: WalrusContext, verb: CommonVerb, index: number): number {
+function hit(ctx: WalrusContext, made: Strike, index: number): void {
   const node = nodeAt(ctx, index);
-  if (node.isGone) return 0;
-  if (verb === 'degrade') {
+  if (node.isGone) return;
+  if (made.verb === 'degrade') {
     applyLinkShare(ctx, index);
-    return 1;
+    made.effect += 1;
+    return;
   }
-  const wentDown = crashNode(ctx, index) ? 1 : 0;
-  if (verb === 'lose-volume') return loseVolume(ctx, node);
-  if (verb !== 'leave') return wentDown;
-  node.isGone = true;
-  noteChangeOfNode(ctx);
-  return 1;
+  const wentDown = crashNode(ctx, index);
+  if (wentDown) made.tookDown.push(index);
+  const slivers = made.verb === 'lose-volume' ? loseVolume(ctx, node) : 0;
+  // A volume on which nothing was, too, goes with its node.
+  if (made.verb !== 'leave') made.effect += slivers === 0 ? Number(wentDown) : slivers;
+  else {
+    made.effect += 1;
+    node.isGone = true;
+    noteChangeOfNode(ctx);
+  }
 }

@@ -16,7 +16,7 @@ import { loseVolume } from '../storage-node/shards.ts';
 import { crashNode } from '../storage-node/storage-nodes-model.ts';
 import type { WalrusContext } from '../world.ts';
 import { corruptSlivers } from './corrupt.ts';
-import { applyLinkShare, restartUnlessHeld } from './in-force.ts';
+import { applyLinkShare, release } from './in-force.ts';
 import { onRandomFault, onRandomFaultOver, registerRandomFaults } from './random-faults.ts';
 
 export interface FaultsState {
@@ -26,20 +26,23 @@ export interface FaultsState {
   cuts: number[];
   /** What each scheduled fault has changed so far. */
   effects: number[];
+  /** Nodes that each scheduled fault took down itself. */
+  tookDown: number[][];
   /** Random faults under way: number → what ends it. Numbers go on after the scheduled ones. */
-  random: Map<number, { law: number; node: number; effect: number }>;
+  random: Map<number, { law: number; node: number; effect: number; tookDown: boolean }>;
   nextRandom: number;
 }
 
 export function faultsModel(): ModelDefinition<FaultsState> {
   return defineModel<FaultsState>({
     name: 'faults',
-    version: 2,
+    version: 3,
     description: 'Crashes, lost volumes, partitions, slow links, damaged slivers, departures',
     init: (ctx: WalrusContext) => ({
       beganUs: ctx.resolved.faults.map(() => -1),
       cuts: ctx.resolved.faults.map(() => 0),
       effects: ctx.resolved.faults.map(() => 0),
+      tookDown: ctx.resolved.faults.map(() => []),
       random: new Map(),
       nextRandom: ctx.resolved.faults.length,
     }),
@@ -69,11 +72,16 @@ function begin(ctx: WalrusContext, index: number): void {
   const fault = ctx.resolved.faults[index];
   ctx.state.faults.beganUs[index] = ctx.now;
   const touched = fault.nodes.length + fault.clients.length;
-  ctx.state.faults.effects[index] = BEGIN[fault.verb](ctx, fault, index);
+  const { effects, tookDown } = ctx.state.faults;
+  const wereUp = fault.nodes.filter((node) => nodeAt(ctx, node).isUp);
+  effects[index] = BEGIN[fault.verb](ctx, fault, index);
+  tookDown[index] = wereUp.filter((node) => !nodeAt(ctx, node).isUp);
+  // A volume on which nothing was.
+  if (effects[index] === 0) effects[index] = tookDown[index].length;
   // Observers measure when they are told: a cut must be in force by then.
   ctx.emit('fault.started', index, codeIn(FAULT_VERBS, fault.verb), touched);
   if (fault.forUs > 0) ctx.schedule(fault.forUs, 'faults.end', index);
-  else ctx.emit('fault.ended', index, ctx.state.faults.effects[index]);
+  else ctx.emit('fault.ended', index, effects[index]);
 }
 
 function finish(ctx: WalrusContext, index: number): void {
@@ -106,12 +114,13 @@ const BEGIN: Record<ResolvedFault['verb'], Act> = {
   },
   corrupt: (ctx, { nodes, share }) => corruptSlivers(ctx, nodes, share),
   leave: (ctx, { nodes }) => {
-    for (const node of nodes) {
+    const leaving = nodes.filter((node) => !nodeAt(ctx, node).isGone);
+    for (const node of leaving) {
       crashNode(ctx, node);
       nodeAt(ctx, node).isGone = true;
       noteChangeOfNode(ctx);
     }
-    return nodes.length;
+    return leaving.length;
   },
 };
 
@@ -119,12 +128,8 @@ const END: Record<
   ResolvedFault['verb'],
   (ctx: WalrusContext, fault: ResolvedFault, index: number) => void
 > = {
-  crash: (ctx, { nodes }) => {
-    for (const node of nodes) restartUnlessHeld(ctx, node);
-  },
-  'lose-volume': (ctx, { nodes }) => {
-    for (const node of nodes) restartUnlessHeld(ctx, node);
-  },
+  crash: releaseNodes,
+  'lose-volume': releaseNodes,
   partition: (ctx, _fault, index) => {
     heal(ctx, ctx.state.faults.cuts[index]);
     ctx.state.faults.cuts[index] = 0;
@@ -135,6 +140,12 @@ const END: Record<
   corrupt: () => {},
   leave: () => {},
 };
+
+function releaseNodes(ctx: WalrusContext, { verb, nodes }: ResolvedFault, index: number): void {
+  const { effects, tookDown } = ctx.state.faults;
+  const effect = effects[index];
+  effects[index] = release(ctx, { verb, nodes, tookDown: tookDown[index], effect });
+}
 
 /** The volume is lost, which takes the node down until its operator restarts it empty. */
 export function loseVolumeOf(ctx: WalrusContext, index: number): number {

@@ -53,8 +53,28 @@ describe('crash', () => {
     ];
     const { seen, run } = watch({ faults }, [3, 6, 9], isUp(3));
     expect(seen).toEqual([false, false, true]);
-    // The second found it down already.
-    expect(factsNamed(run, 'fault.ended').map(({ args }) => args[0])).toEqual([1, 0]);
+    // The second found it down already, and kept it down for three hours more.
+    expect(factsNamed(run, 'fault.ended').map(({ args }) => args[0])).toEqual([1, 1]);
+    expect(run.results.summary.warnings).toEqual([]);
+  });
+
+  it('changes nothing where another takes as much and lasts longer', () => {
+    const faults = [
+      { at: '2h', crash: ['node-3', 'node-4'], for: '6h' },
+      { at: '4h', crash: 'node-3', for: '1h' },
+      { at: '5h', 'lose-volume': 'node-4', 'restart-after': '6h' },
+      { at: '6h', 'lose-volume': 'node-4', 'restart-after': '7h' },
+    ];
+    const { seen, run } = watch({ faults }, [6, 12, 14], isUp(4));
+    expect(seen).toEqual([false, false, true]);
+    // Eight slivers were on the volume, and none when it was lost again: that kept the node down.
+    const told = factsNamed(run, 'fault.ended').map(({ entity, args }) => [entity, args[0]]);
+    expect(told).toEqual([
+      [1, 0],
+      [0, 2],
+      [2, 8],
+      [3, 1],
+    ]);
     expect(run.results.summary.warnings).toEqual(["Fault 'fault-1' changed nothing."]);
   });
 
