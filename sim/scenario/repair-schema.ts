@@ -46,6 +46,12 @@ export const repair = section({
     .enum(['id', 'margin', 'age', 'size'])
     .optional()
     .describe('which blob waits least for a permit; as they come, by ID after a catch-up'),
+  'recovery-window': z
+    .int()
+    .min(1)
+    .max(1_000_000_000_000)
+    .optional()
+    .describe('blobs that a node recovery has in line at once, where they have an order; 1000'),
   axes: z
     .enum(['together', 'primary-first', 'secondary-first'])
     .optional()

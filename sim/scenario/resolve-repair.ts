@@ -82,6 +82,7 @@ function resolveRules(written: Written, modules: ReadonlyMap<string, string>): R
     .filter(({ name }) => name !== 'deployed');
   const { triggers, order, axes, donors } = written;
   const extra = written['extra-symbols'] ?? 0;
+  const recoveryWindow = written['recovery-window'];
   const suspectAfterUs = written['suspect-after'];
   const deferral = written['live-upload-deferral'];
   return {
@@ -91,6 +92,7 @@ function resolveRules(written: Written, modules: ReadonlyMap<string, string>): R
     ...(axes === undefined || axes === 'together' ? {} : { axes }),
     ...(donors === undefined || donors === 'weighted' ? {} : { donors }),
     ...(extra === 0 ? {} : { extraSymbols: extra }),
+    ...(recoveryWindow === undefined ? {} : { recoveryWindow }),
     ...(suspectAfterUs === undefined ? {} : { suspectAfterUs }),
     ...(deferral === undefined ? {} : { liveUploadDeferral: deferral.map(bucketOf) }),
   };

@@ -17,6 +17,8 @@ export interface ResolvedRepairRules {
   triggers?: string[];
   /** Which blob comes first. */
   order?: 'margin' | 'age' | 'size';
+  /** Blobs of a node recovery that are under way or in line at once. */
+  recoveryWindow?: number;
   axes?: 'primary-first' | 'secondary-first';
   donors?: 'nearest' | 'most-shards' | 'fewest-shards';
   /** Source slivers that a recovery asks for beyond what it takes. */

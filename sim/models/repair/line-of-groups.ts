@@ -3,9 +3,10 @@
  * groups go through a line for a permit as their blobs would one by one (line-order.ts, waiting.ts;
  * network.md §6.3 has so many blob syncs under way). What is left of the line are numbers.
  *
- * Of T blobs that got through a line of W places, T + W − 1 have come, by ID. Those of the first j
- * groups go before all others: min(T, those of them that have come) are through. Within a group it
- * is the order of IDs. So a group is a cursor along the IDs, found by two searches a step.
+ * With W places and P permits, when T blobs have a permit or are through, W + max(0, T − P) have
+ * come, by ID. Those of the first j groups go before all others: min(T, those of them that have
+ * come) are through. Within a group it is the order of IDs. So a group is a cursor along the IDs,
+ * found by two searches a step.
  */
 
 import { compareById } from '../blobs/blobs.ts';
@@ -17,7 +18,7 @@ import {
   type MemberSpan,
   membersWithout,
 } from '../holdings/index.ts';
-import { allMembersIn } from '../storage-node/population.ts';
+import { allMembersIn, membersIn } from '../storage-node/population.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
 import { missingOf } from './blob-sync.ts';
@@ -25,6 +26,7 @@ import { type LineStep, STEPS } from './bulk-job.ts';
 import type { PopulationPlace } from './bulk-plan.ts';
 import { type Piece, piecesOfPopulation } from './bulk-ways.ts';
 import { priorityOf } from './decide.ts';
+import type { LineSize } from './line-order.ts';
 import type { Trigger } from './policies/index.ts';
 import { rulesOf } from './rules.ts';
 import { marginAt, taskOfBlob, taskOfMember } from './tasks.ts';
@@ -44,13 +46,13 @@ export interface Group {
   blobs: number[];
 }
 
-/** The steps of a pass through a line of so many places; none of fewer units than `least`. */
+/** The steps of a pass through a line. */
 export function stepsThroughLine(
   ctx: WalrusContext,
   node: StorageNodeState,
-  { places, least, ...inLine }: InLine & { places: number; least: number },
+  { places, permits, ...inLine }: InLine & LineSize,
 ): LineStep[] {
-  return stepsOfGroups(ctx, groupsOf(ctx, node, inLine), { places, least });
+  return stepsOfGroups(ctx, groupsOf(ctx, node, inLine), { places, permits });
 }
 
 /** Those in line by priority, the first to go first. */
@@ -106,13 +108,13 @@ function addPiece(
 }
 
 /**
- * As many steps as of any pass, and more that end where all members of a group are through; but
- * none of fewer blobs than are under way at once.
+ * As many steps as of any pass, more that end where all members of a group are through, and where
+ * much is; but none of fewer blobs than there are permits.
  */
 export function stepsOfGroups(
   ctx: WalrusContext,
   groups: readonly Group[],
-  { places, least }: { places: number; least: number },
+  line: LineSize,
 ): LineStep[] {
   const all: Group = {
     members: joinedMembers(
@@ -123,11 +125,11 @@ export function stepsOfGroups(
   };
   const total = unitsBefore(ctx, all, ID_END);
   const arrivedAt = (through: number) =>
-    placeOfUnit(ctx, all, Math.min(total, through + places - 1));
+    placeOfUnit(ctx, all, Math.min(total, line.places + Math.max(0, through - line.permits)));
   const steps: LineStep[] = [];
   let from = groups.map(() => 0);
   let before = 0;
-  for (const through of endsOfSteps(ctx, groups, { all, total, places, least })) {
+  for (const through of endsOfSteps(ctx, groups, { all, total, line })) {
     const to = cursorsAt(ctx, groups, { through, arrivedId: arrivedAt(through) });
     const members: MemberSpan[] = [];
     const blobs: number[] = [];
@@ -150,10 +152,11 @@ export function stepsOfGroups(
 function endsOfSteps(
   ctx: WalrusContext,
   groups: readonly Group[],
-  { all, total, places, least }: { all: Group; total: number; places: number; least: number },
+  { all, total, line }: { all: Group; total: number; line: LineSize },
 ): number[] {
+  const { permits: least } = line;
   const size = Math.max(least, Math.ceil(total / STEPS));
-  const whole = endsOfGroups(ctx, groups, { all, places });
+  const whole = endsOfGroups(ctx, groups, { all, line });
   const ends: number[] = [];
   for (let before = 0; before < total; before = ends.at(-1)!) {
     const next = Math.min(total, before + size);
@@ -162,22 +165,44 @@ function endsOfSteps(
   return ends;
 }
 
-/** After how many blobs all members of a group are through: they have come, and so have others. */
+/**
+ * After how many blobs all members of a group are through: they have come, and so have others. What
+ * is much of all symbols has ends on the way there, so that no step is more of them than an eighth.
+ */
 function endsOfGroups(
   ctx: WalrusContext,
   groups: readonly Group[],
-  { all, places }: { all: Group; places: number },
+  { all, line }: { all: Group; line: LineSize },
 ): number[] {
+  const symbols = symbolsOf(ctx, all);
   let soFar = 0;
   let lastId = 0;
-  const ends = groups.map((group) => {
+  let before = 0;
+  const ends: number[] = [];
+  for (const group of groups) {
     const units = unitsBefore(ctx, group, ID_END);
     soFar += units;
-    if (group.members.length === 0) return 0;
+    if (group.members.length === 0) continue;
     lastId = Math.max(lastId, placeOfUnit(ctx, group, units));
-    return Math.max(soFar, unitsBefore(ctx, all, lastId) - places + 1);
-  });
+    const end = Math.max(soFar, unitsBefore(ctx, all, lastId) - line.places + line.permits);
+    const parts = Math.ceil((STEPS * symbolsOf(ctx, group)) / symbols);
+    for (let part = 1; part <= parts; part += 1) {
+      ends.push(before + Math.ceil(((end - before) * part) / parts));
+    }
+    before = Math.max(before, end);
+  }
   return ends.sort((a, b) => a - b);
+}
+
+/** Bytes of one symbol of each. */
+function symbolsOf(ctx: WalrusContext, { members, blobs }: Group): number {
+  const { classes, table } = ctx.state.holdings;
+  let bytes = 0;
+  for (const blob of blobs) bytes += table.tracked.symbolBytes[blob];
+  for (const [of, count] of membersIn(ctx, members).entries()) {
+    bytes += count * classes[of].symbolBytes;
+  }
+  return bytes;
 }
 
 /** Up to which place each group is through. */

@@ -1,6 +1,7 @@
 /**
- * The order in which blobs get through that stand in line for a permit, so many at a time, each
- * followed by the next one by ID (waiting.ts): a flow has no line and goes in that order.
+ * The order in which blobs get through that stand in line for a permit (waiting.ts): so many are
+ * under way or in line at a time, the first of them get all permits, and whoever is through is
+ * followed by the next one by ID. A flow has no line and goes in that order.
  */
 import type { StorageNodeState } from '../storage-node/state.ts';
 import type { WalrusContext } from '../world.ts';
@@ -14,21 +15,29 @@ interface Waiting {
   priority: number;
 }
 
-/** Blobs in the order of IDs, as a line of `places` lets them through. */
+/** How many have a permit or a place in the line, and how many permits there are. */
+export interface LineSize {
+  places: number;
+  permits: number;
+}
+
+/** Blobs in the order of IDs, as a line lets them through. */
 export function throughLine(
   ctx: WalrusContext,
   node: StorageNodeState,
-  { blobs, places, trigger }: { blobs: readonly number[]; places: number; trigger: Trigger },
+  { blobs, places, permits, trigger }: LineSize & { blobs: readonly number[]; trigger: Trigger },
 ): number[] {
   // The next to get through is the last.
   const line: Waiting[] = [];
   const order: number[] = [];
+  const waiting = Math.max(0, places - permits);
   for (const blob of blobs) {
     const missing = () => missingOf(ctx, node.index, blob);
     const task = () => taskOfBlob(ctx, node, { blob, trigger, missing: missing() });
     const priority = priorityOf(ctx, node, task)!;
     line.splice(placeFor(line, priority), 0, { blob, priority });
-    if (line.length >= places) order.push(line.pop()!.blob);
+    if (order.length === 0 && line.length < places) continue;
+    while (line.length > waiting) order.push(line.pop()!.blob);
   }
   while (line.length > 0) order.push(line.pop()!.blob);
   return order;

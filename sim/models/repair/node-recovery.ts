@@ -9,13 +9,9 @@ import type { Cause } from '../facts.ts';
 import {
   ALL_IDS,
   commonMembers,
-  type Holding,
   hasBadSlivers,
-  holdingAt,
-  holdingsOf,
   joinedMembers,
   type MemberSpan,
-  metadataKey,
 } from '../holdings/index.ts';
 import {
   type Crowd,
@@ -29,7 +25,6 @@ import { defineProcedure } from '../procedure.ts';
 import { attestIfDone, reconcileShards } from '../storage-node/epoch-change.ts';
 import { hasMetadata, nodeAt } from '../storage-node/holdings.ts';
 import { knownCertifiedEpoch } from '../storage-node/knowledge.ts';
-import { allMembersIn, populationSpans } from '../storage-node/population.ts';
 import { ownShards } from '../storage-node/routing.ts';
 import { setShardStatus } from '../storage-node/shards.ts';
 import type { StorageNodeState } from '../storage-node/state.ts';
@@ -48,14 +43,19 @@ import {
   nextBlob,
   nextStep,
 } from './bulk-job.ts';
-import type { PopulationPlace } from './bulk-plan.ts';
-import { type BulkWork, lackingPopulation, startBulkRecovery } from './bulk-recovery.ts';
+import { type BulkWork, startBulkRecovery } from './bulk-recovery.ts';
 import { startOf } from './decide.ts';
 import { stepsThroughLine } from './line-of-groups.ts';
 import { throughLine } from './line-order.ts';
 import { blobsLacking, lackingOf } from './place-list.ts';
 import type { Trigger } from './policies/index.ts';
-import { beginPopulation, notPutOff, spansDue } from './put-off-spans.ts';
+import {
+  metadataOfPopulation,
+  populationIn,
+  populationLacking,
+  populationToRepair,
+} from './population-lacking.ts';
+import { beginPopulation, spansDue } from './put-off-spans.ts';
 import { isTrigger, rulesOf } from './rules.ts';
 import { endRepair, isRepairing, type RepairLocals, startRepair } from './running.ts';
 import { taskOfBlob } from './tasks.ts';
@@ -78,8 +78,15 @@ interface Locals extends RepairLocals {
   within: MemberSpan[] | null;
 }
 
-/** Blob syncs that a recovery has under way; blob permits still hold them back. */
-const CONCURRENT_BLOBS = 1000;
+/**
+ * Blob syncs that a recovery has under way where the scenario does not say (`recovery-window`);
+ * blob permits still hold them back.
+ */
+const WINDOW = 1000;
+
+function windowOf({ resolved }: WalrusContext): number {
+  return resolved.storage.repair.recoveryWindow ?? WINDOW;
+}
 
 /**
  * A catching-up node has reached the end of the log: all owned shards are forced active, and a
@@ -157,7 +164,7 @@ export const nodeRecovery = defineProcedure<Locals>({
         const waitUs = planFlowStep(ctx, node, locals);
         return waitUs > 0 ? delay(waitUs, 'flow') : goTo('flow');
       }
-      fillWindow(ctx, locals.syncs, CONCURRENT_BLOBS, () => {
+      fillWindow(ctx, locals.syncs, windowOf(ctx), () => {
         const blob = nextBlob(ctx, locals.job);
         const from = { position: node.cursor, cause: CAUSE, trigger: TRIGGER };
         return blob === -1 ? -1 : startBlobSync(ctx, node, blob, from);
@@ -226,15 +233,17 @@ function jobOf(
 ): BulkJob {
   const job = createBulkJob(ctx, blobs, crowd);
   if (!isFlow(ctx) || rulesOf(ctx).by.priority === undefined) return job;
-  const line = { blobs: job.order, places: CONCURRENT_BLOBS, trigger };
+  const { concurrentBlobSyncs: permits } = ctx.resolved.storage.repair;
+  // Nobody waits where there are more permits than may be under way.
+  const places = windowOf(ctx);
+  const line = { blobs: job.order, places, permits: Math.min(permits, places), trigger };
   if (ctx.state.holdings.classes.length === 0) {
     return createOrderedJob(ctx, throughLine(ctx, node, line));
   }
   const spans = within ?? [ALL_IDS];
   const population = populationIn(ctx, node, spans);
   const metadata = metadataOfPopulation(ctx, node, spans);
-  const { concurrentBlobSyncs: least } = ctx.resolved.storage.repair;
-  const inLine = { ...line, population, metadata, least };
+  const inLine = { ...line, population, metadata };
   return createSteppedJob(ctx, stepsThroughLine(ctx, node, inLine));
 }
 
@@ -279,55 +288,6 @@ function planFlowStep(ctx: WalrusContext, node: StorageNodeState, locals: Locals
     persists: false,
   };
   return waitUs;
-}
-
-/** Holdings of the node's own shards that no transfer fills. */
-function holdingsToFill(ctx: WalrusContext, node: StorageNodeState): Holding[] {
-  const { table } = ctx.state.holdings;
-  const owned = new Set(ownShards(ctx, node.index));
-  return holdingsOf(table, node.index).filter(
-    ({ shard }) => owned.has(shard) && !node.transfers.has(shard),
-  );
-}
-
-/** Slivers of the population that the node lacks. */
-function populationLacking(ctx: WalrusContext, node: StorageNodeState): number {
-  if (ctx.state.holdings.classes.length === 0) return 0;
-  const spans = holdingsToFill(ctx, node).flatMap((one) => lackingPopulation(ctx, one, ALL_IDS));
-  return allMembersIn(ctx, spans);
-}
-
-/** The same of its metadata. */
-function metadataOfPopulation(
-  ctx: WalrusContext,
-  node: StorageNodeState,
-  spans: readonly MemberSpan[],
-): MemberSpan[] {
-  const { table } = ctx.state.holdings;
-  const holding = holdingAt(table, metadataKey(table, node.index));
-  const lacking = spans.flatMap((span) => populationSpans(ctx, holding, span, false));
-  return notPutOff(ctx, node, lacking);
-}
-
-/** What of it lies in the spans, without what a policy put off. */
-function populationIn(
-  ctx: WalrusContext,
-  node: StorageNodeState,
-  spans: readonly MemberSpan[],
-): PopulationPlace[] {
-  if (ctx.state.holdings.classes.length === 0) return [];
-  const places = holdingsToFill(ctx, node).flatMap((holding) =>
-    spans.flatMap((span) => lackingPopulation(ctx, holding, span)),
-  );
-  return notPutOff(ctx, node, places);
-}
-
-function populationToRepair(
-  ctx: WalrusContext,
-  node: StorageNodeState,
-  within: readonly MemberSpan[] | null,
-): number {
-  return allMembersIn(ctx, populationIn(ctx, node, within ?? [ALL_IDS]));
 }
 
 /** What a node lacks and no transfer brings: blobs named one by one, and those of the crowd. */

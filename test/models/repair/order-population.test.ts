@@ -104,6 +104,16 @@ function populationOf({ ctx }: FinishedWalrusRun) {
   return { population: { blobs: BLOBS, classes } };
 }
 
+const sumsOfTens = (numbers: readonly number[]) =>
+  numbers
+    .map((_, at) => (at % 10 === 0 ? numbers.slice(at, at + 10) : []))
+    .filter(({ length }) => length > 0)
+    .map((ten) => ten.reduce((a, b) => a + b));
+
+/** Bytes of steps, scaled so that those of the first are what the first of the others is. */
+const inUnitsOf = ([first]: readonly number[], steps: readonly { bytes: number }[]) =>
+  steps.map(({ bytes }) => (bytes * first) / steps[0].bytes);
+
 /** Another node lacks the second half of the IDs: whoever lies there has less to spare. */
 const halfLost: Step = [
   40 * HOUR_US,
@@ -140,10 +150,7 @@ describe('an order of a population', () => {
     const members = run({ storage, granularity: 'flow', workload: populationOf(blobs) });
     const { symbolBytes } = blobs.ctx.state.holdings.table.tracked;
     const sorted = [...symbolBytes.subarray(0, BLOBS)].sort((a, b) => a - b);
-    const inTens = sorted.map((_, at) => (at % 10 === 0 ? sorted.slice(at, at + 10) : []));
-    const sums = inTens
-      .filter(({ length }) => length > 0)
-      .map((ten) => ten.reduce((a, b) => a + b));
+    const sums = sumsOfTens(sorted);
     const steps = stepsOf(members);
     const perSymbol = steps[0].bytes / sums[0];
     expect([KP, 9]).toContain(perSymbol);
@@ -152,6 +159,39 @@ describe('an order of a population', () => {
     const order = blobsStored(blobs).map((blob) => sorted.indexOf(symbolBytes[blob]));
     expect(order).toHaveLength(BLOBS);
     for (const [at, rank] of order.entries()) expect(Math.abs(rank - at)).toBeLessThan(20);
+  });
+
+  it('by size with sixteen in line: those of the sixteen, blobs and members alike', () => {
+    const storage = { repair: { order: 'size', 'recovery-window': 16 } };
+    const blobs = run({ storage, granularity: 'message', workload: TRACKED });
+    const { tracked } = blobs.ctx.state.holdings.table;
+    const inLine = Array.from({ length: BLOBS }, (_, blob) => blob)
+      .sort((a, b) => tracked.id[a] - tracked.id[b])
+      .map((blob) => ({ id: tracked.id[blob], rank: blobs.ctx.state.blobs.lengthBytes[blob] }));
+    const expected = throughLine(inLine, 16);
+    const order = blobsStored(blobs).map((blob) => blobs.ctx.state.blobs.lengthBytes[blob]);
+    // Ten are under way at once, and a small one is through before a large one that began sooner.
+    const away = (from: readonly number[]) =>
+      order.reduce((sum, size, at) => sum + Math.abs(from.indexOf(size) - at), 0) / BLOBS;
+    expect(away(expected)).toBeLessThan(2);
+    expect(away(throughLine(inLine, 10))).toBeGreaterThan(6);
+    expect(away(throughLine(inLine, 1000))).toBeGreaterThan(12);
+    const flow = run({ storage, granularity: 'flow', workload: TRACKED });
+    const { lengthBytes } = blobs.ctx.state.blobs;
+    const expectedBytes = sumsOfTens(
+      expected.map((size) => tracked.symbolBytes[lengthBytes.indexOf(size)]),
+    );
+    expect(inUnitsOf(expectedBytes, stepsOf(flow))).toEqual(expectedBytes);
+    const members = run({ storage, granularity: 'flow', workload: populationOf(blobs) });
+    const { classes } = members.ctx.state.holdings;
+    const places = classes.flatMap((one) =>
+      placesOf(one).map((id) => ({ id, rank: one.symbolBytes })),
+    );
+    places.sort((a, b) => a.id - b.id);
+    const sums = sumsOfTens(throughLine(places, 16));
+    expect(inUnitsOf(sums, stepsOf(members))).toEqual(sums);
+    expect(sums).not.toEqual(sumsOfTens(throughLine(places, 1000)));
+    expect(bytesOf(members)).toEqual(bytesOf(blobs));
   });
 
   it('by margin rebuilds those with fewer to spare first, wherever they lie', () => {
@@ -180,6 +220,29 @@ describe('an order of a population', () => {
   });
 });
 
+interface Waiting {
+  id: number;
+  rank: number;
+}
+
+/** Blobs one by one: who is let in fills the line, and then each that is through lets in one. */
+function throughLine(ids: readonly Waiting[], places: number, permits = 10): number[] {
+  const coming = [...ids];
+  const line: Waiting[] = [];
+  const through: number[] = [];
+  let underWay = 0;
+  while (coming.length + line.length > 0) {
+    while (coming.length > 0 && line.length + underWay < places) line.push(coming.shift()!);
+    line.sort((a, b) => a.rank - b.rank || a.id - b.id);
+    while (line.length > 0 && underWay < permits) {
+      through.push(line.shift()!.rank);
+      underWay += 1;
+    }
+    underWay -= 1;
+  }
+  return through;
+}
+
 const TWO_SIZES: Overrides = {
   population: {
     blobs: BLOBS,
@@ -191,28 +254,12 @@ const TWO_SIZES: Overrides = {
 };
 
 describe('the line of a population', () => {
-  /** Blobs one by one: the best of those in line goes when the line is full, or nobody comes. */
-  function throughLine(ids: readonly { id: number; rank: number }[], places: number): number[] {
-    const line: { id: number; rank: number }[] = [];
-    const through: number[] = [];
-    const letGo = () => {
-      line.sort((a, b) => a.rank - b.rank || a.id - b.id);
-      through.push(line.shift()!.rank);
-    };
-    for (const one of ids) {
-      line.push(one);
-      if (line.length >= places) letGo();
-    }
-    while (line.length > 0) letGo();
-    return through;
-  }
-
   it.each([
-    [1, 10],
+    [3, 3],
     [7, 3],
     [60, 10],
     [1000, 10],
-  ])('of %i places lets each class through as its members one by one', (places, least) => {
+  ])('of %i places lets each class through as its members one by one', (places, permits) => {
     const classes = [0.1, 0.6, 0.3].map((share, at) => ({ size: `${10 * (at + 1)}KiB`, share }));
     const population = { blobs: 500, classes };
     const { ctx } = createRun(scenarioOf({ granularity: 'flow', workload: { population } }));
@@ -221,8 +268,8 @@ describe('the line of a population', () => {
       .flatMap((one, rank) => placesOf(one).map((id) => ({ id, rank })))
       .sort((a, b) => a.id - b.id);
     const groups = held.map((_, of) => ({ members: [{ ...ALL_IDS, of }], blobs: [] }));
-    const steps = stepsOfGroups(ctx, groups, { places, least });
-    const through = throughLine(members, places);
+    const steps = stepsOfGroups(ctx, groups, { places, permits });
+    const through = throughLine(members, places, permits);
     let before = 0;
     for (const step of steps) {
       const counts = membersIn(ctx, step.members);
@@ -233,7 +280,7 @@ describe('the line of a population', () => {
     }
     expect(before).toBe(members.length);
     expect(steps.length).toBeGreaterThanOrEqual(8);
-    expect(steps.length).toBeLessThanOrEqual(8 + 3);
+    expect(steps.length).toBeLessThanOrEqual(8 + 8 + 3);
   });
 });
 

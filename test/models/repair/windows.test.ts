@@ -95,11 +95,14 @@ describe('a window that slides', () => {
     stepUntil(run, () => factsNamed(run, 'transfer.ended').length > 0);
   });
 
-  it('keeps 1,000 syncs of a node recovery under way', () => {
+  it.each([
+    [1000, 1100, {}],
+    [80, 180, { 'recovery-window': 80 }],
+  ])('keeps %i syncs of a node recovery under way', (width, blobs, repair) => {
     const faults = [{ at: '50h', 'lose-volume': 'node-0', 'restart-after': '1h' }];
-    const run = runOf({ duration: '4d', faults }, 1100, [1, 1, 1, 1]);
+    const run = runOf({ duration: '4d', faults, storage: { repair } }, blobs, [1, 1, 1, 1]);
     const at = { node: 0, role: 'blob-sync', fact: 'blob-sync.ended' };
-    expect(underWayAfter(run, 50, at)).toBe(1000);
+    expect(underWayAfter(run, 50, at)).toBe(width);
     expect(finish(run).brokenBy).toBe('');
     expect(factsNamed(run, 'node-recovery.ended').length).toBe(1);
     expect(run.views.faultyShards()).toBe(0);
