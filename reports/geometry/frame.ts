@@ -4,6 +4,7 @@
  */
 import { epochStarts, faultSpans } from '../results/events.ts';
 import type { Results, TimeRange } from '../results/results.ts';
+import { type Band, faultBands } from './fault-bands.ts';
 import { type Tick, timeScale, timeTicks } from './scales.ts';
 
 export interface Box {
@@ -35,7 +36,7 @@ export interface TimeFrame {
   box: Box;
   ticks: Tick[];
   epochs: number[];
-  faults: { x: number; width: number }[];
+  faults: Band[];
 }
 
 /** `top` and `bottom` span all facets that share the time axis. */
@@ -53,9 +54,10 @@ export function timeFrame(
     box: { left, right, top: size.top, bottom: size.bottom },
     ticks: timeTicks(range, left, right),
     epochs: marks.length * EPOCH_GAP_MIN > right - left ? [] : marks,
-    faults: faultSpans(results)
-      .filter((one) => one.startUs <= range.endUs && one.endUs >= range.startUs)
-      .map((one) => ({ x: x(one.startUs), width: Math.max(x(one.endUs) - x(one.startUs), 1) })),
+    faults: faultBands(
+      faultSpans(results).filter((one) => one.startUs <= range.endUs && one.endUs >= range.startUs),
+      x,
+    ),
   };
 }
 

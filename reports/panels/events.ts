@@ -1,17 +1,17 @@
 /**
- * Epochs and faults on the time axis, one row each (epochs.csv, faults.csv).
+ * Epochs and faults on the time axis (epochs.csv, faults.csv): a row for each fault, or for each
+ * cause where there are many.
  */
 
 import { count, duration, instant, plural } from '../format.ts';
 import { type EpochBlock, epochBlocks } from '../geometry/epoch-blocks.ts';
+import { causeOf, type FaultRow, faultRows } from '../geometry/fault-rows.ts';
 import {
   emptyShape,
-  fitText,
   heightBelow,
   MARGIN_RIGHT,
   type Shape,
   type TimeFrame,
-  textWidth,
   timeFrame,
 } from '../geometry/frame.ts';
 import { SPAN_WIDTH_MIN } from '../geometry/lanes.ts';
@@ -20,26 +20,25 @@ import { round } from '../geometry/step-line.ts';
 import { drawTimeAxis } from '../marks/axes.ts';
 import { epochs, type FaultSpan, faultSpans } from '../results/events.ts';
 import type { Results, TimeRange } from '../results/results.ts';
-import { definePanel, type PanelInput, type PanelTable } from './panel.ts';
+import { definePanel, type PanelInput, type PanelTable, type Probe } from './panel.ts';
 
 const EPOCH_HEIGHT = 24;
-const ROW_HEIGHT = 20;
-const ROWS_MAX = 24;
+const ROWS_TOP = EPOCH_HEIGHT + 8;
 
 interface EventsShape extends Shape {
   frame: TimeFrame;
   epochs: EpochBlock[];
   /** Hand-over: from the change of epoch until a quorum had its shards. */
   handOvers: { x: number; width: number }[];
-  faults: { x: number; width: number; y: number; label: string; labelX: number; anchor: string }[];
+  rows: FaultRow[];
 }
 
 export const events = definePanel<EventsShape>({
   name: 'events',
   question: 'What happened, and when?',
   note:
-    'Above, epochs; a green foot marks the hand-over of shards. Below, faults. Short ones are ' +
-    'widened.',
+    'Above, epochs; a green foot marks the hand-over of shards. Below, faults, by cause where they ' +
+    'are many. Short ones are widened.',
   metrics: [],
   files: ['epochs.csv', 'faults.csv'],
   followsTime: true,
@@ -50,10 +49,12 @@ export const events = definePanel<EventsShape>({
 
   geometry({ results, range }, width) {
     const found = faultsIn(results, range);
-    const shown = found.slice(0, ROWS_MAX);
-    const bottom = EPOCH_HEIGHT + 8 + shown.length * ROW_HEIGHT;
+    const right = Math.max(width - MARGIN_RIGHT, 10);
+    const x = timeScale(range, 0, right);
+    const rows = faultRows(found, x, { top: ROWS_TOP, left: 0, right });
+    const last = rows[rows.length - 1];
+    const bottom = last === undefined ? ROWS_TOP : last.y + last.height;
     const frame = timeFrame(results, range, { width, top: 0, bottom, left: 0 });
-    const x = timeScale(range, frame.box.left, frame.box.right);
     const inRange = epochs(results).filter(
       (one) => one.startUs <= range.endUs && one.endUs >= range.startUs,
     );
@@ -70,7 +71,7 @@ export const events = definePanel<EventsShape>({
           x: round(x(one.startUs)),
           width: round(Math.max(x(one.doneUs) - x(one.startUs), SPAN_WIDTH_MIN)),
         })),
-      faults: shown.map((fault, row) => faultMark(fault, row, x, width)),
+      rows,
     };
   },
 
@@ -97,40 +98,17 @@ export const events = definePanel<EventsShape>({
         .attr('width', width)
         .attr('height', 4);
     }
-    for (const fault of shape.faults) {
-      const bar = svg.append('rect').attr('class', 'fill-c4').attr('x', fault.x);
-      bar
-        .attr('y', fault.y + 4)
-        .attr('width', fault.width)
-        .attr('height', ROW_HEIGHT - 8);
-      svg
-        .append('text')
-        .attr('class', 'label')
-        .attr('x', fault.labelX)
-        .attr('y', fault.y + 14)
-        .attr('text-anchor', fault.anchor)
-        .text(fault.label);
+    for (const { path, label, labelX, labelY, anchor } of shape.rows) {
+      svg.append('path').attr('class', 'fill-c4').attr('d', path);
+      const text = svg.append('text').attr('class', 'label').attr('x', labelX);
+      text.attr('y', labelY).attr('text-anchor', anchor).text(label);
     }
     drawTimeAxis(svg, shape.frame);
   },
 
   probe({ results, range }, shape, x, y) {
-    const row = Math.floor((y - EPOCH_HEIGHT - 8) / ROW_HEIGHT);
-    const fault = row < 0 ? undefined : faultsIn(results, range)[row];
-    if (fault !== undefined && y < shape.frame.box.bottom) {
-      return {
-        x,
-        y: EPOCH_HEIGHT + 8 + row * ROW_HEIGHT,
-        title: fault.name,
-        rows: [
-          ['What', fault.verb],
-          ['Nodes', fault.nodes],
-          ['From', instant(fault.startUs)],
-          ['For', lengthText(fault)],
-          ['Effect', fault.effect],
-        ],
-      };
-    }
+    const row = shape.rows.find((one) => y >= one.y && y < one.y + one.height);
+    if (row !== undefined) return { x, y: row.y, ...told(row.faults) };
     const at = shape.epochs.findIndex((one) => x >= one.x && x <= one.x + one.width);
     const epoch = epochs(results).filter(
       (one) => one.startUs <= range.endUs && one.endUs >= range.startUs,
@@ -150,25 +128,31 @@ export const events = definePanel<EventsShape>({
   },
 });
 
-function faultMark(
-  fault: FaultSpan,
-  row: number,
-  x: (us: number) => number,
-  width: number,
-): EventsShape['faults'][number] {
-  const left = round(x(fault.startUs));
-  const size = round(Math.max(x(fault.endUs) - left, SPAN_WIDTH_MIN));
-  const right = left + size;
-  const room = width - MARGIN_RIGHT - right - 8;
-  const isRight = room >= textWidth(fault.name) || room >= left - 8;
+function told(faults: readonly FaultSpan[]): Pick<Probe, 'title' | 'rows'> {
+  const [fault] = faults;
+  if (faults.length > 1) return { title: causeOf(fault), rows: toldTogether(faults) };
   return {
-    x: left,
-    width: size,
-    y: EPOCH_HEIGHT + 8 + row * ROW_HEIGHT,
-    label: fitText(fault.name, Math.max(isRight ? room : left - 8, 0)),
-    labelX: isRight ? right + 6 : left - 6,
-    anchor: isRight ? 'start' : 'end',
+    title: fault.name,
+    rows: [
+      ['What', fault.verb],
+      ['Nodes', fault.nodes],
+      ['From', instant(fault.startUs)],
+      ['For', lengthText(fault)],
+      ['Effect', fault.effect],
+    ],
   };
+}
+
+function toldTogether(faults: readonly FaultSpan[]): Probe['rows'] {
+  const ended = faults.filter(({ isForGood }) => !isForGood);
+  const longestUs = ended.reduce((most, one) => Math.max(most, one.endUs - one.startUs), 0);
+  const rows: Probe['rows'] = [
+    ['What', [...new Set(faults.map(({ verb }) => verb))].join(', ')],
+    ['Faults', count(faults.length)],
+  ];
+  if (ended.length > 0) rows.push(['Longest', duration(longestUs)]);
+  if (ended.length < faults.length) rows.push(['For good', count(faults.length - ended.length)]);
+  return rows;
 }
 
 function lengthText(fault: FaultSpan): string {
