@@ -61,7 +61,7 @@ function faultsLine({ metrics }: Closing): string {
   if (count === 0) return 'Faults: none.';
   const verbs = (metrics['faults.injected'].values ?? [])
     .filter(({ value }) => value !== null && value > 0)
-    .map(({ labels, value }) => `${value} ${labels.slice('verb='.length)}`);
+    .map(({ labels, value }) => `${formatCount(value ?? 0)} ${labels.slice('verb='.length)}`);
   return `Faults: ${plural(count, 'fault')} injected (${verbs.join(', ')}).`;
 }
 
