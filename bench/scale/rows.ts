@@ -44,6 +44,7 @@ export interface Row {
 type Written = any;
 
 const YEAR_DAYS = 364;
+const EPOCHS = 26;
 /** Of the state that is cloned and saved: what a run of a year looks like early on. */
 const STATE_DAYS = 14;
 
@@ -58,7 +59,7 @@ function probesOf(written: Written, share: number): void {
   };
   written.workload.reads.every = every(READS);
   written.workload.writes.every = every(WRITES);
-  written.workload.generated.count = Math.round(28 * WRITES * share);
+  written.workload.generated.count = Math.round(EPOCHS * WRITES * share);
 }
 
 /** Of the probes of the file: 200 reads and 40 writes an epoch. */
