@@ -34,6 +34,7 @@ import { faultsInjected } from './faults/injected.ts';
 import { nodesUp } from './faults/nodes-up.ts';
 import { volumesLost } from './faults/volumes-lost.ts';
 import { faultsWithoutEffect } from './faults/without-effect.ts';
+import { anyLoss } from './loss/any-loss.ts';
 import { lossByteShare } from './loss/byte-share.ts';
 import { lossEvents } from './loss/loss-events.ts';
 import { linkUtilisation } from './network/link-utilisation.ts';
@@ -99,6 +100,7 @@ export const METRICS: readonly MetricDefinition[] = [
   blobsLiveAtEnd,
   blobsLost,
   blobsLostBytes,
+  anyLoss,
   lossEvents,
   lossByteShare,
   blobsInvalidated,

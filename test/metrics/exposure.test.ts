@@ -116,6 +116,24 @@ describe('exposure', () => {
     expect(run.table('exposure', 300)).toMatchObject([{ until_us: 180, state: 'healed' }]);
   });
 
+  it('of an event blob lasts until the last node has kept its part', () => {
+    const network = fakeNetwork(SEVEN);
+    const all = [0, 1, 2, 3, 4, 5];
+    const blob = addBlob(network, {
+      kind: 'events',
+      certifiedUs: 100,
+      primary: new Set(all),
+      secondary: new Set(all),
+    });
+    const run = measuring(network);
+    run.at(100, 'blob.certified', 0, 1, 7);
+    run.at(110, 'event-blob.known', 0);
+    expect(run.table('exposure', 150)).toMatchObject([{ certified_us: 100, state: 'open' }]);
+    for (const held of [blob.primary, blob.secondary]) held.add(6);
+    run.at(170, 'event-blob.stored', 6, 0, 2, 20);
+    expect(run.table('exposure', 300)).toMatchObject([{ until_us: 170, state: 'healed' }]);
+  });
+
   it('ends with its blob, and preloaded blobs have none', () => {
     const network = fakeNetwork(SEVEN);
     addBlob(network, { primary: new Set([0, 1, 2, 3, 4]) });
@@ -134,12 +152,14 @@ describe('losses', () => {
     const blobs = [addBlob(network), addBlob(network), addBlob(network, { sizeBytes: 200 })];
     const run = measuring(network);
     for (const { index } of blobs) run.at(10, 'blob.certified', index, 1, 7);
+    expect(run.value('loss.any', 20)).toBe(0);
     for (const { primary, secondary } of blobs.slice(0, 2)) {
       primary.clear();
       secondary.clear();
     }
     run.at(20, 'volume.lost', 0, 1, 1);
     run.at(21, 'probe.taken', 0);
+    expect(run.value('loss.any', 30)).toBe(1);
     expect(run.value('loss.events', 30)).toBe(1);
     expect(run.value('loss.events', 30, 'fact=volume.lost')).toBe(1);
     expect(run.value('blobs.lost', 30)).toBe(2);

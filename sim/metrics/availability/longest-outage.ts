@@ -8,8 +8,8 @@ export const longestOutage = defineMetric({
   name: 'availability.longest-outage',
   unit: 'us',
   help:
-    'Longest span of time in which the client could not read at least one live blob. Without ' +
-    'labels: the client that fares worst.',
+    'Longest span of time in which the client could not read at least one live blob; one that is ' +
+    'open at the end is as long as it has lasted. Without labels: the client that fares worst.',
   better: 'lower',
   labels: ['client'],
   finish: (state, views, endUs) =>

@@ -10,7 +10,8 @@ export const outageLength = defineMetric({
   unit: 'us',
   help:
     'Length of the maximal spans of time in which the client could not read at least one live ' +
-    'blob: mean and exact quantiles by nearest rank.',
+    'blob: mean and exact quantiles by nearest rank. One that is open at the end is as long as it ' +
+    'has lasted.',
   better: 'lower',
   labels: ['client', 'statistic'],
   finish: (state, views, endUs) =>

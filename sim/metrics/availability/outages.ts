@@ -8,8 +8,8 @@ export const outages = defineMetric({
   name: 'availability.outages',
   unit: 'outages',
   help:
-    'Number of maximal spans of time in which the client could not read at least one live blob. ' +
-    'Without labels: the client that fares worst.',
+    'Number of maximal spans of time in which the client could not read at least one live blob, ' +
+    'one that is open at the end included. Without labels: the client that fares worst.',
   better: 'lower',
   labels: ['client'],
   finish: (state, views, endUs) =>

@@ -10,8 +10,8 @@ export const readableShare = defineMetric({
   unit: 'share',
   help:
     'Time-weighted share of live blobs that the client could read: 1 − ∫ not readable dt ÷ ' +
-    '∫ live dt, exact. Without labels: the client that fares worst. In the series: the share at ' +
-    'that moment.',
+    '∫ live dt, exact. A lost blob is not readable until its life ends. Without labels: the ' +
+    'client that fares worst. In the series: the share at that moment.',
   better: 'higher',
   labels: ['client'],
   sample: (state, views) =>

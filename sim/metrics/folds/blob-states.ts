@@ -120,6 +120,7 @@ const LATER: FoldDefinition<BlobStates>['on'] = {
   },
   'sliver.stored': (state, fact, views) => touch(state, fact.args[1], fact, views, RISING_ONLY),
   'metadata.stored': (state, fact, views) => touch(state, fact.args[0], fact, views, RISING_ONLY),
+  'event-blob.stored': (state, fact, views) => touch(state, fact.args[0], fact, views, RISING_ONLY),
   'slivers.filled': touchShort,
   'metadata.filled': touchShort,
   'blob-sync.ended': (state, fact, views) => {

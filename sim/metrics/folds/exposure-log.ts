@@ -122,6 +122,12 @@ export const exposureLog: FoldDefinition<ExposureLog> = {
       const row = openRow(state, args[1]);
       if (row !== ABSENT) countDown(state, row, timeUs, views);
     },
+    // All that a node has of one, at once.
+    'event-blob.stored': (state, { args, timeUs }, views) => {
+      if (state.open.size === 0) return;
+      const row = openRow(state, args[0]);
+      if (row !== ABSENT) measure(state, row, timeUs, views);
+    },
     // Of each blob a fill completes at most one place.
     'slivers.filled': (state, { timeUs }, views) => {
       for (const row of [...state.open]) countDown(state, row, timeUs, views);

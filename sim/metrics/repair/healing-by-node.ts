@@ -9,7 +9,7 @@ export const healingByNode = defineMetric({
   unit: 'us',
   help:
     'Time from what struck a node to its last missing sliver, by node: mean and maximum over the ' +
-    'spells that came to their end. Nodes that nothing struck are left out.',
+    'spells after which nothing was lacking. Nodes that nothing struck are left out.',
   better: 'lower',
   labels: ['node', 'statistic'],
   finish: (state, views) => {

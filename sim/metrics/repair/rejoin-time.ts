@@ -9,7 +9,8 @@ export const rejoinTime = defineMetric({
   unit: 'us',
   help:
     'Time from the return of a node to the last sliver that it had missed (`after=outage`) or ' +
-    'lost (`after=loss`): mean and maximum; 0 where it had missed nothing.',
+    'lost (`after=loss`): mean and maximum; 0 where it had missed nothing. Nodes that were struck ' +
+    'again first, or still lack something at the end, are left out.',
   better: 'lower',
   labels: ['after', 'statistic'],
   finish: (state, views) =>

@@ -8,8 +8,9 @@ export const shardHealth = defineMetric({
   name: 'shard.health',
   unit: 'share',
   help:
-    'Share of the slivers of live certified blobs that the current owner of a shard holds: of ' +
-    'the least complete shard at the end; in the series of every shard at that moment.',
+    'Share of the slivers of live certified blobs, without a population, that the current owner ' +
+    'of a shard holds: of the least complete shard at the end; in the series of every shard at ' +
+    'that moment.',
   better: 'higher',
   labels: ['shard'],
   init: () => null,

@@ -16,7 +16,12 @@ export const faultsTable = defineTable({
     { name: 'nodes', help: 'names of its storage nodes, space between' },
     { name: 'started_us', help: '' },
     { name: 'ended_us', help: 'empty if still in force, or for good' },
-    { name: 'effect', help: 'how many things it changed; while in force, how many it touches' },
+    {
+      name: 'effect',
+      help:
+        'what it changed: nodes taken or kept down, slivers lost or damaged, pairs cut, links; ' +
+        'while in force, how many it touches',
+    },
   ],
   rows: (state, views) =>
     state.entries.map((entry) => [
