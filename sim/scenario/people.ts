@@ -226,7 +226,13 @@ export function checkStrategy(
     return {};
   }
   const params = strategy.params ?? {};
-  for (const key of Object.keys(group.params ?? {})) {
+  for (const [key, value] of Object.entries(group.params ?? {})) {
+    const { max = Number.POSITIVE_INFINITY, unit = '' } = params[key] ?? {};
+    if (Number.isFinite(max) && !(value >= 0 && value <= max)) {
+      const found = `${key} of ${strategy.name} is ${value}`;
+      const allowed = `0 to ${max} ${unit}`;
+      problems.push({ path: [...path.slice(0, -1), 'params'], found, allowed, suggestion: '' });
+    }
     if (params[key] !== undefined) continue;
     const allowed = Object.keys(params).join(', ') || 'none';
     const suggestion = nearest(key, Object.keys(params));

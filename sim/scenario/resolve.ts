@@ -156,9 +156,24 @@ function plainProblems(scenario: Scenario): Problem[] {
   ];
 }
 
-/** A population has no messages of its own. */
-function granularityProblems({ granularity, workload }: Scenario): Problem[] {
+/** A population has no messages of its own; the economy alone has no network that could fail. */
+function granularityProblems({ granularity, workload, faults, failures }: Scenario): Problem[] {
   const { population } = workload;
+  const { profile, disks, departures, releases, trace, initial } = failures;
+  const isFailing =
+    profile !== 'none' ||
+    [disks, departures, releases, trace, initial].some((section) => section !== undefined) ||
+    Object.keys({ ...failures.outages, ...failures['common-causes'] }).length > 0;
+  if (granularity === 'epoch' && (faults.length > 0 || isFailing)) {
+    return [
+      {
+        path: faults.length > 0 ? ['faults'] : ['failures'],
+        found: 'granularity: epoch simulates no network, so nothing would fail',
+        allowed: 'economics.response.failures, or granularity: message or flow',
+        suggestion: '',
+      },
+    ];
+  }
   if (population === undefined) return [];
   if ((population.encoded === undefined) === (population.blobs === undefined)) {
     return [

@@ -201,6 +201,14 @@ describe('the rest of a scenario', () => {
     ],
     ['economics: { stake-changes: [{ at: 1h, node: elk, delta: 1WAL }] }', "did you mean 'elm'?"],
     ['behaviours: { honnest: elm }', "unknown behaviour 'honnest'"],
+    [
+      'granularity: epoch\nfaults: [{ at: 1h, crash: oak, for: 1h }]',
+      'simulates no network, so nothing would fail; allowed: economics.response.failures',
+    ],
+    [
+      'economics: { operators: [{ strategy: lazy, nodes: [oak], params: { keepPpm: 5000000 } }] }',
+      'keepPpm of lazy is 5000000; allowed: 0 to 1000000 ppm',
+    ],
     ['fidelity: byte', "did you mean 'bytes'?"],
     ['checks: [{ metric: blobs.lost }]', 'allowed: min, max or both'],
     ['checks: [{ metric: blobs.lost, min: 2, max: 1 }]', 'a min that is not above max'],

@@ -174,7 +174,7 @@ async function policies(): Promise<Item[]> {
   const { REPAIR_POLICIES } = await import('../../models/repair/policies/index.ts');
   return [...POLICIES, ...REPAIR_POLICIES].map(({ kind, name, description, params = {} }) => ({
     name: `${kind}: ${name}`,
-    help: withParameters(description, Object.keys(params)),
+    help: withParameters(description, params),
   }));
 }
 
@@ -187,9 +187,21 @@ async function strategies(): Promise<Item[]> {
   const { STRATEGIES } = await import('../../models/economics/strategies/index.ts');
   return STRATEGIES.map(({ role, name, description, params = {} }) => ({
     name: `${role}: ${name}`,
-    help: withParameters(description, Object.keys(params)),
+    help: withParameters(description, params),
   }));
 }
 
-const withParameters = (text: string, names: readonly string[]): string =>
-  names.length === 0 ? text : `${text}; parameters ${names.join(', ')}`;
+interface Parameter {
+  unit?: string;
+  options?: readonly string[];
+  default: number | bigint | string;
+}
+
+/** Each parameter with its unit, or its words, and its default: `threshold (shards; 0)`. */
+function withParameters(text: string, params: Readonly<Record<string, Parameter>>): string {
+  const told = Object.entries(params).map(
+    ([name, { unit = '', options, default: usual }]) =>
+      `${name} (${options?.join(' | ') ?? unit}; ${usual})`,
+  );
+  return told.length === 0 ? text : `${text}; parameters ${told.join(', ')}`;
+}

@@ -94,6 +94,8 @@ export interface Decision {
 export interface StrategyParameter {
   readonly unit: string;
   readonly default: number;
+  /** From 0, where it is given. */
+  readonly max?: number;
   readonly help: string;
 }
 

@@ -73,6 +73,11 @@ function filled(
   if (unknown !== undefined) {
     refuse(`unknown parameter '${unknown}'; allowed: ${Object.keys(params).join(', ') || 'none'}`);
   }
+  for (const [key, value] of Object.entries(given)) {
+    const { max, unit } = params[key];
+    if (max === undefined || (value >= 0 && value <= max)) continue;
+    refuse(`${key}: found ${value}; allowed: 0 to ${max} ${unit}`);
+  }
   const defaults = Object.entries(params).map(([key, one]) => [key, one.default]);
   return Object.freeze({ ...Object.fromEntries(defaults), ...given });
 }

@@ -10,7 +10,7 @@ export const qualitySeeking = defineStrategy({
   role: 'delegator',
   name: 'quality-seeking',
   description: 'Leaves nodes whose measured performance is below its bar',
-  params: { barPpm: { unit: 'ppm', default: 950_000, help: 'least performance' } },
+  params: { barPpm: { unit: 'ppm', default: 950_000, max: 1_000_000, help: 'least performance' } },
   moments: ['before-cut-off'],
   decide(context) {
     const { payouts, params, self } = context;

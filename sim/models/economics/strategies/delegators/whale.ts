@@ -11,7 +11,7 @@ export const whale = defineStrategy({
   description: 'Moves everything from time to time',
   params: {
     everyEpochs: { unit: 'epochs', default: 8, help: 'between two moves' },
-    capBp: { unit: 'bp', default: 1000, help: 'cap of shards that it stays below' },
+    capBp: { unit: 'bp', default: 1000, max: 10_000, help: 'cap of shards that it stays below' },
   },
   moments: ['before-cut-off'],
   decide(context) {

@@ -9,8 +9,8 @@ export const baitAndSwitch = defineStrategy({
   name: 'bait-and-switch',
   description: 'A low commission first, a high one later',
   params: {
-    baitBp: { unit: 'bp', default: 0, help: 'commission at first' },
-    switchBp: { unit: 'bp', default: 10_000, help: 'commission later' },
+    baitBp: { unit: 'bp', default: 0, max: 10_000, help: 'commission at first' },
+    switchBp: { unit: 'bp', default: 10_000, max: 10_000, help: 'commission later' },
     switchEpoch: { unit: 'epochs', default: 12, help: 'when the raise is announced' },
   },
   moments: ['before-cut-off'],

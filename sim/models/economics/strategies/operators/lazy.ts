@@ -8,7 +8,7 @@ export const lazy = defineStrategy({
   role: 'operator',
   name: 'lazy',
   description: 'Keeps a part of the pieces that it is paid for',
-  params: { keepPpm: { unit: 'ppm', default: 500_000, help: 'part that is kept' } },
+  params: { keepPpm: { unit: 'ppm', default: 500_000, max: 1_000_000, help: 'part that is kept' } },
   moments: ['tick'],
   decide: ({ params }) => ({ conduct: { keepPpm: params.keepPpm } }),
 });
