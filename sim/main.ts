@@ -15,7 +15,8 @@ for (const [signal, code] of Object.entries(SIGNALS)) {
   });
 }
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.good); // the reader had seen enough
+  // The reader had seen enough; what came out of the run still is its exit code.
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.good);
 });
 
 const { version } = JSON.parse(readFileSync(join(checkoutRoot(), 'package.json'), 'utf8'));

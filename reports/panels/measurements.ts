@@ -26,20 +26,20 @@ function table({ results }: PanelInput): PanelTable {
       { name: 'metric', label: 'Metric', unit: 'text' },
       { name: 'labels', label: 'Labels', unit: 'text' },
       { name: 'shown', label: 'Value', unit: 'text' },
+      { name: 'help', label: 'Meaning', unit: 'text' },
       { name: 'value', label: 'Exact', unit: 'exact' },
       { name: 'unit', label: 'Unit', unit: 'text' },
       { name: 'better', label: 'Better', unit: 'text' },
-      { name: 'help', label: 'Meaning', unit: 'text' },
     ],
     rows: results.summary.metrics.flatMap(({ name, unit, better, help, values }) =>
       values.map(({ labels, value }, row) => [
         name,
         labels,
         withUnit(value, unit),
+        row === 0 ? help : '',
         value,
         unit,
         better,
-        row === 0 ? help : '',
       ]),
     ),
   };

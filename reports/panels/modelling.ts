@@ -17,7 +17,8 @@ function answer({ results }: PanelInput): string {
   const { modelling: all } = results.summary;
   if (all.length === 0) return 'The summary tells of no assumption of a model.';
   const models = new Set(all.map(({ model }) => model)).size;
-  return `${plural(models, 'model')} with ${plural(all.length, 'assumption')}.`;
+  const told = `${plural(all.length, 'assumption')} of ${plural(models, 'model')}`;
+  return `${told}: what the real network does otherwise is not in these results.`;
 }
 
 function table({ results }: PanelInput): PanelTable {
@@ -26,6 +27,10 @@ function table({ results }: PanelInput): PanelTable {
       { name: 'model', label: 'Model', unit: 'text' },
       { name: 'statement', label: 'Assumption', unit: 'text' },
     ],
-    rows: results.summary.modelling.map(({ model, statement }) => [model, statement]),
+    rows: results.summary.modelling.map(({ model, statement }) => [inWords(model), statement]),
   };
 }
+
+/** `storageNodes` as `storage nodes`. */
+const inWords = (model: string): string =>
+  model.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

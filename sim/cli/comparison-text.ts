@@ -2,13 +2,14 @@
 import { formatDuration } from '../metrics/format.ts';
 import type { FactClass, FirstDifference, PairedRuns } from '../study/paired-runs.ts';
 import type { FieldDifference } from '../study/scenario-difference.ts';
+import { type MetricDifference, metricRows } from './metric-differences.ts';
 
 export interface Comparison {
   names: { a: string; b: string };
   /** What was changed on purpose. */
   changed: FieldDifference[];
   /** One a seed. */
-  pairs: { seed: number; runs: PairedRuns }[];
+  pairs: { seed: number; runs: PairedRuns; metrics: MetricDifference[] }[];
 }
 
 export const FORMATS = ['table', 'md', 'json'] as const;
@@ -20,6 +21,7 @@ export function comparisonText(comparison: Comparison, format: Format): string {
     ...linesOf(pair, format),
     '',
     ...incidenceTable(pair.runs, format),
+    ...(pair.metrics.length === 0 ? [] : ['', ...table(metricRows(pair.metrics), format)]),
   ]);
   const { a, b } = comparison.names;
   const lines = [
@@ -72,11 +74,13 @@ export function physicalLine({
   if (equalPhysicalFacts === 0 && first.physical === null) return 'No network was simulated.';
   const facts = `${equalPhysicalFacts} physical facts are equal (digest ${physicalDigestUntil})`;
   if (first.physical === null) return `All ${facts}.`;
-  const { decision, physical } = first;
-  const cause =
-    decision !== null && decision.timeUs <= physical.timeUs
-      ? 'after the first decision that differs'
-      : 'before any decision differs: rewards are stake, and stake is shards';
+  const { decision, money, physical } = first;
+  const isBefore = (one: FirstDifference | null) => one !== null && one.timeUs <= physical.timeUs;
+  const cause = isBefore(decision)
+    ? 'after the first decision that differs'
+    : isBefore(money)
+      ? 'before any decision differs: rewards are stake, and stake is shards'
+      : 'by itself, before any decision or money differs';
   return `Until then ${facts}; the network parts ${cause}.`;
 }
 
@@ -90,10 +94,14 @@ function incidenceTable({ incidence, sumFrost }: PairedRuns, format: Format): st
     ]),
     ['sum', '', '', sumFrost],
   ].map((row) => row.map(String));
-  const head = ['holder', 'A, FROST', 'B, FROST', 'B − A, FROST'];
+  return table([['holder', 'A, FROST', 'B, FROST', 'B − A, FROST'], ...rows], format);
+}
+
+/** Names to the left, everything else to the right. */
+function table([head, ...rows]: readonly string[][], format: Format): string[] {
   if (format === 'md') {
     const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-    return [line(head), '| --- | ---: | ---: | ---: |', ...rows.map(line)];
+    return [line(head), `| --- |${' ---: |'.repeat(head.length - 1)}`, ...rows.map(line)];
   }
   const widths = head.map((_, at) => Math.max(...[head, ...rows].map((row) => row[at].length)));
   const line = (cells: readonly string[]) =>

@@ -45,6 +45,16 @@ describe('compare', () => {
     expect(out).toMatch(/\nsum +0\n$/);
   });
 
+  it('says what the network did otherwise, and what of it is better', async () => {
+    const set = ['--set-b', 'storage.repair.enabled=false', '--quiet'];
+    const { out } = await call('compare', 'test/cli/tiny.yaml', 'test/cli/tiny.yaml', ...set);
+    expect(out).toContain('the network parts by itself, before any decision or money differs.');
+    expect(out).toMatch(/^metric +A +B +B − A +better$/m);
+    expect(out).toMatch(/^repair\.bytes +\S+ KiB +0 B +−\S+ KiB +lower$/m);
+    // What is equal is left out.
+    expect(out).not.toContain('blobs.lost');
+  });
+
   it('compares more seeds, and prints JSON that adds up', async () => {
     const args = ['--set-b', RULE, '--quiet', '--seeds', '2', '--format', 'json'];
     const { code, out } = await call('compare', SCENARIO, SCENARIO, ...args);

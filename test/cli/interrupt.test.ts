@@ -33,3 +33,15 @@ describe('Ctrl-C', () => {
     expect(existsSync(join(scratch, 'results'))).toBe(false);
   });
 });
+
+describe('a reader that has seen enough', () => {
+  it('ends the run with its own exit code', async () => {
+    const failing = ['--set', 'checks=[{ metric: blobs.lost, min: 1 }]', '--no-report'];
+    const args = ['run', 'test/cli/tiny.yaml', ...failing, '--out', join(scratch, 'closed')];
+    const child = spawn(process.execPath, [...ENTRY, ...args], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    child.stdout.destroy();
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1);
+  });
+});

@@ -15,6 +15,7 @@ import { defineCommand, EXIT, UsageError } from '../command.ts';
 import { withComparison } from '../comparison-tables.ts';
 import { type Comparison, comparisonText, FORMATS, type Format } from '../comparison-text.ts';
 import { importModules } from '../import-modules.ts';
+import { metricDifferences } from '../metric-differences.ts';
 import { checkOutputFolder } from '../output-paths.ts';
 import { startProgress } from '../progress.ts';
 import { reportPage } from '../report-page.ts';
@@ -130,7 +131,8 @@ async function compareSeeds(args: CompareArgs) {
         await nextTurn();
       },
     }).finally(() => progress.stop());
-    comparison.pairs.push({ seed, runs });
+    const metrics = metricDifferences(pair.a.results(''), pair.b.results(''));
+    comparison.pairs.push({ seed, runs, metrics });
     if (comparison.pairs.length === args.seeds)
       return { comparison, last: { run: pair.b, side: b } };
   }

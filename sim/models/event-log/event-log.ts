@@ -65,7 +65,7 @@ export function eventLogModel(hooks: EventLogHooks): ModelDefinition<EventLogSta
     assumptions: [
       'Clients see the committee without delay and the result of a transaction one poll interval ' +
         'after it took effect; nodes poll the chain, each at moments of its own.',
-      'A transition of the epoch is called by the node with the smallest jitter.',
+      'Every node waits a random while before it calls an epoch change; the first to call causes it.',
     ],
     init: (ctx) => genesis(ctx, hooks.economy),
     start,

@@ -42,11 +42,11 @@ export const NETWORK_ASSUMPTIONS = [
     'fair share of the slower link carries in a round trip, wait only for each other, on a ' +
     'downlink in the order in which they could be through, take as long as that share makes ' +
     'them, and take nothing from bulk flows.',
-  'Flows of one pair of endpoints are shared out together, and only links that changed anew; ' +
-    'time-outs of one length stand in one ring. Neither changes a result.',
+  'Above 14,600 bytes that is a shortcut: exactly, each would be a flow with its ' +
+    'fair share of the links. The tests compare the two.',
+  'To save work, flows between the same two endpoints are solved as one, only links that changed ' +
+    'are solved again, and time-outs of equal length share a queue. None of this changes a result.',
   'A message that is cancelled in the queue of a link keeps its place there.',
-  'Short messages above one initial window are a shortcut: the exact way is a flow with a fair ' +
-    'share, to which the tests compare it.',
   'Connections are kept open: a call costs one round trip and no handshake.',
   'One-way delay is half the round-trip time of the two regions times a lognormal factor drawn ' +
     'for each message; messages of one pair may overtake each other.',

@@ -37,7 +37,8 @@ export interface ServiceState {
 }
 
 export const SERVICE_ASSUMPTIONS = [
-  'Recovery symbols take the processor 1 ms each; everything else takes it nothing.',
+  'A recovery symbol takes a processor of its node storage.service.symbol-time (1 ms where nothing ' +
+    'is said); all other work of a node takes no processor time.',
   'Flows and single requests do not wait for each other at the processor and the disk.',
   'A volume that is full refuses what clients write; repair may still put back what is missing.',
 ];
