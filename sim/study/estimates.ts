@@ -3,11 +3,13 @@
  * difference from the base, seed by seed. Runs that share a seed face the same weather, which is
  * why their difference is known better than either (common random numbers).
  *
- * Left out on purpose: intervals of shares near 0 and 1, where Student's are rough: the number of
- * runs, the least and the greatest value stand beside them.
+ * What each run answers by yes or no, 1 or 0, has the exact interval of a probability: of no
+ * loss in a hundred runs it says that a loss has at most 3.6%. Left out on purpose: intervals of
+ * other shares near 0 and 1, where Student's are rough: the number of runs, the least and the
+ * greatest value stand beside them.
  */
 import { type MetricColumn, type Outcome, valueIn } from './outcomes.ts';
-import { type Interval, mean, meanInterval } from './statistics.ts';
+import { type Interval, mean, meanInterval, probabilityInterval } from './statistics.ts';
 
 export interface Difference {
   mean: number;
@@ -54,7 +56,7 @@ export function estimatesOf(
       return {
         point,
         column,
-        ...spread(values),
+        ...(isYesOrNo(column) ? ofProbability(values) : spread(values)),
         least: values.length === 0 ? null : Math.min(...values),
         greatest: values.length === 0 ? null : Math.max(...values),
         difference: isPaired ? differenceOf(runs, byPoint[base], column) : null,
@@ -72,7 +74,13 @@ export function intervalAt(
     outcomes.filter((outcome) => outcome.point === point),
     column,
   );
-  return values.length < 2 ? null : meanInterval(values);
+  if (values.length < 2) return null;
+  return isYesOrNo(column) ? probabilityInterval(values) : meanInterval(values);
+}
+
+/** Counted in runs: 1 or 0 in each. */
+function isYesOrNo({ unit }: MetricColumn): boolean {
+  return unit === 'runs';
 }
 
 function measuredIn(runs: readonly Outcome[], column: MetricColumn): number[] {
@@ -88,6 +96,12 @@ function spread(values: readonly number[]): Pick<Estimate, 'count' | 'mean' | 'l
   }
   const { low, high } = meanInterval(values);
   return { count, mean: mean(values), low, high };
+}
+
+function ofProbability(values: readonly number[]): ReturnType<typeof spread> {
+  if (values.length < 2) return spread(values);
+  const { count, mean: share, low, high } = probabilityInterval(values);
+  return { count, mean: share, low, high };
 }
 
 function differenceOf(

@@ -55,6 +55,34 @@ export function meanInterval(values: ArrayLike<number>, confidence = 0.95): Inte
 }
 
 /**
+ * Exact interval of Clopper and Pearson (Biometrika 26, 1934) for a probability of which
+ * independent values are draws, each 0 or 1: never without width, also where none or all are 1.
+ */
+export function probabilityInterval(values: ArrayLike<number>, confidence = 0.95): Interval {
+  const count = values.length;
+  if (count < 1) throw new RangeError('an interval of a probability needs a value');
+  const share = mean(values);
+  const hits = Math.round(share * count);
+  const tail = (1 - confidence) / 2;
+  const low = hits === 0 ? 0 : betaQuantile(tail, hits, count - hits + 1);
+  const high = hits === count ? 1 : betaQuantile(1 - tail, hits + 1, count - hits);
+  const standardError = sqrt((share * (1 - share)) / count);
+  return { mean: share, standardError, low, high, count, confidence, warning: '' };
+}
+
+/** The x with I_x(a, b) = p, by bisection. */
+function betaQuantile(p: number, a: number, b: number): number {
+  let low = 0;
+  let high = 1;
+  for (;;) {
+    const middle = (low + high) / 2;
+    if (middle === low || middle === high) return middle;
+    if (incompleteBeta(middle, a, b) < p) low = middle;
+    else high = middle;
+  }
+}
+
+/**
  * Interval for the mean of one long run from the means of its equal, consecutive batches.
  *
  * `processVariance` is the variance of the process itself over the run (time-weighted if the

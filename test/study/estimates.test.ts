@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimatesOf } from '../../sim/study/estimates.ts';
+import { estimatesOf, intervalAt } from '../../sim/study/estimates.ts';
 import { columnsOf, type Outcome } from '../../sim/study/outcomes.ts';
 
 const run = (point: number, replication: number, value: number | null): Outcome => ({
@@ -70,6 +70,15 @@ describe('estimates', () => {
     const { difference } = estimates[1];
     expect(difference).toMatchObject({ count: 2, mean: 10.5 });
     expect(difference!.high! - 10.5).toBeCloseTo(12.7062 * 0.5, 3);
+  });
+
+  it('of what a run answers by yes or no are probabilities, with a width also where none is', () => {
+    const column = { ...columns[0], unit: 'runs' };
+    const none = Array.from({ length: 20 }, (_, at) => run(0, at, 0));
+    const [one] = estimatesOf(none, { points: 1, columns: [column], base: 0 });
+    expect(one).toMatchObject({ count: 20, mean: 0, low: 0, least: 0, greatest: 0 });
+    expect(one.high).toBeCloseTo(1 - 0.025 ** (1 / 20), 12);
+    expect(intervalAt(none, 0, column)!.high).toBe(one.high);
   });
 
   it('are the same whatever the order of the runs', () => {

@@ -6,6 +6,7 @@ import {
   logGamma,
   mean,
   meanInterval,
+  probabilityInterval,
   studentQuantile,
   variance,
 } from '../../sim/study/statistics.ts';
@@ -56,6 +57,21 @@ describe('intervals', () => {
     ]);
     expect(count).toBe(5);
     expect(() => meanInterval([1])).toThrow('an interval needs two values');
+  });
+
+  it('of a probability are exact: those of the tables, and of closed forms at the ends', () => {
+    const of = (hits: number, count: number) =>
+      probabilityInterval(Array.from({ length: count }, (_, at) => (at < hits ? 1 : 0)));
+    // Clopper and Pearson: 4 of 20 is 5.73% to 43.66%.
+    expect([of(4, 20).low, of(4, 20).high]).toEqual([
+      expect.closeTo(0.0573, 4),
+      expect.closeTo(0.4366, 4),
+    ]);
+    // None of n: 1 − 0.025^(1/n).
+    expect(of(0, 100).low).toBe(0);
+    expect(of(0, 100).high).toBeCloseTo(1 - 0.025 ** 0.01, 12);
+    expect([of(30, 30).low, of(30, 30).high]).toEqual([expect.closeTo(0.025 ** (1 / 30), 12), 1]);
+    expect(() => probabilityInterval([])).toThrow('needs a value');
   });
 
   it('hold the true mean of independent values in their share of cases', () => {

@@ -8,6 +8,7 @@ import type { Argv } from 'yargs';
 import { intervalAt } from '../../study/estimates.ts';
 import type { Study } from '../../study/load-study.ts';
 import { columnsOf } from '../../study/outcomes.ts';
+import type { Interval } from '../../study/statistics.ts';
 import { defineCommand, EXIT, UsageError } from '../command.ts';
 import { checkOutputFolder } from '../output-paths.ts';
 import { startSteps } from '../step-progress.ts';
@@ -189,7 +190,7 @@ class Sweep {
       const replication = runs.filter((one) => one.point === point).length;
       if (!this.isOurs(point) || replication >= precision.most) return [];
       const interval = intervalAt(outcomes, point, column);
-      const half = interval === null ? Number.POSITIVE_INFINITY : interval.high - interval.mean;
+      const half = interval === null ? Number.POSITIVE_INFINITY : longerHalf(interval);
       const allowed = precision.absolute ?? precision.relative! * Math.abs(interval?.mean ?? 0);
       return half <= allowed ? [] : [{ point, replication }];
     });
@@ -199,6 +200,11 @@ class Sweep {
     const { index, of } = this.options.part;
     return point % of === index;
   }
+}
+
+/** Intervals of probabilities are not even. */
+function longerHalf({ mean, low, high }: Interval): number {
+  return Math.max(high - mean, mean - low);
 }
 
 function paceOf(done: number, total: number, startedMs: number): string {
