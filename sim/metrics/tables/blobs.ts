@@ -12,7 +12,7 @@ export const blobsTable = defineTable<BlobStates>({
   columns: [
     { name: 'blob', help: 'index' },
     { name: 'blob_id', help: 'base64url; empty if never known' },
-    { name: 'kind', help: 'file, generated or preloaded' },
+    { name: 'kind', help: 'file, generated, preloaded, or events (a window of the event log)' },
     { name: 'name', help: 'file path or generated name' },
     { name: 'size_bytes', help: 'unencoded' },
     { name: 'encoded_bytes', help: 'as charged on chain' },
