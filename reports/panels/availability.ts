@@ -53,7 +53,8 @@ export const availability = definePanel<AvailabilityShape>({
   note:
     'For the client that fares worst. The margin is how many more shards it could have missed ' +
     'for the worst-placed blob; below 0 that blob is not readable. Bands are faults, dashed ' +
-    'lines epochs.',
+    'lines epochs. Curves are samples (probes.interval): what is shorter may lie between two of ' +
+    'them, and the sentence above counts it.',
   metrics: [SHARE, MARGIN],
   files: [],
   followsTime: true,

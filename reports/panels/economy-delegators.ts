@@ -130,12 +130,16 @@ interface Group {
 }
 
 /** By first appearance; only those who had something at the start. */
+/** Stake that the scenario gave to no group, as the table calls it. */
+const NOBODY = 'nobody in particular';
+
 function groupsOf({ tables }: Results): Group[] {
   const file = tables['economy-delegators'];
   const [epochs, worths] = [numbers(file, 'epoch'), numbers(file, 'worth_frost')];
   const delegators = numbers(file, 'delegators');
   const groups = new Map<string, Group>();
-  for (const [row, strategy] of texts(file, 'strategy').entries()) {
+  for (const [row, written] of texts(file, 'strategy').entries()) {
+    const strategy = written === NOBODY ? 'delegators without a strategy' : written;
     const worth = worths[row] / 1e9;
     if (!(worth > 0)) continue;
     const known = groups.get(strategy);

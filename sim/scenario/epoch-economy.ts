@@ -60,7 +60,21 @@ export function resolveEpochEconomy(
     monthsSinceLaunch: economics['months-since-launch'] ?? MONTHS_SINCE_LAUNCH,
     ...resolveBestResponse(economics, nodes, problems),
   };
+  problems.push(...unreportedPrice(economy));
   return { economy, problems };
+}
+
+/** Without a report this policy sets no price, and the first one is so high that nobody buys. */
+function unreportedPrice({ policies, response }: ResolvedEpochEconomy): Problem[] {
+  if (policies.price?.name !== 'usd-pegged' || response.evidence.includes('wal-usd')) return [];
+  return [
+    {
+      path: ['economics', 'policies', 'price'],
+      found: 'usd-pegged goes by reports of the price of WAL, and nobody reports it',
+      allowed: 'response: { evidence: [wal-usd] } beside it',
+      suggestion: '',
+    },
+  ];
 }
 
 function resolvePolicies(

@@ -209,6 +209,10 @@ describe('the rest of a scenario', () => {
       'economics: { operators: [{ strategy: lazy, nodes: [oak], params: { keepPpm: 5000000 } }] }',
       'keepPpm of lazy is 5000000; allowed: 0 to 1000000 ppm',
     ],
+    [
+      'economics: { policies: { price: usd-pegged } }',
+      'nobody reports it; allowed: response: { evidence: [wal-usd] } beside it',
+    ],
     ['fidelity: byte', "did you mean 'bytes'?"],
     ['checks: [{ metric: blobs.lost }]', 'allowed: min, max or both'],
     ['checks: [{ metric: blobs.lost, min: 2, max: 1 }]', 'a min that is not above max'],

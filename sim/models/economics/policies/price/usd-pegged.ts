@@ -11,7 +11,7 @@ const FROST_PER_WAL = 1_000_000_000n;
 export const usdPegged = definePolicy({
   kind: 'price',
   name: 'usd-pegged',
-  description: 'A target in US dollars at the last reported price of WAL',
+  description: 'A target in US dollars at the last reported price of WAL (evidence wal-usd)',
   params: {
     // The example configuration of the operator guide (economics.md §5).
     storageNanoUsd: { unit: 'nanoUSD', default: 11_000n, help: 'a MiB and epoch' },
