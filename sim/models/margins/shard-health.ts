@@ -23,7 +23,8 @@ export function shardHealth(
     const holding = table.holdings.get(sliverKey(table, owner, shard, axis));
     if (holding === undefined) continue;
     present += holding.held;
-    for (const { blob, isLive } of doubtful) {
+    // Without exceptions nothing is damaged: only what ended is held and does not count.
+    for (const { blob, isLive } of holding.exceptions === 0 ? doubtful.ended : doubtful.blobs) {
       const code = codeIn(table, holding, blob);
       const counts = code === PRESENT && isLive;
       if (code !== MISSING && !counts) present -= 1;
@@ -36,22 +37,26 @@ interface Doubtful {
   version: number;
   logLength: number;
   blobs: readonly { blob: number; isLive: boolean }[];
+  /** Those that are not live. */
+  ended: Doubtful['blobs'];
 }
 
 /** As it was found last: every shard is asked of at once. */
 const lastDoubtful = new WeakMap<TrackedBlobs, Doubtful>();
 
-function doubtfulBlobs(ctx: WalrusContext): Doubtful['blobs'] {
+function doubtfulBlobs(ctx: WalrusContext): Doubtful {
   const { table, knowledge } = ctx.state.holdings;
   const { chain, log } = ctx.state.eventLog;
   const { tracked, version } = table;
   const known = lastDoubtful.get(tracked);
-  if (known?.version === version && known.logLength === log.count) return known.blobs;
+  if (known?.version === version && known.logLength === log.count) return known;
   const blobs = [...new Set([...knowledge.ended, ...table.exceptions.keys()])]
     .filter((blob) => tracked.isGone[blob] === 0)
     .map((blob) => ({ blob, isLive: isLive(chain, blob) }));
-  lastDoubtful.set(tracked, { version, logLength: log.count, blobs });
-  return blobs;
+  const ended = blobs.filter((one) => !one.isLive);
+  const found = { version, logLength: log.count, blobs, ended };
+  lastDoubtful.set(tracked, found);
+  return found;
 }
 
 /** Live blobs that have a piece in the shard. */

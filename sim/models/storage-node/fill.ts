@@ -8,6 +8,7 @@ import {
   type Box,
   commonMembers,
   type Holding,
+  hasClassesApart,
   joinedMembers,
   joinedSpans,
   layBox,
@@ -20,23 +21,12 @@ import {
   settle,
   spansWithout,
 } from '../holdings/index.ts';
-import type { Crowd } from '../live-blobs/crowd.ts';
+import { type Crowd, crowdNow, membersOneByOne } from '../live-blobs/crowd.ts';
+import { liveBlobsOf } from '../live-blobs/live-blobs.ts';
 import type { WalrusContext } from '../world.ts';
-import {
-  bytesOfCrowd,
-  type CrowdFill,
-  crowdFillOf,
-  othersInRegion,
-  spansOfCrowd,
-} from './fill-crowd.ts';
+import { bytesOfCrowd, crowdFillOf, othersInRegion, spansOfCrowd } from './fill-crowd.ts';
 import { bytesOfBlobs, nodeAt, setContentOf } from './holdings.ts';
-import {
-  allMembersIn,
-  foundingSpans,
-  populationBytes,
-  populationSpans,
-  populationThen,
-} from './population.ts';
+import { allMembersIn, populationBytes, populationSpans, populationThen } from './population.ts';
 
 /** Blob → content of its sliver. */
 export type Contents = ReadonlyMap<number, string>;
@@ -61,18 +51,21 @@ export interface Fill extends Span {
 }
 
 /** Stores it. How many slivers (or sets of metadata) are new. */
-export function fillSpan(ctx: WalrusContext, fill: Fill): number {
-  const { holding, fromId, toId, beforeUs } = fill;
+export function fillSpan(ctx: WalrusContext, all: Fill): number {
+  const { holding, fromId, toId, beforeUs } = all;
   const region = regionOf({ fromId, toId, toUs: beforeUs });
   const lacking = populationSpans(ctx, holding, { fromId, toId }, false);
+  const fill = namedIfApart(ctx, all, lacking);
   const gained = gainedSpans(ctx, fill, lacking);
-  const left = membersWithout(lacking, gained, classesOf(ctx));
-  const crowd = fill.crowd && crowdFillIn(ctx, { ...fill, crowd: fill.crowd, left });
+  const classes = ctx.state.holdings.classes.length;
+  const left = membersWithout(lacking, gained, classes);
+  const crowd = fill.crowd && crowdFillOf(ctx, fill.crowd, { lacking, gained });
+  const isOfMembers = areBlobsApart(ctx, fill, left);
   const stored = settle(ctx.state.holdings.table, holding, {
     region,
     lay: (boxes) => {
       layBox(boxes, { ...region, isPresent: true });
-      layAbsent(boxes, left, { beforeUs, classes: classesOf(ctx) });
+      layAbsent(boxes, left, { beforeUs, classes, isOfMembers });
     },
     arriving: crowd === null ? fill.blobs : [...fill.blobs, ...crowd.late],
     among: crowd === null ? undefined : othersInRegion(ctx, region, fill.blobs, crowd),
@@ -101,47 +94,67 @@ function gainedSpans(
   { population, crowd }: Fill,
   lacking: readonly MemberSpan[],
 ): MemberSpan[] {
-  const classes = classesOf(ctx);
+  const classes = ctx.state.holdings.classes.length;
   const stored = commonMembers(lacking, population);
   // A plan leaves out what is empty, as may be between the ends of two other recoveries.
   const rest = membersWithout(lacking, stored, classes);
   const empty = rest.filter((span) => allMembersIn(ctx, [span]) === 0);
-  const ofAll = empty.filter(({ of }) => of === undefined);
+  const ofAll = empty.filter((span) => !isOfOneClass(span));
   const more = crowd === null ? ofAll : spansOfCrowd(ctx, crowd, ofAll);
-  const ofOne = empty.filter(({ of }) => of !== undefined);
+  const ofOne = empty.filter(isOfOneClass);
   return joinedMembers([...stored, ...more, ...ofOne], classes);
 }
 
-/** What the box brings of the crowd, which it has no other way than all classes together. */
-function crowdFillIn(
-  ctx: WalrusContext,
-  { holding, fromId, toId, crowd, left }: Fill & { crowd: Crowd; left: readonly MemberSpan[] },
-): CrowdFill {
-  const lacking = foundingSpans(holding, { fromId, toId }, false);
-  const gained = spansWithout(lacking, joinedSpans(left));
-  return crowdFillOf(ctx, crowd, { lacking, gained });
+/**
+ * Where some classes come and others do not, boxes speak of single ones, and not of the crowd: it
+ * is named one by one.
+ */
+function namedIfApart(ctx: WalrusContext, fill: Fill, lacking: readonly MemberSpan[]): Fill {
+  if (fill.crowd === null) return fill;
+  const isApart =
+    hasClassesApart(fill.holding.boxes) || [...lacking, ...fill.population].some(isOfOneClass);
+  if (!isApart) return fill;
+  const { spans, without } = fill.crowd;
+  const blobs = [...fill.blobs, ...membersOneByOne(crowdNow(ctx, without), spans)];
+  return { ...fill, blobs, crowd: null };
 }
 
 /** Nobody is there where members are left out; but for those of classes that are there. */
 function layAbsent(
   boxes: Box[],
   left: readonly MemberSpan[],
-  { beforeUs, classes }: { beforeUs: number; classes: number },
+  { beforeUs, classes, isOfMembers }: { beforeUs: number; classes: number; isOfMembers: boolean },
 ): void {
-  const absent = joinedSpans(left);
+  const absent = isOfMembers ? [] : joinedSpans(left);
   for (const { fromId, toId } of absent) {
     layBox(boxes, { ...regionOf({ fromId, toId, toUs: beforeUs }), isPresent: false });
   }
-  if (!left.some(({ of }) => of !== undefined)) return;
+  if (!left.some(isOfOneClass)) return;
   for (let of = 0; of < classes; of += 1) {
-    for (const span of spansWithout(absent, ofClass(left, of))) {
-      layBox(boxes, { ...regionOfMembers({ ...span, of }, beforeUs), isPresent: true });
+    const lacking = ofClass(left, of);
+    for (const span of isOfMembers ? lacking : spansWithout(absent, lacking)) {
+      layBox(boxes, { ...regionOfMembers({ ...span, of }, beforeUs), isPresent: !isOfMembers });
     }
   }
 }
 
-function classesOf({ state }: WalrusContext): number {
-  return state.holdings.classes.length;
+/**
+ * Do boxes say that tracked blobs are there, and of members alone that they are not? Where single
+ * classes are left out and most blobs are there, so that these need no exceptions.
+ */
+function areBlobsApart(
+  ctx: WalrusContext,
+  { holding, blobs }: Fill,
+  left: readonly MemberSpan[],
+): boolean {
+  if (!left.some(isOfOneClass)) return false;
+  const { later, founders } = liveBlobsOf(ctx);
+  const live = ctx.resolved.workload.preloaded.count - founders.left.length + later.size;
+  return 2 * (holding.held + blobs.length) > live;
+}
+
+function isOfOneClass({ of }: MemberSpan): boolean {
+  return of !== undefined;
 }
 
 function noteContents(

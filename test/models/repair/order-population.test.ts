@@ -8,6 +8,8 @@ import { HOUR_US } from '../../../sim/engine/index.ts';
 import {
   ALL_IDS,
   type BlobClass,
+  type Holding,
+  hasClassesApart,
   holdingsOf,
   ID_END,
   lay,
@@ -330,6 +332,25 @@ describe('some classes of a population and not the others', () => {
     expect(areClassesApart(done.ctx)).toBe(false);
   });
 
+  it('need no exceptions of tracked blobs, most of which are there', () => {
+    const seen: Holding[] = [];
+    const look: Step = [
+      51 * HOUR_US + 40_000_000,
+      (ctx) => {
+        const slivers = holdingsOf(ctx.state.holdings.table, 0).filter(({ shard }) => shard >= 0);
+        seen.push(...slivers.map((one) => ({ ...one, boxes: [...one.boxes] })));
+      },
+    ];
+    const preloaded = { count: 60, size: { law: 'uniform', min: '1KiB', max: '20KiB' } };
+    const done = run({ ...bySize, workload: { ...TWO_SIZES, preloaded } }, [look]);
+    expect(seen).toHaveLength(6);
+    for (const { exceptions, held, boxes } of seen) {
+      expect([exceptions, held]).toEqual([0, 60]);
+      expect(hasClassesApart(boxes)).toBe(true);
+    }
+    expect(healingUs(done)).toHaveLength(1);
+  });
+
   it.each<[string, Overrides]>([
     ['a crash in the midst of it', { faults: [{ at: during(20), crash: 'node-0', for: '1h' }] }],
     [
@@ -362,6 +383,29 @@ describe('some classes of a population and not the others', () => {
     for (const { boxes } of held(bySizes)) expect(new Set(boxes)).toEqual(new Set([1]));
     expect(healingUs(bySizes).length).toBe(healingUs(byIds).length);
     if (overrides.faults === undefined) expect(bytesOf(bySizes)).toEqual(bytesOf(byIds));
+  });
+
+  it('go on with a shard that moves to another node meanwhile', () => {
+    const moving = (order: string) => {
+      const economics = {
+        'stake-changes': [
+          { at: '49h', node: 'node-0', delta: '-1000000WAL' },
+          { at: '49h', node: 'node-5', delta: '1000000WAL' },
+        ],
+      };
+      const seen: boolean[] = [];
+      // So slow that it lasts beyond the epoch change at 72 h.
+      const look: Step = [73 * HOUR_US, (ctx) => seen.push(areClassesApart(ctx))];
+      const storage = { repair: { order } };
+      const done = run(merged(mixed, { duration: '9d', economics, storage }), [look], 60);
+      const moved = factsNamed(done, 'transfer.fell-back').length;
+      expect(factsNamed(done, 'shard.dropped')).toHaveLength(1);
+      return { done, seen, moved };
+    };
+    const [bySizes, byIds] = ['size', 'id'].map(moving);
+    expect([bySizes.seen, byIds.seen]).toEqual([[true], [false]]);
+    expect([bySizes.moved, byIds.moved]).toEqual([1, 1]);
+    expect(held(bySizes.done)).toEqual(held(byIds.done));
   });
 
   it('are the same when the run is taken apart and put together on the way', () => {
