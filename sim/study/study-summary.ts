@@ -1,7 +1,7 @@
 /** The summary of a study in the shape of that of a run: verdict, closing lines, metrics. */
 import { RESULTS_SCHEMA_VERSION, type RunSummary, type Verdict } from '../results/run-results.ts';
 import type { Study } from './load-study.ts';
-import type { MetricColumn, Outcome } from './outcomes.ts';
+import { columnsOf, type MetricColumn, type Outcome } from './outcomes.ts';
 
 const WORST_FIRST: readonly Verdict[] = ['invariant-broken', 'check-failed', 'data-lost'];
 
@@ -30,6 +30,7 @@ export function studySummary(
       `${outcomes.length} runs of ${points.length} points, ${each}.`,
       `Varied: ${names.join(', ')}; design: ${designName(file.design)}.`,
       told.length === 0 ? 'Every run is good.' : `Of the runs: ${told.join(', ')}.`,
+      ...unmeasured(file.metrics, outcomes).map((name) => `No run measured ${name}.`),
       ...failedLines(study, outcomes),
     ],
     metrics: Object.fromEntries(
@@ -44,6 +45,12 @@ export function studySummary(
     modelling: [],
     warnings: [],
   };
+}
+
+/** What the study asked for and no run has: labels that are none, or nothing that happened. */
+function unmeasured(wanted: Study['file']['metrics'], outcomes: readonly Outcome[]): string[] {
+  if (wanted === 'all') return [];
+  return wanted.filter((name) => columnsOf(outcomes, [name]).length === 0);
 }
 
 export const designName = (design: Study['file']['design']): string =>

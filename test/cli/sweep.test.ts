@@ -55,6 +55,8 @@ describe('sweep', () => {
     const short = await call('merge', STUDY, parts[0].out, '--out', join(scratch, 'short'));
     expect(short.code).toBe(2);
     expect(short.err).toContain('4 of 8 runs are missing; the first is point 0, seed 5');
+    const nowhere = await call('merge', STUDY, join(scratch, 'nowhere'), '--out', out);
+    expect(nowhere.err).toContain('no such folder; allowed: what --out of a part named');
     const merged = await call('merge', STUDY, ...parts.map((one) => one.out), '--out', out);
     expect(merged.code).toBe(0);
     expect(filesOf(out)).toEqual(filesOf(whole));

@@ -52,6 +52,10 @@ export default defineCommand<MergeArgs>({
 async function run({ study: file, folders, out, report, ...rest }: MergeArgs): Promise<number> {
   const startedMs = Date.now();
   checkOutputFolder('out', out);
+  const nowhere = folders.find((folder) => !existsSync(folder));
+  if (nowhere !== undefined) {
+    throw new UsageError(`${nowhere}: no such folder; allowed: what --out of a part named`);
+  }
   const call: StudyCall = {
     study: file,
     set: rest.set,
