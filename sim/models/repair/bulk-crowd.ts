@@ -61,8 +61,10 @@ export function knowsCrowd(ctx: WalrusContext, node: StorageNodeState): boolean 
 export function takesCrowd(ctx: WalrusContext, node: StorageNodeState): boolean {
   if (!knowsCrowd(ctx, node)) return false;
   const { by, proofs, sharesSymbols } = rulesOf(ctx);
-  const isAsked = by.start ?? by.priority ?? by.round ?? by.readsBlob;
-  return isAsked === undefined && !sharesSymbols && proofs !== 'batched';
+  // Where symbols are shared the secondaries come first, of all blobs (bulk-rounds.ts).
+  const round = sharesSymbols ? undefined : by.round;
+  const isAsked = by.start ?? by.priority ?? round ?? by.readsBlob;
+  return isAsked === undefined && proofs !== 'batched';
 }
 
 /** Where in the ID space the node lacks anything for its shards that no transfer brings. */

@@ -69,7 +69,8 @@ export function planRecovery(ctx: WalrusContext, node: number, wanted: Wanted): 
   const round = roundOfBulk(ctx, node, wanted);
   if (round === null) return planRound(ctx, node, wanted);
   const first = planRound(ctx, node, round);
-  const isNothing = first.places.blobs.length === 0 && first.population.length === 0;
+  const { places, population, crowd } = first;
+  const isNothing = places.blobs.length + population.length + crowd.length === 0;
   return isNothing ? planRound(ctx, node, wanted) : { ...first, isPart: true };
 }
 

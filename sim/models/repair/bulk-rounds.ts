@@ -18,10 +18,13 @@ import { rulesOf } from './rules.ts';
 export function roundOfBulk(ctx: WalrusContext, node: number, wanted: Wanted): Wanted | null {
   const { sharesSymbols, by } = rulesOf(ctx);
   if (sharesSymbols) {
+    const { crowd } = wanted;
+    const isFirst = ({ axis }: PopulationPlace) => axis === SECONDARY;
     return {
       ...wanted,
+      crowd: crowd && { ...crowd, places: crowd.places.filter(isFirst) },
       places: filtered(wanted.places, (_, slot) => axisOfSlot(slot) === SECONDARY),
-      population: wanted.population.filter(({ axis }) => axis === SECONDARY),
+      population: wanted.population.filter(isFirst),
     };
   }
   if (by.round === undefined || wanted.cause === 'transfer-fallback') return null;
