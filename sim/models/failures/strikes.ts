@@ -7,10 +7,9 @@
 import type { CommonVerb } from '../../scenario/resolved.ts';
 import { codeIn, FAULT_VERBS } from '../facts.ts';
 import { applyLinkShare, release } from '../faults/in-force.ts';
-import { noteChangeOfNode } from '../margins/changes.ts';
 import { cut, heal } from '../network/index.ts';
 import { nodeAt } from '../storage-node/holdings.ts';
-import { loseVolume } from '../storage-node/shards.ts';
+import { leaveForGood, loseVolume } from '../storage-node/shards.ts';
 import { crashNode } from '../storage-node/storage-nodes-model.ts';
 import type { WalrusContext } from '../world.ts';
 
@@ -129,7 +128,6 @@ function hit(ctx: WalrusContext, made: Strike, index: number): void {
   if (made.verb !== 'leave') made.effect += slivers === 0 ? Number(wentDown) : slivers;
   else {
     made.effect += 1;
-    node.isGone = true;
-    noteChangeOfNode(ctx);
+    leaveForGood(ctx, node);
   }
 }

@@ -9,10 +9,9 @@
 import { defineModel, type Law, type ModelDefinition } from '../../engine/index.ts';
 import type { ResolvedFault } from '../../scenario/resolved.ts';
 import { codeIn, FAULT_VERBS } from '../facts.ts';
-import { noteChangeOfNode } from '../margins/changes.ts';
 import { cut, heal } from '../network/index.ts';
 import { nodeAt } from '../storage-node/holdings.ts';
-import { loseVolume } from '../storage-node/shards.ts';
+import { leaveForGood, loseVolume } from '../storage-node/shards.ts';
 import { crashNode } from '../storage-node/storage-nodes-model.ts';
 import type { WalrusContext } from '../world.ts';
 import { corruptSlivers } from './corrupt.ts';
@@ -117,8 +116,7 @@ const BEGIN: Record<ResolvedFault['verb'], Act> = {
     const leaving = nodes.filter((node) => !nodeAt(ctx, node).isGone);
     for (const node of leaving) {
       crashNode(ctx, node);
-      nodeAt(ctx, node).isGone = true;
-      noteChangeOfNode(ctx);
+      leaveForGood(ctx, nodeAt(ctx, node));
     }
     return leaving.length;
   },

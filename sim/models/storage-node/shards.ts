@@ -56,12 +56,26 @@ export function setShardStatus(
   ctx.emit('shard.status-changed', node.index, shard, codeIn(SHARD_STATUSES, status));
 }
 
-/**
- * Loses everything on the volume; what is left of the shards is their empty places. A shard that
- * was still being filled is forgotten: the replay of the log claims it again, with its work list.
- */
+/** Loses everything on the volume; how many slivers. */
 export function loseVolume(ctx: WalrusContext, node: StorageNodeState): number {
   const { storedSlivers, storedBytes } = node;
+  emptyVolume(ctx, node);
+  ctx.emit('volume.lost', node.index, storedSlivers, storedBytes);
+  return storedSlivers;
+}
+
+/** The node leaves for good, with all that it holds and without hand-over. */
+export function leaveForGood(ctx: WalrusContext, node: StorageNodeState): void {
+  emptyVolume(ctx, node);
+  node.isGone = true;
+  noteChangeOfNode(ctx);
+}
+
+/**
+ * What is left of the shards is their empty places. A shard that was still being filled is
+ * forgotten: the replay of the log claims it again, with its work list.
+ */
+function emptyVolume(ctx: WalrusContext, node: StorageNodeState): void {
   const { table, contents } = ctx.state.holdings;
   if (!isPlanted(ctx, 'lost-sliver-readable')) {
     for (const holding of holdingsOf(table, node.index)) {
@@ -83,8 +97,6 @@ export function loseVolume(ctx: WalrusContext, node: StorageNodeState): number {
   node.storedBytes = 0;
   node.storedSlivers = 0;
   node.isMediaDamaged = true;
-  ctx.emit('volume.lost', node.index, storedSlivers, storedBytes);
-  return storedSlivers;
 }
 
 /** From now on the node misses what is certified: as a box of time it costs nothing for a blob. */

@@ -222,6 +222,25 @@ describe('leave', () => {
     expect(seen).toEqual([false, false, false]);
     expect(run.views.margins(0, 0)).toMatchObject({ a: 9, b: 9, durable: true, readable: true });
   });
+
+  it('leaves its shards without a sliver, and stores nothing any more', () => {
+    const faults = [{ at: '2h', leave: 'node-3' }];
+    const stored = (ctx: WalrusContext) => {
+      const { storedSlivers, storedBytes } = nodeAt(ctx, 3);
+      return [storedSlivers, storedBytes > 0];
+    };
+    const { seen, run } = watch({ faults }, [1, 3, 19], stored);
+    expect(seen).toEqual([
+      [8, true],
+      [0, false],
+      [0, false],
+    ]);
+    const { owner } = run.views.committee('current')!;
+    const health = owner.map((node, shard) => [node === 3, run.views.shardHealth(shard).present]);
+    for (const [isOfLeaver, present] of health) expect(present).toBe(isOfLeaver ? 0 : 8);
+    // Of the slivers that were there, one node in ten has taken its own along.
+    expect(health.filter(([isOfLeaver]) => isOfLeaver).length).toBe(1);
+  });
 });
 
 describe('random faults', () => {
