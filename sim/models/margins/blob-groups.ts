@@ -65,29 +65,31 @@ function membersOf(ctx: WalrusContext, cells: Cells, { founders, later }: LiveBl
     const all = liveAscending(ctx).map((blob) => liveBlob(ctx, blob));
     return gather(ctx, cells, all);
   }
-  const others = [...later.values()];
+  const gathered = gather(ctx, cells, later.values());
   for (const blob of ctx.state.holdings.table.exceptions.keys()) {
-    if (founders.isFounder[blob] === 1) others.push(liveBlob(ctx, blob));
+    if (founders.isFounder[blob] !== 1) continue;
+    counted.blobs += 1;
+    gathered.push(alone(liveBlob(ctx, blob)));
   }
   const runs = runsBetween(ctx, founders, ids).map((run): Members => {
     const sample = liveBlob(ctx, memberOfRun(run));
     return { sample, blobs: [], run, bytes: bytesOfRun(ctx, founders, run) };
   });
-  return [...runs, ...gather(ctx, cells, others)];
+  return [...runs, ...gathered];
 }
 
 /** Blobs by cell, knowledge and committee; those with exceptions one by one. */
-function gather(ctx: WalrusContext, cells: Cells, live: readonly LiveBlob[]): Members[] {
+function gather(ctx: WalrusContext, cells: Cells, live: Iterable<LiveBlob>): Members[] {
   const { hasExceptions } = ctx.state.holdings.table.tracked;
   const byKey = new Map<number, Members>();
-  const alone: Members[] = [];
+  const exceptional: Members[] = [];
   let members: Members | undefined;
   let keyOfMembers = -1;
   for (const one of live) {
     counted.blobs += 1;
     const { blob, sizeBytes } = one;
     if (hasExceptions[blob] === 1) {
-      alone.push({ sample: one, blobs: [blob], bytes: sizeBytes });
+      exceptional.push(alone(one));
       continue;
     }
     const key = groupKey(ctx, cells, one);
@@ -100,7 +102,11 @@ function gather(ctx: WalrusContext, cells: Cells, live: readonly LiveBlob[]): Me
     members.blobs.push(blob);
     members.bytes += sizeBytes;
   }
-  return [...byKey.values(), ...alone];
+  return [...byKey.values(), ...exceptional];
+}
+
+function alone(one: LiveBlob): Members {
+  return { sample: one, blobs: [one.blob], bytes: one.sizeBytes };
 }
 
 function groupAlone(ctx: WalrusContext, blob: number): BlobGroup {

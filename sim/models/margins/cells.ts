@@ -144,14 +144,12 @@ export function marginsFrom(
   { certifiedEpoch }: LiveBlob,
 ): Margins[] {
   const { kp, ks } = codeOf(ctx);
-  const held = {
-    a: tally.primary[MEDIA],
-    b: tally.secondary[MEDIA],
-    aUp: tally.primary[UP],
-    bUp: tally.secondary[UP],
-  };
-  const durable = held.a >= kp || held.b >= ks;
-  const recoverable = held.aUp >= kp || held.bUp >= ks;
+  const a = tally.primary[MEDIA];
+  const b = tally.secondary[MEDIA];
+  const aUp = tally.primary[UP];
+  const bUp = tally.secondary[UP];
+  const durable = a >= kp || b >= ks;
+  const recoverable = aUp >= kp || bUp >= ks;
   const { readAxis } = ctx.resolved.workload;
   const needed = sliversToRead(codeOf(ctx), readAxis);
   const isOlder = certifiedEpoch < epoch;
@@ -162,6 +160,17 @@ export function marginsFrom(
     const readMargin = routed - needed;
     const metadataRouted = tally.metadata[channel] > 0;
     const readable = readMargin >= 0 && metadataRouted && has;
-    return { ...held, routed, readMargin, metadataRouted, durable, recoverable, readable };
+    return {
+      a,
+      b,
+      aUp,
+      bUp,
+      routed,
+      readMargin,
+      metadataRouted,
+      durable,
+      recoverable,
+      readable,
+    };
   });
 }
