@@ -63,6 +63,12 @@ export interface StepSize {
 /** A pass goes in about so many steps, each of whole batches: what a crash can undo. */
 export const STEPS = 8;
 
+/**
+ * And a step in no more units than these: some eight hours, ten blobs at a time. Nodes restart
+ * every other week, so that in longer steps a recovery might never get on.
+ */
+const STEP_UNITS_MAX = 1_000_000;
+
 export function createBulkJob(
   ctx: WalrusContext,
   blobs: Iterable<number>,
@@ -113,7 +119,8 @@ export function nextStep(ctx: WalrusContext, job: BulkJob, { batch, least }: Ste
   if (job.nextId < 0) return stepInOrder(job, { batch, least });
   const total = unitsBefore(ctx, job, ID_END);
   const done = unitsBefore(ctx, job, job.nextId);
-  const size = Math.max(least, Math.ceil(total / STEPS / batch) * batch);
+  const share = Math.min(Math.ceil(total / STEPS), STEP_UNITS_MAX);
+  const size = Math.max(least, Math.ceil(share / batch) * batch);
   const target = Math.min(total, (Math.floor(done / size) + 1) * size);
   const toId = target >= total ? ID_END : placeOfUnit(ctx, job, target);
   const units = unitsBefore(ctx, job, toId) - done;
