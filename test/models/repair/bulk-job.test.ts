@@ -1,6 +1,11 @@
 /** The steps of a pass over a population: an eighth of it each, and never more than a million. */
 import { describe, expect, it } from 'vitest';
-import { advanceFlow, createBulkJob, isThrough, nextStep } from '../../../sim/models/repair/bulk-job.ts';
+import {
+  advanceFlow,
+  createBulkJob,
+  isThrough,
+  nextStep,
+} from '../../../sim/models/repair/bulk-job.ts';
 import { quietScenario } from '../../fixtures/small-scenario.ts';
 import { createRun } from '../../fixtures/walrus-run.ts';
 
