@@ -37,8 +37,8 @@ function between(
   fromId: number,
   toId: number,
 ): Uint32Array {
-  const from = firstFrom(tracked, blobs, count, fromId);
-  return blobs.subarray(from, firstFrom(tracked, blobs, count, toId));
+  const from = firstFrom(tracked, blobs, fromId, count);
+  return blobs.subarray(from, firstFrom(tracked, blobs, toId, count));
 }
 
 /** Certified blobs in a region that are not gone, ascending by place. */
@@ -135,17 +135,23 @@ function insert(tracked: TrackedBlobs, order: Order, blob: number): void {
     order.blobs = longer;
   }
   // Numbers ascend, so the new blob comes after all others of its place.
-  const at = firstFrom(tracked, order.blobs, order.count, tracked.id[blob] + 1);
+  const at = firstFrom(tracked, order.blobs, tracked.id[blob] + 1, order.count);
   order.blobs.copyWithin(at + 1, at, order.count);
   order.blobs[at] = blob;
 }
 
-function firstFrom(tracked: TrackedBlobs, blobs: Uint32Array, count: number, id: number): number {
+/** Position of the first at or after a place, of so many blobs that lie by place. */
+export function firstFrom(
+  { id }: { readonly id: Float64Array },
+  blobs: ArrayLike<number>,
+  place: number,
+  count = blobs.length,
+): number {
   let low = 0;
   let high = count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (tracked.id[blobs[middle]] < id) low = middle + 1;
+    if (id[blobs[middle]] < place) low = middle + 1;
     else high = middle;
   }
   return low;

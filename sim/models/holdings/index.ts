@@ -12,6 +12,7 @@ export {
 export {
   blobsBetween,
   blobsInRegion,
+  firstFrom,
   laterBetween,
   mergedByPlace,
   ofRegion,

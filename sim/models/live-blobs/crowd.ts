@@ -12,6 +12,7 @@ import { symbolHeadBytes } from '../coding/proofs.ts';
 import {
   blobsBetween,
   counted,
+  firstFrom,
   ID_END,
   mergedByPlace,
   PRIMARY,
@@ -240,18 +241,6 @@ function ranksIn(lists: Lists, { fromId, toId }: Span) {
 
 function isWithin({ id }: Lists, spans: readonly Span[], blob: number): boolean {
   return spans.some(({ fromId, toId }) => id[blob] >= fromId && id[blob] < toId);
-}
-
-/** First position at or after a place, in a list by place. */
-function firstFrom({ id }: Lists, blobs: ArrayLike<number>, place: number): number {
-  let low = 0;
-  let high = blobs.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (id[blobs[middle]] < place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** First position from `low` to `high` with at least that rank. */

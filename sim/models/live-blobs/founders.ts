@@ -7,7 +7,7 @@
  * after a restore.
  */
 import { isLive } from '../chain/index.ts';
-import { blobsBetween, ID_END } from '../holdings/index.ts';
+import { blobsBetween, firstFrom, ID_END } from '../holdings/index.ts';
 import type { BlobRun } from '../views.ts';
 import type { WalrusContext } from '../world.ts';
 
@@ -82,7 +82,7 @@ export function runsBetween(
   let hole = 0;
   for (const [index, fromId] of cuts.entries()) {
     const toId = cuts[index + 1] ?? Number.MAX_SAFE_INTEGER;
-    const to = firstFrom(order, id, toId);
+    const to = firstFrom(table.tracked, order, toId);
     const firstHole = hole;
     while (hole < without.length && id[without[hole]] < toId) hole += 1;
     const holes = without.slice(firstHole, hole);
@@ -104,16 +104,4 @@ export function memberOfRun({ order, from, to, without }: BlobRun): number {
   let rank = from;
   while (rank < to && without.includes(order[rank])) rank += 1;
   return order[rank];
-}
-
-/** First rank at or after a place. */
-function firstFrom(order: Uint32Array, id: Float64Array, place: number): number {
-  let low = 0;
-  let high = order.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (id[order[middle]] < place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -5,7 +5,14 @@
  * that is not tracked, in `flow`.
  */
 import { compareById } from '../blobs/blobs.ts';
-import { ALL_IDS, ID_END, type MemberSpan, membersBefore, type Span } from '../holdings/index.ts';
+import {
+  ALL_IDS,
+  firstFrom,
+  ID_END,
+  type MemberSpan,
+  membersBefore,
+  type Span,
+} from '../holdings/index.ts';
 import {
   type Crowd,
   crowdBefore,
@@ -125,7 +132,7 @@ export function nextStep(ctx: WalrusContext, job: BulkJob, { batch, least }: Ste
   const toId = target >= total ? ID_END : placeOfUnit(ctx, job, target);
   const units = unitsBefore(ctx, job, toId) - done;
   const span = { fromId: job.nextId, toId };
-  const named = job.order.slice(job.cursor, firstFrom(ctx, job, toId));
+  const named = job.order.slice(job.cursor, firstInOrder(ctx, job, toId));
   const within = crowdWithin(ctx, job.crowd, span);
   const leavers = leaversOf(ctx, within);
   const blobs = inOrderOfIds(ctx, named, leavers);
@@ -139,13 +146,13 @@ export function nameLeavers(ctx: WalrusContext, job: BulkJob): number[] {
   if (leavers.length === 0) return leavers;
   job.crowd = leftOut(ctx, job.crowd, leavers);
   job.order = inOrderOfIds(ctx, job.order, leavers);
-  job.cursor = firstFrom(ctx, job, job.nextId);
+  job.cursor = firstInOrder(ctx, job, job.nextId);
   return leavers;
 }
 
 /** The blobs of a span that are named one by one. */
 export function namedIn(ctx: WalrusContext, job: BulkJob, { fromId, toId }: Span): number[] {
-  return job.order.slice(firstFrom(ctx, job, fromId), firstFrom(ctx, job, toId));
+  return job.order.slice(firstInOrder(ctx, job, fromId), firstInOrder(ctx, job, toId));
 }
 
 /** Blobs of two lists, each by ID, in one. */
@@ -189,7 +196,7 @@ export function advanceFlow(ctx: WalrusContext, job: BulkJob, step: FlowStep): v
     job.progressUs = ctx.now;
     return;
   }
-  job.cursor = firstFrom(ctx, job, step.toId);
+  job.cursor = firstInOrder(ctx, job, step.toId);
   job.nextId = step.toId;
   job.progressUs = ctx.now;
 }
@@ -226,7 +233,7 @@ export function skipRest(job: BulkJob): Span {
 }
 
 function unitsBefore(ctx: WalrusContext, job: BulkJob, id: number): number {
-  let units = firstFrom(ctx, job, id) + crowdBefore(ctx, job.crowd, id);
+  let units = firstInOrder(ctx, job, id) + crowdBefore(ctx, job.crowd, id);
   for (const one of ctx.state.holdings.classes) units += membersBefore(one, id);
   return units;
 }
@@ -244,14 +251,6 @@ function placeOfUnit(ctx: WalrusContext, job: BulkJob, target: number): number {
 }
 
 /** Position in `order` of the first blob at or after a place. */
-function firstFrom(ctx: WalrusContext, { order }: BulkJob, id: number): number {
-  const { tracked } = ctx.state.holdings.table;
-  let low = 0;
-  let high = order.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (tracked.id[order[middle]] < id) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function firstInOrder(ctx: WalrusContext, { order }: BulkJob, place: number): number {
+  return firstFrom(ctx.state.holdings.table.tracked, order, place);
 }

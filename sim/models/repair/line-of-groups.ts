@@ -13,6 +13,7 @@ import { compareById } from '../blobs/blobs.ts';
 import {
   classOf,
   commonMembers,
+  firstFrom,
   ID_END,
   joinedMembers,
   type MemberSpan,
@@ -137,9 +138,7 @@ export function stepsOfGroups(
       const span = { fromId: from[at], toId: to[at] };
       if (span.fromId >= span.toId) continue;
       members.push(...commonMembers(group.members, [span]));
-      blobs.push(
-        ...group.blobs.slice(firstFrom(ctx, group, from[at]), firstFrom(ctx, group, to[at])),
-      );
+      blobs.push(...group.blobs.slice(firstOf(ctx, group, from[at]), firstOf(ctx, group, to[at])));
     }
     steps.push({ members, blobs, units: through - before });
     from = to;
@@ -224,7 +223,7 @@ function cursorsAt(
 
 function unitsBefore(ctx: WalrusContext, group: Group, id: number): number {
   const spans = id === ID_END ? group.members : upTo(group.members, id);
-  return firstFrom(ctx, group, id) + allMembersIn(ctx, spans);
+  return firstOf(ctx, group, id) + allMembersIn(ctx, spans);
 }
 
 function upTo(members: readonly MemberSpan[], id: number): MemberSpan[] {
@@ -246,14 +245,6 @@ function placeOfUnit(ctx: WalrusContext, group: Group, units: number): number {
 }
 
 /** Position of the first blob of a group at or after a place. */
-function firstFrom(ctx: WalrusContext, { blobs }: Group, place: number): number {
-  const { id } = ctx.state.holdings.table.tracked;
-  let low = 0;
-  let high = blobs.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (id[blobs[middle]] < place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function firstOf(ctx: WalrusContext, { blobs }: Group, place: number): number {
+  return firstFrom(ctx.state.holdings.table.tracked, blobs, place);
 }
